@@ -1,0 +1,76 @@
+/**
+ * The balancer specification: what the bundled balancer runs and what the HAProxy configuration is rendered from.
+ * All times are seconds. The JSON form is documented in docs/balancer.md and validated by `parseSpec`.
+ */
+export interface BalancerSpec {
+  readonly version: 1;
+  readonly listeners: readonly ListenerSpec[];
+  readonly admin?: AdminSpec;
+}
+
+export type Balance = "session" | "source" | "leastconn" | "roundrobin" | "first";
+
+export interface ListenerSpec {
+  /** Name in logs, metrics and HAProxy's `listen` line. */
+  readonly name: string;
+  /** `ADDRESS:PORT`; port 0 lets the system choose. */
+  readonly bind: string;
+  readonly balance: Balance;
+  readonly backends: readonly BackendSpec[];
+  readonly health: HealthSpec;
+  readonly timeouts: TimeoutsSpec;
+  /** Further connection attempts after the first failed one. */
+  readonly retries: number;
+  /** Seconds over which a recovered backend's share grows back (leastconn, roundrobin, session); 0: at once. */
+  readonly slowStart: number;
+  /** CIDR networks that may connect; empty: everyone. */
+  readonly allow: readonly string[];
+  readonly maxConnections: number;
+  /** Connections of one source address at a time; 0: no limit. */
+  readonly maxConnectionsPerSource: number;
+}
+
+export interface BackendSpec {
+  readonly name: string;
+  /** `HOST:PORT` of the Impalad's HiveServer2 port. */
+  readonly address: string;
+  /** Share of the work, 0–256; 0: no new work. */
+  readonly weight: number;
+  /** Connections at a time, at most; the rest wait in the queue. 0: no limit. */
+  readonly maxConnections: number;
+  /** Used only when no other backend is usable. */
+  readonly backup: boolean;
+}
+
+export interface HealthSpec {
+  readonly interval: number;
+  readonly timeout: number;
+  /** Consecutive failed checks until DOWN. */
+  readonly fall: number;
+  /** Consecutive good checks until UP. */
+  readonly rise: number;
+  /** Also ask the Impalad's web server (`/healthz`, Impala 3.4 and later). */
+  readonly http?: { readonly port: number; readonly path: string };
+  /** Also open and close a HiveServer2 session (plain Thrift only): sees a frozen Impalad. */
+  readonly hiveserver2?: { readonly user: string };
+}
+
+export interface TimeoutsSpec {
+  readonly connect: number;
+  /** Idle time towards the client; traffic in either direction refreshes it. */
+  readonly client: number;
+  readonly server: number;
+  /** How long a half-closed connection may live. */
+  readonly halfClosed: number;
+  /** How long a connection may wait for a free backend slot. */
+  readonly queue: number;
+  /** How long a new connection may stay silent; 0: no limit. */
+  readonly firstByte: number;
+}
+
+export interface AdminSpec {
+  /** Path of the unix socket for `balancer status|drain|ready|reload`. */
+  readonly socket?: string;
+  /** `ADDRESS:PORT` of the status page and metrics. */
+  readonly http?: string;
+}
