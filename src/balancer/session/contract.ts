@@ -1,0 +1,44 @@
+import type { Socket } from "node:net";
+
+/** What the session router sees of one backend of its listener. */
+export interface BackendView {
+  readonly name: string;
+  readonly weight: number;
+  readonly backup: boolean;
+  /** UP, and neither draining nor in maintenance: may get new sessions. */
+  readonly usable: boolean;
+  /** May still serve the sessions that it has (UP or draining). */
+  readonly reachable: boolean;
+  /** `HOST:PORT`, for messages. */
+  readonly address: string;
+}
+
+/** Why an upstream connection was not made. `local`: our own lack (descriptors, ports), not the backend's fault. */
+export interface ConnectFault {
+  readonly backend: string;
+  readonly reason: "refused" | "timeout" | "unreachable" | "queue-timeout" | "local" | "gone";
+  readonly message: string;
+}
+
+/** One client connection as the listener hands it to the session router: limits passed, nothing read yet. */
+export interface RoutedClient {
+  readonly socket: Socket;
+  /** Source address of the client. */
+  readonly source: string;
+  backends(): readonly BackendView[];
+  /**
+   * Opens one upstream connection: connect time-out, per-backend slots with their queue, counters, passive health and
+   * address resolution are the listener's work. Not retried: the router decides where to go next.
+   * @throws ConnectFault
+   */
+  connect(backend: string, signal: AbortSignal): Promise<Socket>;
+  /** Gives the connection back for plain relaying by the sticky source table; `head` are the bytes read so far. */
+  fallBack(head: Buffer, transport: Transport): void;
+  /** Bytes delivered, for the counters of the connection and of the backend. */
+  count(backend: string, direction: "to-client" | "to-backend", bytes: number): void;
+  /** Ends the connection with a termination code of HAProxy's tcplog and a reason for the log. */
+  end(termination: string, reason?: string): void;
+}
+
+/** What a connection speaks, told by its first bytes. */
+export type Transport = "thrift" | "sasl-plain" | "sasl-gssapi" | "tls" | "http" | "unknown";
