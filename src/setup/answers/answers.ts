@@ -1,0 +1,60 @@
+import type { Endpoint } from "../../domain/endpoint.ts";
+import type { OptionType } from "./option.ts";
+import type { OPTIONS, OptionKey } from "./options.ts";
+
+/** The value that an option's text is read into. */
+type ValueOf<T extends OptionType> = T extends { kind: "flag" }
+  ? boolean
+  : T extends { kind: "port" | "seconds" }
+    ? number
+    : T extends { kind: "endpoint" }
+      ? Endpoint
+      : T extends { kind: "endpoints" }
+        ? readonly Endpoint[]
+        : T extends { kind: "networks" }
+          ? readonly string[]
+          : T extends { kind: "choice"; choices: readonly (infer C)[] }
+            ? C
+            : string;
+
+export type OptionValue<K extends OptionKey> = ValueOf<(typeof OPTIONS)[K]["type"]>;
+
+/** Where a value came from; in this order of precedence (a prompt's answer beats everything: a person just said it). */
+export type OriginKind = "prompt" | "flag" | "environment" | "answers-file" | "discovered" | "default";
+
+/** `detail` names the flag, the variable, the file or the source of a discovery. */
+export interface Origin {
+  readonly kind: OriginKind;
+  readonly detail: string;
+}
+
+export interface Answer<K extends OptionKey = OptionKey> {
+  readonly value: OptionValue<K>;
+  readonly origin: Origin;
+}
+
+/** What is known so far, each value with its origin. Immutable: {@link withAnswer} makes a new one. */
+export type Answers = { readonly [K in OptionKey]?: Answer<K> };
+
+export function answerOf<K extends OptionKey>(answers: Answers, key: K): OptionValue<K> | undefined {
+  return (answers[key] as Answer<K> | undefined)?.value;
+}
+
+export function isSet(answers: Answers, key: OptionKey): boolean {
+  return answerOf(answers, key) === true;
+}
+
+/** True when a person or a script gave the value: not when it was discovered or is a default. */
+export function isGiven(answers: Answers, key: OptionKey): boolean {
+  const kind = answers[key]?.origin.kind;
+  return kind !== undefined && kind !== "discovered" && kind !== "default";
+}
+
+export function withAnswer<K extends OptionKey>(
+  answers: Answers,
+  key: K,
+  value: OptionValue<K>,
+  origin: Origin,
+): Answers {
+  return { ...answers, [key]: { value, origin } };
+}
