@@ -33,8 +33,8 @@ export interface OptionRow {
   readonly group: OptionGroup;
   /** Dotted path in an answers file, or undefined for options that only make sense for one run. */
   readonly path?: string;
-  /** Default as text for help; a computed default is described in words. */
-  readonly defaultText?: string;
+  /** Default as text for help; a computed default is described in words, in both languages. */
+  readonly defaultText?: string | Text;
   readonly help: Text;
   /** Question of the wizard; rows without one are never asked. */
   readonly prompt?: Text;

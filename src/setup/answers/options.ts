@@ -64,7 +64,10 @@ export const OPTIONS = {
     type: { kind: "choice", choices: ["hue-ini", "cloudera-manager"] },
     group: "hue",
     path: "target",
-    defaultText: "cloudera-manager if --cm-url is given and --hue-ini is not, else hue-ini",
+    defaultText: {
+      en: "cloudera-manager if --cm-url is given and --hue-ini is not, else hue-ini",
+      ja: "--cm-url があり --hue-ini がなければ cloudera-manager、それ以外は hue-ini",
+    },
     help: {
       en: "where Hue's [impala] section is set: hue-ini or cloudera-manager",
       ja: "Hue の [impala] をどこで設定するか: hue-ini または cloudera-manager",
@@ -77,7 +80,10 @@ export const OPTIONS = {
     type: { kind: "path" },
     group: "hue",
     path: "hue.ini",
-    defaultText: "/etc/hue/hue.ini, else /etc/hue/conf/hue.ini",
+    defaultText: {
+      en: "/etc/hue/hue.ini, else /etc/hue/conf/hue.ini",
+      ja: "/etc/hue/hue.ini、なければ /etc/hue/conf/hue.ini",
+    },
     help: { en: "the hue.ini to edit", ja: "編集する hue.ini" },
     prompt: { en: "Which hue.ini does Hue read?", ja: "Hue が読む hue.ini はどれですか?" },
   },
@@ -87,7 +93,10 @@ export const OPTIONS = {
     type: { kind: "host" },
     group: "hue",
     path: "hue.serverHost",
-    defaultText: "the balancer's address as Hue sees it",
+    defaultText: {
+      en: "the balancer's address as Hue sees it",
+      ja: "Hue から見たロードバランサーのアドレス",
+    },
     help: {
       en: "[impala] server_host: the balancer's host",
       ja: "[impala] server_host: ロードバランサーのホスト",
@@ -103,7 +112,7 @@ export const OPTIONS = {
     type: { kind: "port" },
     group: "hue",
     path: "hue.serverPort",
-    defaultText: "the port of --listen",
+    defaultText: { en: "the port of --listen", ja: "--listen のポート" },
     help: {
       en: "[impala] server_port: the balancer's port",
       ja: "[impala] server_port: ロードバランサーのポート",
@@ -275,7 +284,10 @@ export const OPTIONS = {
     type: { kind: "endpoints", defaultPort: 21050 },
     group: "balancer",
     path: "balancer.impalads",
-    defaultText: "the eligible ones that Cloudera Manager names",
+    defaultText: {
+      en: "the eligible ones that Cloudera Manager names",
+      ja: "Cloudera Manager が知る使用可能なもの",
+    },
     help: { en: "an Impalad; repeatable", ja: "Impalad。繰り返し指定できる" },
     prompt: { en: "Which Impalads?", ja: "どの Impalad を使いますか?" },
   },
@@ -298,7 +310,10 @@ export const OPTIONS = {
     type: { kind: "endpoint" },
     group: "balancer",
     path: "balancer.listen",
-    defaultText: "0.0.0.0:10001, or 127.0.0.1:10001 if Hue runs on this host",
+    defaultText: {
+      en: "0.0.0.0:10001, or 127.0.0.1:10001 if Hue runs on this host",
+      ja: "0.0.0.0:10001 (Hue がこのホストで動くときは 127.0.0.1:10001)",
+    },
     help: { en: "where the balancer listens", ja: "ロードバランサーの待ち受けアドレス" },
     prompt: { en: "Where shall the balancer listen?", ja: "ロードバランサーはどのアドレスで待ち受けますか?" },
   },
@@ -320,7 +335,7 @@ export const OPTIONS = {
     type: { kind: "networks" },
     group: "balancer",
     path: "balancer.allow",
-    defaultText: "everyone who reaches the address",
+    defaultText: { en: "everyone who reaches the address", ja: "アドレスに到達できるすべて" },
     help: {
       en: "network that may connect to the balancer; repeatable",
       ja: "接続を許すネットワーク。繰り返し指定できる",
@@ -382,7 +397,7 @@ export const OPTIONS = {
     placeholder: "LANG",
     type: { kind: "choice", choices: ["en", "ja"] },
     group: "output",
-    defaultText: "from LC_ALL, LC_MESSAGES, LANG",
+    defaultText: { en: "from LC_ALL, LC_MESSAGES, LANG", ja: "LC_ALL, LC_MESSAGES, LANG から" },
     help: { en: "language: en or ja", ja: "表示言語: en または ja" },
   },
   color: {

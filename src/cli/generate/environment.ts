@@ -1,0 +1,36 @@
+import type { Text } from "../../setup/answers/option.ts";
+import type { OptionKey } from "../../setup/answers/options.ts";
+
+/** A variable that is no option's own: those are derived from the flags. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly help: Text;
+  /** Only commands that take this option read the variable. */
+  readonly usedWith?: OptionKey;
+}
+
+export const ENVIRONMENT: readonly EnvironmentVariable[] = [
+  {
+    name: "HUE_IMPALA_SETUP_CM_PASSWORD",
+    usedWith: "cmUser",
+    help: {
+      en: "password of the Cloudera Manager user, if no file or standard input gives it",
+      ja: "Cloudera Manager のパスワード (ファイルや標準入力で与えないとき)",
+    },
+  },
+  {
+    name: "NO_COLOR",
+    usedWith: "color",
+    help: { en: "no colours if not empty", ja: "空でなければ色を使わない" },
+  },
+  {
+    name: "FORCE_COLOR, CLICOLOR_FORCE",
+    usedWith: "color",
+    help: { en: "colours without a terminal too", ja: "端末でなくても色を使う" },
+  },
+  {
+    name: "LC_ALL, LC_MESSAGES, LANG",
+    usedWith: "lang",
+    help: { en: "language: Japanese if it begins with ja", ja: "表示言語: ja で始まれば日本語" },
+  },
+];
