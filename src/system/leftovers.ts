@@ -1,0 +1,108 @@
+import { dirname, join } from "node:path";
+import { Failure } from "../domain/failure.ts";
+import { fileFailure } from "./file-failure.ts";
+import { type FsPort, realFs, trySyncFolder, unlinkIfPresent } from "./fs-port.ts";
+import { putBack } from "./in-place.ts";
+import { isLeftover } from "./names.ts";
+import { locate, type Place } from "./places.ts";
+import { isAlive } from "./process-id.ts";
+import { type FoundRecord, findRecords, judgeRewrite, type RewriteState, removeRecord } from "./recovery.ts";
+
+/** What runs that were killed have left about a file. */
+export interface Leftovers {
+  /** Hidden temporary files. */
+  readonly temporary: readonly string[];
+  /** Records of rewrites in place, with what the file's bytes say about each. */
+  readonly rewrites: readonly (FoundRecord & { readonly state: RewriteState })[];
+}
+
+/** What {@link removeLeftovers} did. */
+export interface Removed {
+  /** Paths of the temporary files and records removed. */
+  readonly removed: readonly string[];
+  /** The file was half-written and has its old content again. */
+  readonly restored: boolean;
+}
+
+export interface LeftoverOptions {
+  readonly fs?: FsPort;
+  /** See {@link locate}. */
+  readonly spareRoot?: string;
+}
+
+/**
+ * Finds what killed runs have left about a file, changing nothing (for a dry run). A file with a rewrite in state `torn`
+ * must not be read: its content is `record.old`.
+ * @throws Failure as of reading the file
+ */
+export async function findLeftovers(path: string, options: LeftoverOptions = {}): Promise<Leftovers> {
+  const fs = options.fs ?? realFs;
+  try {
+    return await find(fs, await locate(fs, path, options.spareRoot));
+  } catch (error) {
+    throw fileFailure(error, "read", path);
+  }
+}
+
+/**
+ * Cleans up after killed runs: removes their temporary files, and gives a file that was being rewritten in place its old
+ * content back. Call it before reading a file that is to be edited.
+ * @throws Failure `locked` while another process is rewriting the file; as of writing the file
+ */
+export async function removeLeftovers(path: string, options: LeftoverOptions = {}): Promise<Removed> {
+  const fs = options.fs ?? realFs;
+  try {
+    return await clean(fs, await locate(fs, path, options.spareRoot));
+  } catch (error) {
+    throw fileFailure(error, "clean up", path);
+  }
+}
+
+/** {@link removeLeftovers} for a file already located. @throws Failure `locked`, Node's system errors */
+export async function clean(fs: FsPort, place: Place): Promise<Removed> {
+  const { temporary, rewrites } = await find(fs, place);
+  let restored = false;
+  for (const { file, record, state } of rewrites) {
+    if (isAlive(record.owner)) {
+      throw new Failure(
+        "locked",
+        "being-written",
+        `process ${record.owner.pid} is writing ${place.path}`,
+        "wait until it has ended",
+      );
+    }
+    if (state === "torn") {
+      const open = await fs.open(place.path, "r+");
+      try {
+        await putBack(open, record.old);
+      } finally {
+        await open.close();
+      }
+      restored = true;
+    }
+    await removeRecord(fs, file);
+  }
+  for (const file of temporary) await unlinkIfPresent(fs, file);
+  for (const folder of new Set(temporary.map((file) => dirname(file)))) await trySyncFolder(fs, folder);
+  return { removed: [...temporary, ...rewrites.map(({ file }) => file)], restored };
+}
+
+async function find(fs: FsPort, place: Place): Promise<Leftovers> {
+  const temporary: string[] = [];
+  for (const folder of [place.folder, place.spare]) {
+    const names = await fs.readdir(folder).catch(() => []);
+    for (const name of names) if (isLeftover(place.base, name)) temporary.push(join(folder, name));
+  }
+  const records = await findRecords(fs, place);
+  if (records.length === 0) return { temporary, rewrites: [] };
+  // A file that has been removed since is a decision of someone else, too.
+  const current = place.stat?.kind === "file" ? await fs.readFile(place.path) : undefined;
+  const rewrites = records.map((found) => {
+    const { old, next } = found.record;
+    return {
+      ...found,
+      state: current === undefined ? ("foreign" as const) : judgeRewrite(current, old, next),
+    };
+  });
+  return { temporary, rewrites };
+}
