@@ -16,6 +16,7 @@ const PACKAGES = {
   ip: { binaries: ["/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip"], package: "iproute2" },
   openssl: { binaries: ["/usr/bin/openssl"], package: "openssl" },
   mandoc: { binaries: ["/usr/bin/mandoc"], package: "mandoc" },
+  zsh: { binaries: ["/usr/bin/zsh"], package: "zsh" },
   shellcheck: { binaries: ["/usr/bin/shellcheck"], package: "shellcheck" },
 } as const satisfies Record<string, { binaries?: string[]; python?: string; package: string }>;
 

@@ -1,0 +1,7 @@
+import { bashCompletion } from "./completion-bash.ts";
+import { zshCompletion } from "./completion-zsh.ts";
+
+/** The completion script that `hue-impala-setup completion bash|zsh` prints. */
+export function completion(shell: "bash" | "zsh"): string {
+  return shell === "bash" ? bashCompletion() : zshCompletion();
+}
