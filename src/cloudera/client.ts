@@ -1,0 +1,283 @@
+import type { GenericSchema, InferOutput } from "valibot";
+import { Failure } from "../domain/failure.ts";
+import type { Secret } from "../domain/secret.ts";
+import type { Warning } from "../domain/warning.ts";
+import { type CmPorts, candidateUrls, isLoopback, redirectTarget } from "./address.ts";
+import { readAgentConfig } from "./agent-config.ts";
+import { Exchange } from "./exchange.ts";
+import {
+  CmFailure,
+  isCertificateFault,
+  networkFailure,
+  neverConnected,
+  unexpectedReply,
+} from "./failures.ts";
+import { type Pace, RETRY, type RetryPolicy, realPace } from "./retry.ts";
+import { shaped } from "./shapes.ts";
+import { brief } from "./text.ts";
+import { createTransport, NetworkFault, type Reply, type Transport } from "./transport.ts";
+import { trustContext } from "./trust.ts";
+
+/** Where Cloudera Manager is and who asks. */
+export interface CmConnection {
+  /** `http(s)://host:port`, or a bare host (https on 7183 is tried first, then http on 7180). */
+  readonly url: string;
+  readonly user: string;
+  readonly password: Secret;
+  /** PEM file of the authority that signed the server's certificate; without it the agent's and the system's are used. */
+  readonly caFile?: string;
+  /** Do not verify the certificate. Gives a warning. */
+  readonly insecure?: boolean;
+}
+
+export interface CmOptions {
+  /** Limit for one exchange, seconds; default 30. */
+  readonly timeout?: number;
+  /** Ends every call of this client with Failure `interrupted`. */
+  readonly signal?: AbortSignal;
+  readonly pace?: Pace;
+  readonly retry?: RetryPolicy;
+  readonly ports?: CmPorts;
+  /** The agent's `config.ini`, for its `verify_cert_file`. */
+  readonly agentConfig?: string;
+  /** PEM bundles of the system, the first readable one is used. */
+  readonly systemBundles?: readonly string[];
+}
+
+/** Segments below `/api/vN/`; each is percent-encoded (cluster names hold blanks). */
+export type CmPath = readonly string[];
+export type CmQuery = Readonly<Record<string, string | undefined>>;
+
+export interface CmClient {
+  /** Base URL in use, after redirects: `https://cm.example.com:7183`. */
+  readonly url: string;
+  /** The version that is spoken: the lower of the server's and the highest that this tool knows. */
+  readonly apiVersion: number;
+  readonly serverVersion: number;
+  readonly user: string;
+  readonly warnings: readonly Warning[];
+  readonly pace: Pace;
+  /** Reads JSON; repeated on network faults, 429 and 502–504. @throws Failure */
+  get<S extends GenericSchema>(path: CmPath, schema: S, query?: CmQuery): Promise<InferOutput<S>>;
+  /** Sends once: whether to send again is for the caller, who can look at what the server holds. Any 2xx is good. @throws CmFailure */
+  put(path: CmPath, body: unknown, query?: CmQuery): Promise<void>;
+  /** Sends a command, once. @throws CmFailure */
+  post<S extends GenericSchema>(path: CmPath, schema: S, body?: unknown): Promise<InferOutput<S>>;
+  /** Reads a file's bytes; repeated like {@link CmClient.get}. @throws Failure */
+  download(path: CmPath): Promise<Uint8Array>;
+  close(): void;
+}
+
+/** The newest API this tool was written for (CM 7.13.2) and the oldest it can use: staleness and role filters came with v6 (CM 5.0). */
+export const NEWEST_API = 58;
+export const OLDEST_API = 6;
+
+/**
+ * Connects: finds the base URL (a redirect from 7180 to 7183 is followed once, by a GET without a password), authenticates and
+ * agrees on the API version. Close the client when done, or kept-alive connections hold the process.
+ * @throws Failure `unreachable`, `auth` or `settings`; never an AxiosError, never with the password
+ */
+export async function openCloudera(connection: CmConnection, options: CmOptions = {}): Promise<CmClient> {
+  const warnings: Warning[] = [];
+  const transport = await createTransport(await trustOf(connection, options, warnings));
+  try {
+    const exchange = new Exchange({
+      transport,
+      user: connection.user,
+      password: connection.password,
+      timeout: options.timeout ?? 30,
+      pace: options.pace ?? realPace,
+      retry: options.retry ?? RETRY,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    const url = await baseUrl(candidateUrls(connection.url, options.ports), exchange, warnings);
+    const serverVersion = await readVersion(exchange, url);
+    return clientOf(exchange, transport, { url, serverVersion, warnings });
+  } catch (thrown) {
+    transport.close();
+    throw thrown;
+  }
+}
+
+async function trustOf(connection: CmConnection, options: CmOptions, warnings: Warning[]) {
+  if (connection.insecure === true) {
+    warnings.push({
+      code: "cm-certificate-not-verified",
+      message:
+        "the certificate of Cloudera Manager is NOT verified (--cm-insecure): anyone on the network path can read the password and change the answers",
+    });
+    return undefined;
+  }
+  const agent =
+    connection.caFile === undefined
+      ? await readAgentConfig(options.agentConfig).catch(() => undefined)
+      : undefined;
+  return trustContext({
+    ...(connection.caFile === undefined ? {} : { caFile: connection.caFile }),
+    ...(agent?.verifyCertFile === undefined ? {} : { agentFile: agent.verifyCertFile }),
+    ...(options.systemBundles === undefined ? {} : { bundles: options.systemBundles }),
+  });
+}
+
+/** The first candidate that answers, its redirect resolved. A certificate fault never leads to the next (plain) candidate. */
+async function baseUrl(
+  candidates: readonly string[],
+  exchange: Exchange,
+  warnings: Warning[],
+): Promise<string> {
+  const refused: CmFailure[] = [];
+  for (const candidate of candidates) {
+    try {
+      return await resolveRedirect(candidate, exchange, warnings, candidates.length > 1);
+    } catch (thrown) {
+      if (!(thrown instanceof NetworkFault)) throw thrown;
+      const failure = networkFailure(thrown, {
+        method: "GET",
+        url: `${candidate}/api/version`,
+        user: exchange.user,
+      });
+      if (candidates.length === 1 || isCertificateFault(thrown)) throw failure;
+      if (!neverConnected(thrown) && !/EPROTO|^ERR_SSL/.test(thrown.code)) throw failure;
+      refused.push(failure);
+    }
+  }
+  throw new Failure(
+    "unreachable",
+    refused.at(-1)?.code ?? "cm-unreachable",
+    `Cloudera Manager is not reachable: ${refused.map((failure) => failure.message).join("; ")}`,
+    "give its URL in full (--cm-url https://HOST:7183), and check that cloudera-scm-server runs",
+  );
+}
+
+/**
+ * Over https no question is asked: the first authenticated call shows what is there. Over http a GET without a password looks
+ * for the redirect to https first, so that the password does not cross the network in clear where TLS is on.
+ */
+async function resolveRedirect(
+  candidate: string,
+  exchange: Exchange,
+  warnings: Warning[],
+  several: boolean,
+): Promise<string> {
+  const plain = candidate.startsWith("http:");
+  if (!plain && !several) return candidate;
+  if (plain && isLoopback(candidate) && !several) return candidate;
+  const reply = await exchange.probe(`${candidate}/api/version`, several ? 1 : undefined);
+  if (reply.status >= 300 && reply.status < 400) {
+    const target = redirectTarget(candidate, reply.headers["location"]);
+    warnings.push({
+      code: "cm-redirected",
+      message: `${candidate} redirects to ${target}, which is used instead`,
+    });
+    return target;
+  }
+  if (plain && !isLoopback(candidate)) {
+    warnings.push({
+      code: "cm-plain-http",
+      message: `${candidate} is not encrypted: the password and Hue's configuration can be read on the network`,
+    });
+  }
+  return candidate;
+}
+
+/** `GET /api/version` answers bare text (`v19`, at times quoted); very first servers answer 404. */
+async function readVersion(exchange: Exchange, url: string): Promise<number> {
+  const call = { method: "GET" as const, url: `${url}/api/version` };
+  let reply: Reply;
+  try {
+    reply = await exchange.read(call);
+  } catch (thrown) {
+    if (thrown instanceof CmFailure && thrown.status === 404) throw tooOld(url, "v1");
+    throw thrown;
+  }
+  const text = reply.body.subarray(0, 200).toString("utf8").trim();
+  const version = /^"?v(\d{1,4})"?$/.exec(text)?.[1];
+  if (version === undefined) {
+    throw unexpectedReply(
+      { ...call, user: exchange.user },
+      `it is not an API version ("${brief(text, 40)}")`,
+    );
+  }
+  if (Number(version) < OLDEST_API) throw tooOld(url, `v${version}`);
+  return Number(version);
+}
+
+function tooOld(url: string, version: string): Failure {
+  return new Failure(
+    "settings",
+    "cm-too-old",
+    `Cloudera Manager at ${url} speaks API ${version}; v${OLDEST_API} (Cloudera Manager 5.0) or later is needed`,
+    "list the impalads with --impalad and use --target hue-ini",
+  );
+}
+
+function clientOf(
+  exchange: Exchange,
+  transport: Transport,
+  about: { url: string; serverVersion: number; warnings: readonly Warning[] },
+): CmClient {
+  const apiVersion = Math.min(about.serverVersion, NEWEST_API);
+  const urlOf = (path: CmPath, query: CmQuery = {}): string => {
+    const parameters = Object.entries(query)
+      .filter((entry): entry is [string, string] => entry[1] !== undefined)
+      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    const tail = parameters.length === 0 ? "" : `?${parameters.join("&")}`;
+    return `${about.url}/api/v${apiVersion}/${path.map(encodeSegment).join("/")}${tail}`;
+  };
+  const parse = <S extends GenericSchema>(
+    reply: Reply,
+    schema: S,
+    method: string,
+    url: string,
+  ): InferOutput<S> => {
+    const call = { method, url, user: exchange.user };
+    let value: unknown;
+    try {
+      value = JSON.parse(reply.body.toString("utf8"));
+    } catch {
+      throw unexpectedReply(call, reply.body.length === 0 ? "it is empty" : "it is not complete JSON");
+    }
+    const result = shaped(schema, value);
+    if (!result.ok) throw unexpectedReply(call, result.why);
+    return result.value;
+  };
+  return {
+    url: about.url,
+    apiVersion,
+    serverVersion: about.serverVersion,
+    user: exchange.user,
+    warnings: about.warnings,
+    pace: exchange.pace,
+    get: async (path, schema, query) => {
+      const url = urlOf(path, query);
+      return parse(await exchange.read({ method: "GET", url, json: true }), schema, "GET", url);
+    },
+    put: async (path, body, query) => {
+      await exchange.write({ method: "PUT", url: urlOf(path, query), body: JSON.stringify(body) });
+    },
+    post: async (path, schema, body) => {
+      const url = urlOf(path);
+      const reply = await exchange.write({
+        method: "POST",
+        url,
+        body: body === undefined ? "" : JSON.stringify(body),
+      });
+      return parse(reply, schema, "POST", url);
+    },
+    download: async (path) => (await exchange.read({ method: "GET", url: urlOf(path) })).body,
+    close: () => transport.close(),
+  };
+}
+
+/** `.` and `..` would be swallowed by URL normalisation; no object of Cloudera Manager can be named so. */
+function encodeSegment(segment: string): string {
+  if (segment === "." || segment === ".." || segment === "") {
+    throw new Failure(
+      "settings",
+      "bad-name",
+      `"${segment}" is not a name in Cloudera Manager`,
+      "check the name",
+    );
+  }
+  return encodeURIComponent(segment);
+}

@@ -1,0 +1,198 @@
+import type { Warning } from "../domain/warning.ts";
+import { choose } from "./choose.ts";
+import { type CmClient, type CmConnection, type CmOptions, openCloudera } from "./client.ts";
+import { judgeImpalad } from "./eligibility.ts";
+import { advise, type ClusterFacts } from "./facts.ts";
+import { effective, effectiveFlag, effectivePort, NO_PROPERTIES, type Properties } from "./ports.ts";
+import { readFacts } from "./read-facts.ts";
+import { type ImpalaRoles, readHostNames, readImpalads } from "./roles.ts";
+import { ClusterList, type Role, type Service, ServiceList } from "./shapes.ts";
+
+/** An Impala daemon as Cloudera Manager knows it. */
+export interface Impalad {
+  readonly host: string;
+  /** HiveServer2 port in effect (0 when it has none). */
+  readonly port: number;
+  readonly eligible: boolean;
+  /** Why it is not eligible, or null. */
+  readonly reason: string | null;
+  readonly cluster: string;
+  readonly service: string;
+  readonly role: string;
+  readonly roleConfigGroup: string;
+  /** Cloudera Manager's health summary: GOOD, CONCERNING, BAD, …; UNKNOWN when it gives none. */
+  readonly health: string;
+  /** Port of the debug web server, absent when it is off. */
+  readonly webPort?: number;
+  /** Why an eligible one deserves a look. */
+  readonly note?: string;
+}
+
+export interface Choice {
+  readonly cluster?: string;
+  readonly hueService?: string;
+  readonly impalaService?: string;
+}
+
+export interface Discovery {
+  readonly cluster: string;
+  readonly impalaService: string;
+  /** Absent when the cluster has no Hue, or was not asked for. */
+  readonly hueService?: string;
+  readonly impalads: Impalad[];
+  readonly facts: ClusterFacts;
+  readonly warnings: Warning[];
+}
+
+export interface DiscoverOptions {
+  /** Look for the Hue service too (default true). Several without a choice are then a question. */
+  readonly hue?: boolean;
+}
+
+/**
+ * The Impalads of one Impala service with their eligibility, and the facts that bear on balancing them. Sends at most 8 requests
+ * (the version's included) plus one per role config group in use, however many hosts there are.
+ * @throws ChoiceNeeded when there are several clusters or services and none was chosen
+ * @throws Failure as the client does
+ */
+export async function discover(
+  client: CmClient,
+  choice: Choice = {},
+  options: DiscoverOptions = {},
+): Promise<Discovery> {
+  const warnings: Warning[] = [...client.warnings];
+  const where = `Cloudera Manager at ${client.url}`;
+  // From v40 on, compute clusters (which run Impalas of their own) are listed only when asked for.
+  const clusters = await client.get(
+    ["clusters"],
+    ClusterList,
+    client.apiVersion >= 40 ? { clusterType: "any" } : {},
+  );
+  const cluster = choose(clusters.items, choice.cluster, {
+    what: "cluster",
+    option: "--cluster",
+    code: "choose-cluster",
+    where,
+  }).name;
+  const services = (await client.get(["clusters", cluster, "services"], ServiceList)).items;
+  const impala = chooseService(services, "IMPALA", choice.impalaService, cluster);
+  const hue = options.hue === false ? undefined : findHue(services, choice.hueService, cluster);
+
+  const roles = await readImpalads(client, cluster, impala.name);
+  warnings.push(...roles.warnings);
+  const hosts = await hostNames(client, roles);
+  const impalads = roles.roles.map((role) => impaladOf(role, roles, hosts, cluster, impala.name));
+  const facts = await readFacts(client, {
+    cluster,
+    services,
+    impala: impala.name,
+    roles,
+    ...(hue && { hue: hue.name }),
+  });
+  warnings.push(...advise(facts, impala.name).warnings);
+  return {
+    cluster,
+    impalaService: impala.name,
+    ...(hue === undefined ? {} : { hueService: hue.name }),
+    impalads: impalads.sort(byRank),
+    facts,
+    warnings,
+  };
+}
+
+/**
+ * The Impalads of a cluster, for scripts of one's own: connects, discovers, disconnects.
+ * @throws Failure as {@link openCloudera} and {@link discover}
+ */
+export async function discoverImpalads(
+  connection: CmConnection,
+  choice: Choice = {},
+  options: CmOptions = {},
+): Promise<Impalad[]> {
+  const client = await openCloudera(connection, options);
+  try {
+    return (await discover(client, choice, { hue: choice.hueService !== undefined })).impalads;
+  } finally {
+    client.close();
+  }
+}
+
+function chooseService(
+  services: readonly Service[],
+  type: "IMPALA" | "HUE",
+  wanted: string | undefined,
+  cluster: string,
+): Service {
+  const name = type === "IMPALA" ? "Impala" : "Hue";
+  return choose(
+    services.filter((service) => service.type === type),
+    wanted,
+    {
+      what: `${name} service`,
+      option: type === "IMPALA" ? "--impala-service" : "--hue-service",
+      code: "choose-service",
+      where: `cluster "${cluster}"`,
+    },
+  );
+}
+
+function findHue(
+  services: readonly Service[],
+  wanted: string | undefined,
+  cluster: string,
+): Service | undefined {
+  const any = services.some((service) => service.type === "HUE");
+  return any || wanted !== undefined ? chooseService(services, "HUE", wanted, cluster) : undefined;
+}
+
+/** Before v31 a role names its host by an opaque id only; one list of all hosts resolves them. */
+async function hostNames(client: CmClient, roles: ImpalaRoles): Promise<ReadonlyMap<string, string>> {
+  const unnamed = roles.roles.some((role) => !role.hostRef?.hostname);
+  return unnamed ? readHostNames(client) : new Map();
+}
+
+function impaladOf(
+  role: Role,
+  { groups, overrides }: ImpalaRoles,
+  hosts: ReadonlyMap<string, string>,
+  cluster: string,
+  service: string,
+): Impalad {
+  const group: Properties = groups.get(role.roleConfigGroupRef?.roleConfigGroupName ?? "") ?? NO_PROPERTIES;
+  const own: Properties = overrides.get(role.name) ?? NO_PROPERTIES;
+  const host = role.hostRef?.hostname || hosts.get(role.hostRef?.hostId ?? "");
+  const port = effectivePort("hs2_port", own, group, 21050);
+  const webPort = effectivePort("impalad_webserver_port", own, group, 25000);
+  const web =
+    effectiveFlag("impalad_enable_webserver", own, group, true) && webPort !== undefined && webPort > 0;
+  const { eligible, reason, note } = judgeImpalad({
+    type: role.type,
+    host,
+    port,
+    roleState: role.roleState ?? undefined,
+    commissionState: role.commissionState ?? undefined,
+    maintenanceMode: role.maintenanceMode === true,
+    specialization: effective("impalad_specialization", own, group),
+    healthSummary: role.healthSummary ?? undefined,
+  });
+  return {
+    host: host ?? "",
+    port: port ?? 0,
+    eligible,
+    reason,
+    cluster,
+    service,
+    role: role.name,
+    roleConfigGroup: role.roleConfigGroupRef?.roleConfigGroupName ?? "",
+    health: role.healthSummary ?? "UNKNOWN",
+    ...(web ? { webPort } : {}),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** By host name, the way people count them: impalad2 before impalad10. */
+const COLLATOR = new Intl.Collator("en", { numeric: true });
+
+function byRank(a: Impalad, b: Impalad): number {
+  return COLLATOR.compare(a.host, b.host) || COLLATOR.compare(a.role, b.role);
+}
