@@ -12,6 +12,9 @@ export interface HaproxyCheck {
 /** Seconds: names in the file are resolved, which waits for a dead name server. */
 const CHECK_TIMEOUT = 60;
 
+/** Programs of administrators are often not in a service's or user's PATH. */
+const ADMIN_PATHS = "/usr/sbin:/sbin:/usr/local/sbin";
+
 /**
  * Asks HAProxy itself whether it would load the file. Judged by the exit status alone, since HAProxy 3.0 and later print
  * nothing; death by a signal is a refusal. It does not see ports in use, foreign addresses or a small descriptor limit:
@@ -19,8 +22,9 @@ const CHECK_TIMEOUT = 60;
  * @throws Failure when the program is not there
  */
 export async function checkHaproxy(file: string, binary = "haproxy"): Promise<HaproxyCheck> {
-  const version = haproxyVersionOf((await run(binary, ["-v"], { timeout: CHECK_TIMEOUT })).stdout);
-  const result = await run(binary, ["-c", "-f", file], { timeout: CHECK_TIMEOUT });
+  const options = { timeout: CHECK_TIMEOUT, env: { PATH: `${process.env["PATH"] ?? ""}:${ADMIN_PATHS}` } };
+  const version = haproxyVersionOf((await run(binary, ["-v"], options)).stdout);
+  const result = await run(binary, ["-c", "-f", file], options);
   const printed = `${result.stderr}${result.stdout}`.trim();
   const output = result.signal === null ? printed : `${printed}\n${binary} died of ${result.signal}`.trim();
   return { ok: result.status === 0, ...(version === undefined ? {} : { version }), output };

@@ -3,7 +3,7 @@ import type { BackendSpec, HealthSpec, ListenerSpec } from "../balancer/spec.ts"
 import { parseCidr } from "../domain/cidr.ts";
 import { formatEndpoint, parseEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
-import { directive, haproxyTime, safeNames } from "./haproxy-words.ts";
+import { atLeast, directive, type HaproxyVersion, haproxyTime, safeNames } from "./haproxy-words.ts";
 
 /** Names of the sections that `listen` sections refer to. */
 export const PEERS = "sticky";
@@ -13,13 +13,19 @@ export const RESOLVERS = "system";
  * One `listen` section.
  * @throws Failure `settings`: `haproxy-no-session` (HAProxy cannot route by HiveServer2 session), `haproxy-port-0`
  */
-export function renderListen(listener: ListenerSpec, name: string, keepTables: boolean): string {
+export function renderListen(
+  listener: ListenerSpec,
+  name: string,
+  version: HaproxyVersion,
+  keepTables: boolean,
+): string {
   return [
     `listen ${name}`,
     ...renderBind(listener),
     ...renderAccess(listener),
     ...renderBalance(listener, keepTables),
     ...renderTimeouts(listener),
+    ...renderKeepAlive(listener, version),
     ...renderHealth(listener.health),
     ...renderServers(listener),
   ].join("\n");
@@ -65,9 +71,12 @@ function renderAccess(listener: ListenerSpec): string[] {
     }
     lines.push(directive("tcp-request connection reject unless allowed"));
   }
+  if (listener.balance === "source" || listener.maxConnectionsPerSource > 0) {
+    // An entry that is tracked does not expire while its source has connections.
+    lines.push(directive("tcp-request connection track-sc0 src"));
+  }
   if (listener.maxConnectionsPerSource > 0) {
     lines.push(
-      directive("tcp-request connection track-sc0 src"),
       directive(`tcp-request connection reject if { sc0_conn_cur gt ${listener.maxConnectionsPerSource} }`),
     );
   }
@@ -84,9 +93,10 @@ function renderAccess(listener: ListenerSpec): string[] {
 function renderBalance(listener: ListenerSpec, keepTables: boolean): string[] {
   const sticky = listener.balance === "source";
   const store = listener.maxConnectionsPerSource > 0 ? " store conn_cur" : "";
-  const expire = haproxyTime(Math.max(listener.timeouts.client, listener.timeouts.server), "timeouts");
+  const expire = haproxyTime(listener.stickiness.expire, `listener "${listener.name}", stickiness expire`);
+  const kept = sticky && keepTables ? ` peers ${PEERS}` : "";
   const table = directive(
-    `stick-table type ipv6 size 100k expire ${expire}${store}${sticky && keepTables ? ` peers ${PEERS}` : ""}`,
+    `stick-table type ipv6 size ${listener.stickiness.size} expire ${expire}${store}${kept}`,
   );
   switch (listener.balance) {
     case "session":
@@ -128,6 +138,23 @@ function renderTimeouts(listener: ListenerSpec): string[] {
     directive(`timeout check ${time(listener.health.timeout, "of the check")}`),
     directive(`retries ${listener.retries}`),
     directive("option redispatch 1", "the first retry already goes to another server"),
+  ];
+}
+
+function renderKeepAlive(listener: ListenerSpec, version: HaproxyVersion): string[] {
+  if (listener.keepAlive === 0) return [];
+  if (!atLeast(version, 2, 4)) {
+    return [directive("option tcpka", "after 2 h, unless net.ipv4.tcp_keepalive_time says otherwise")];
+  }
+  const idle = haproxyTime(
+    Math.max(1, Math.round(listener.keepAlive)),
+    `listener "${listener.name}", keepAlive`,
+  );
+  return [
+    directive("option tcpka", "alone useless: the kernel would wait 2 h"),
+    ...["cli", "srv"].map((side) => directive(`${side}tcpka-idle ${idle}`)),
+    ...["cli", "srv"].map((side) => directive(`${side}tcpka-intvl 10s`)),
+    ...["cli", "srv"].map((side) => directive(`${side}tcpka-cnt 3`)),
   ];
 }
 
@@ -176,7 +203,7 @@ function renderHealth(health: HealthSpec): string[] {
 function renderServers(listener: ListenerSpec): string[] {
   const { health } = listener;
   const inter = haproxyTime(health.interval, `listener "${listener.name}", health interval`);
-  const fast = haproxyTime(Math.min(1, health.interval), "fast interval");
+  const fast = haproxyTime(health.fastInterval ?? Math.min(1, health.interval), "fast interval");
   const slow =
     listener.slowStart > 0
       ? ` slowstart ${haproxyTime(listener.slowStart, `listener "${listener.name}", slowStart`)}`

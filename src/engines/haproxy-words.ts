@@ -70,3 +70,8 @@ export function atLeast(version: HaproxyVersion, major: number, minor: number): 
 export function directive(text: string, why?: string): string {
   return why === undefined ? `    ${text}` : `    ${text.padEnd(44)}  # ${why}`;
 }
+
+/** A word as HAProxy's configuration parser reads it back unchanged. */
+export function quoted(word: string): string {
+  return word.replaceAll(/[\s"'\\#$]/g, "\\$&");
+}

@@ -1,6 +1,13 @@
 import type { AdminSpec, BalancerSpec } from "../balancer/spec.ts";
 import { bindAddress, hasNames, PEERS, RESOLVERS, renderListen } from "./haproxy-listen.ts";
-import { atLeast, directive, type HaproxyVersion, haproxyVersion, safeNames } from "./haproxy-words.ts";
+import {
+  atLeast,
+  directive,
+  type HaproxyVersion,
+  haproxyVersion,
+  quoted,
+  safeNames,
+} from "./haproxy-words.ts";
 import { withMarker } from "./marker.ts";
 
 export { checkHaproxy, type HaproxyCheck } from "./haproxy-check.ts";
@@ -43,11 +50,13 @@ export function renderHaproxy(spec: BalancerSpec, options: HaproxyOptions = {}):
   const names = spec.listeners.map((listener) => proxyName(listener.name));
   const sections = [
     renderGlobal(spec, options, version, keepTables),
-    renderDefaults(version),
+    renderDefaults(),
     ...(spec.listeners.some(hasNames) ? [renderResolvers(options)] : []),
     ...(keepTables ? [renderPeers(spec, options)] : []),
-    ...spec.listeners.map((listener, at) => renderListen(listener, names[at] ?? listener.name, keepTables)),
-    ...(spec.admin?.http === undefined ? [] : [renderStats(spec.admin.http)]),
+    ...spec.listeners.map((listener, at) =>
+      renderListen(listener, names[at] ?? listener.name, version, keepTables),
+    ),
+    ...(spec.admin?.http === undefined ? [] : [renderStats(spec.admin.http, names)]),
   ];
   return withMarker(`${sections.join("\n\n")}\n`, [
     "To change it, run hue-impala-setup again: it shows the difference first and keeps a backup of hand edits.",
@@ -77,27 +86,16 @@ function renderGlobal(
 function renderSocket(admin: AdminSpec | undefined): string[] {
   if (admin?.socket === undefined) return [];
   // Only root may use it: `set server … state drain` needs level admin.
-  return [directive(`stats socket ${admin.socket} mode 600 level admin expose-fd listeners`)];
+  return [directive(`stats socket ${quoted(admin.socket)} mode 600 level admin expose-fd listeners`)];
 }
 
-function renderDefaults(version: HaproxyVersion): string {
-  const keepAlive = atLeast(version, 2, 4)
-    ? ["cli", "srv"].flatMap((side) => [
-        directive(`${side}tcpka-idle 60s`),
-        directive(`${side}tcpka-intvl 10s`),
-        directive(`${side}tcpka-cnt 3`),
-      ])
-    : [
-        "    # Needs net.ipv4.tcp_keepalive_time and its siblings: before HAProxy 2.4 the kernel's 2 hours apply.",
-      ];
+function renderDefaults(): string {
   return [
     "defaults",
     directive("log global"),
     directive("mode tcp"),
     directive("option tcplog"),
     directive("option dontlognull"),
-    directive("option tcpka", "useless without the times below: the kernel waits 2 h"),
-    ...keepAlive,
   ].join("\n");
 }
 
@@ -125,7 +123,7 @@ function renderPeers(spec: BalancerSpec, options: HaproxyOptions): string {
   ].join("\n");
 }
 
-function renderStats(http: string): string {
+function renderStats(http: string, names: readonly string[]): string {
   return [
     "listen stats",
     directive(`bind ${bindAddress(http, "status page")}`),
@@ -134,6 +132,9 @@ function renderStats(http: string): string {
     directive("timeout connect 4s"),
     directive("timeout client 30s"),
     directive("timeout server 30s"),
+    "    # 200 while every listener has a usable server, else 503: what keepalived asks.",
+    directive("monitor-uri /healthz"),
+    directive(`monitor fail if ${names.map((name) => `{ nbsrv(${name}) lt 1 }`).join(" || ")}`),
     directive("stats enable"),
     directive("stats uri /"),
     directive("stats refresh 5s"),
