@@ -6,6 +6,12 @@ export interface BalancerSpec {
   readonly version: 1;
   readonly listeners: readonly ListenerSpec[];
   readonly admin?: AdminSpec;
+  readonly log?: LogSpec;
+}
+
+export interface LogSpec {
+  readonly format: "text" | "json";
+  readonly level: "debug" | "info" | "warning" | "error";
 }
 
 export type Balance = "session" | "source" | "leastconn" | "roundrobin" | "first";
@@ -28,6 +34,17 @@ export interface ListenerSpec {
   readonly maxConnections: number;
   /** Connections of one source address at a time; 0: no limit. */
   readonly maxConnectionsPerSource: number;
+  readonly stickiness: StickinessSpec;
+  /** Seconds of silence before TCP keep-alive probes the peers of idle connections (then every second, ten times); 0: off. */
+  readonly keepAlive: number;
+}
+
+/** The table of `source` (and of connections that `session` cannot route): which backend a source address belongs to. */
+export interface StickinessSpec {
+  /** Seconds that an entry outlives the source's last connection. */
+  readonly expire: number;
+  /** Entries at most; the longest unused goes first. */
+  readonly size: number;
 }
 
 export interface BackendSpec {
@@ -45,6 +62,8 @@ export interface BackendSpec {
 export interface HealthSpec {
   readonly interval: number;
   readonly timeout: number;
+  /** Seconds between checks while a state change is under way; undefined: half the interval, at most 1. */
+  readonly fastInterval?: number;
   /** Consecutive failed checks until DOWN. */
   readonly fall: number;
   /** Consecutive good checks until UP. */

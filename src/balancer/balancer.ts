@@ -1,0 +1,264 @@
+import { type Endpoint, formatEndpoint } from "../domain/endpoint.ts";
+import { Failure } from "../domain/failure.ts";
+import type { Warning } from "../domain/warning.ts";
+import type { Backend } from "./backend.ts";
+import { monotonic } from "./clock.ts";
+import { collectStats } from "./collect-stats.ts";
+import { descriptorBudget, descriptorLimit } from "./limits.ts";
+import { Listener, type Shared } from "./listener.ts";
+import { Log } from "./log.ts";
+import { dropFreeBuffers } from "./relay/buffers.ts";
+import { type Lookup, Resolver, systemLookup } from "./resolver.ts";
+import type { BalancerSpec } from "./spec.ts";
+import type { BalancerStats } from "./stats.ts";
+import { TimerWheel } from "./timer-wheel.ts";
+
+export interface BalancerOptions {
+  /** Default: nothing is logged (the daemon brings a log). */
+  readonly log?: Log;
+  readonly lookup?: Lookup;
+  /** Milliseconds that a resolved address is used before it is looked up again. Default 10,000. */
+  readonly addressHold?: number;
+  /** Milliseconds on a clock that never jumps. */
+  readonly clock?: () => number;
+  /** Listening descriptors inherited from systemd, by listener name. */
+  readonly descriptors?: ReadonlyMap<string, number>;
+  /** Open files that the process may have; default: as the system says. */
+  readonly descriptorLimit?: number;
+  /** Relay over plain streams, without reused buffers. */
+  readonly plain?: boolean;
+  /** Told of every connection made to a backend; seconds. */
+  readonly onConnect?: (listener: string, backend: string, seconds: number) => void;
+}
+
+export interface RunningBalancer {
+  /** Where each listener listens, with the real port. */
+  readonly addresses: Readonly<Record<string, Endpoint>>;
+  /** What the administrator should know though it runs. */
+  readonly warnings: readonly Warning[];
+  stats(): BalancerStats;
+  /** No new connections to this backend (of every listener that has it); present ones stay. @throws Failure `settings` */
+  drain(backend: string): void;
+  /** Takes a drained backend back. @throws Failure `settings` */
+  ready(backend: string): void;
+  /**
+   * Applies a changed specification without closing a connection; counters, stickiness and health stay.
+   * @throws Failure; the old specification still runs then
+   */
+  reload(spec: BalancerSpec): Promise<void>;
+  /** Stops accepting, lets connections finish, and cuts what is left after `deadline` seconds (default 0: at once). */
+  close(options?: { readonly deadline?: number }): Promise<void>;
+}
+
+/** How coarse idle, queue and half-closed time-outs are, in milliseconds. */
+const TICK = 200;
+const SWEEP = 10_000;
+const ADDRESS_HOLD = 10_000;
+
+/**
+ * Starts the bundled balancer. Resolves when every listener listens.
+ * @throws Failure `settings` or `auth`: an address is in use, not local or not permitted
+ */
+export async function startBalancer(
+  spec: BalancerSpec,
+  options: BalancerOptions = {},
+): Promise<RunningBalancer> {
+  const balancer = new Balancer(spec, options);
+  await balancer.start(options.descriptors ?? new Map());
+  return balancer;
+}
+
+class Balancer implements RunningBalancer {
+  readonly #options: BalancerOptions;
+  readonly #shared: Shared;
+  readonly #startedAt = new Date();
+  #spec: BalancerSpec;
+  #listeners: Listener[] = [];
+  /** Listeners that a reload took away, while they still have connections. */
+  readonly #leaving = new Set<Listener>();
+  #warnings: Warning[] = [];
+  #reloadedAt: Date | undefined;
+  #sweeper: NodeJS.Timeout | undefined;
+  #closing: Promise<void> | undefined;
+  #cutNow: (() => void) | undefined;
+
+  constructor(spec: BalancerSpec, options: BalancerOptions) {
+    const clock = options.clock ?? monotonic;
+    this.#spec = spec;
+    this.#options = options;
+    this.#shared = {
+      log: options.log ?? new Log({ write: () => undefined }),
+      wheel: new TimerWheel(TICK, clock),
+      clock,
+      resolver: new Resolver(options.lookup ?? systemLookup, options.addressHold ?? ADDRESS_HOLD, clock),
+      plain: options.plain ?? false,
+      connections: 0,
+      ...(options.onConnect === undefined ? {} : { onConnect: options.onConnect }),
+    };
+  }
+
+  get addresses(): Record<string, Endpoint> {
+    return Object.fromEntries(this.#listeners.map((each) => [each.spec.name, each.address]));
+  }
+
+  get warnings(): readonly Warning[] {
+    return this.#warnings;
+  }
+
+  async start(descriptors: ReadonlyMap<string, number>): Promise<void> {
+    const budget = this.#budget(this.#spec);
+    try {
+      for (const each of this.#spec.listeners) {
+        const listener = new Listener(each, budget.get(each.name) ?? each.maxConnections, this.#shared);
+        await listener.listen(descriptors.get(each.name));
+        this.#listeners.push(listener);
+      }
+    } catch (error) {
+      for (const listener of this.#listeners) stop(listener);
+      throw error;
+    }
+    this.#shared.wheel.start();
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP);
+    this.#sweeper.unref();
+  }
+
+  #budget(spec: BalancerSpec): ReadonlyMap<string, number> {
+    const budget = descriptorBudget(spec, this.#options.descriptorLimit ?? descriptorLimit());
+    this.#warnings = [];
+    for (const each of spec.listeners) {
+      const allowed = budget.connections.get(each.name) ?? 0;
+      if (allowed < each.maxConnections) {
+        this.#warnings.push({
+          code: "descriptors",
+          message:
+            `listener "${each.name}" may hold ${allowed} connections instead of ${each.maxConnections}: ` +
+            `${budget.needed} descriptors would be needed, ${String(budget.limit)} are allowed (raise LimitNOFILE or ulimit -n)`,
+        });
+      }
+    }
+    for (const warning of this.#warnings) this.#shared.log.warning(warning.code, warning.message);
+    return budget.connections;
+  }
+
+  stats(): BalancerStats {
+    return collectStats(this.#listeners, {
+      startedAt: this.#startedAt,
+      reloadedAt: this.#reloadedAt,
+      draining: this.#closing !== undefined,
+      now: this.#shared.clock(),
+    });
+  }
+
+  drain(backend: string): void {
+    for (const [listener, found] of this.#find(backend)) listener.setDraining(found, true);
+  }
+
+  ready(backend: string): void {
+    for (const [listener, found] of this.#find(backend)) listener.setDraining(found, false);
+  }
+
+  /** `NAME`, or `LISTENER/NAME` for the backend of one listener only. */
+  #find(wanted: string): [Listener, Backend][] {
+    const found = this.#listeners.flatMap((listener) =>
+      listener.backends
+        .filter((each) => each.name === wanted || `${listener.spec.name}/${each.name}` === wanted)
+        .map((each): [Listener, Backend] => [listener, each]),
+    );
+    if (found.length > 0) return found;
+    const names = [...new Set(this.#listeners.flatMap((each) => each.backends.map((one) => one.name)))];
+    throw new Failure(
+      "settings",
+      "unknown-backend",
+      `there is no backend "${wanted}"`,
+      `there are: ${names.join(", ")}`,
+    );
+  }
+
+  async reload(spec: BalancerSpec): Promise<void> {
+    const budget = this.#budget(spec);
+    const before = new Map(this.#listeners.map((each) => [each.spec.name, each] as const));
+    const fresh: Listener[] = [];
+    try {
+      for (const each of spec.listeners) {
+        if (before.has(each.name)) continue;
+        const listener = new Listener(each, budget.get(each.name) ?? each.maxConnections, this.#shared);
+        await listener.listen();
+        fresh.push(listener);
+      }
+      for (const each of spec.listeners) {
+        await before.get(each.name)?.reload(each, budget.get(each.name) ?? each.maxConnections);
+      }
+    } catch (error) {
+      for (const listener of fresh) stop(listener);
+      throw error;
+    }
+    const names = new Set(spec.listeners.map((each) => each.name));
+    for (const listener of this.#listeners) {
+      if (names.has(listener.spec.name)) continue;
+      stop(listener);
+      this.#leaving.add(listener);
+    }
+    this.#listeners = spec.listeners.flatMap(
+      (each) => before.get(each.name) ?? fresh.find((one) => one.spec.name === each.name) ?? [],
+    );
+    this.#spec = spec;
+    this.#reloadedAt = new Date();
+    this.#shared.log.info("reloaded", "the specification has been reloaded");
+  }
+
+  close(options: { readonly deadline?: number } = {}): Promise<void> {
+    if ((options.deadline ?? 0) <= 0) this.#cutNow?.();
+    this.#closing ??= this.#close(options.deadline ?? 0);
+    return this.#closing;
+  }
+
+  async #close(deadline: number): Promise<void> {
+    for (const listener of this.#listeners) listener.stopListening();
+    if (deadline > 0) await this.#finished(deadline);
+    for (const listener of [...this.#listeners, ...this.#leaving]) {
+      for (const connection of [...listener.connections]) connection.end("K-", "the balancer stops");
+    }
+    await this.#finished(1);
+    for (const listener of this.#listeners) listener.stopChecks();
+    this.#shared.wheel.stop();
+    clearInterval(this.#sweeper);
+    dropFreeBuffers();
+    this.#shared.log.flush();
+  }
+
+  /** Resolves when the last connection has ended, after `seconds`, or when asked to cut. */
+  #finished(seconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const until = this.#shared.clock() + seconds * 1000;
+      const timer = setInterval(() => {
+        if (this.#shared.connections === 0 || this.#shared.clock() >= until) settle();
+      }, 10);
+      const settle = (): void => {
+        clearInterval(timer);
+        this.#cutNow = undefined;
+        resolve();
+      };
+      this.#cutNow = settle;
+      if (this.#shared.connections === 0) settle();
+    });
+  }
+
+  #sweep(): void {
+    const now = this.#shared.clock();
+    for (const listener of this.#listeners) listener.table.sweep(now);
+    for (const listener of this.#leaving) if (listener.connections.size === 0) this.#leaving.delete(listener);
+    if (this.#shared.connections === 0) dropFreeBuffers();
+  }
+}
+
+function stop(listener: Listener): void {
+  listener.stopListening();
+  listener.stopChecks();
+}
+
+/** The addresses for people: `impala on 127.0.0.1:10001`. */
+export function describeAddresses(balancer: RunningBalancer): string[] {
+  return Object.entries(balancer.addresses).map(
+    ([name, endpoint]) => `${name} on ${formatEndpoint(endpoint)}`,
+  );
+}

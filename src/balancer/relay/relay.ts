@@ -1,0 +1,256 @@
+import type { OnReadOpts, Socket } from "node:net";
+import type { Timed, TimerWheel } from "../timer-wheel.ts";
+import { giveBuffer, grown, lobby, takeBuffer } from "./buffers.ts";
+
+/** A socket knows its relay by a property, so that one set of handlers serves every connection and none needs a closure. */
+export const RELAY = Symbol("relay");
+export interface RelayedSocket extends Socket {
+  [RELAY]?: Relay;
+}
+
+/** Reads no larger than this send a grown connection back to the shared buffer. */
+const SMALL_READ = 4 * 1024;
+
+/**
+ * Two sockets and the bytes between them: back-pressure, half-close both ways, and who ended it. What happens before there is
+ * an upstream socket, and the bookkeeping, is the subclass's.
+ */
+export abstract class Relay implements Timed {
+  readonly client: RelayedSocket;
+  upstream: RelayedSocket | undefined = undefined;
+  readonly wheel: TimerWheel;
+  bucket: Set<Timed> | undefined = undefined;
+  /** Running time of the last byte in either direction. */
+  lastActive: number;
+  bytesToClient = 0;
+  bytesToBackend = 0;
+  clientEnded = false;
+  upstreamEnded = false;
+  clientOpen = true;
+  /** An upstream connection was there and is gone. */
+  upstreamGone = false;
+  /** HAProxy's two letters, from the first thing that ended the connection. */
+  termination: string | undefined = undefined;
+  reason: string | undefined = undefined;
+  /** A grown buffer that a pending write to the client still reads. */
+  #lent: Buffer | undefined = undefined;
+
+  constructor(client: RelayedSocket, wheel: TimerWheel) {
+    this.client = client;
+    this.wheel = wheel;
+    this.lastActive = wheel.now;
+    client[RELAY] = this;
+  }
+
+  abstract due(now: number): number | undefined;
+  /** A byte count for the backend's counters. */
+  protected abstract counted(toClient: number, toBackend: number): void;
+  /** Bytes from the client while there is no upstream connection. */
+  protected abstract early(chunk: Buffer): void;
+  /** The client has sent FIN while there is no upstream connection. */
+  protected abstract earlyEnd(): void;
+  /** One side has ended: the half-closed time-out counts from now on. */
+  protected abstract halfClosed(): void;
+  /** The upstream connection is gone, whatever becomes of the client. */
+  protected abstract upstreamClosed(): void;
+  /** Both are gone. */
+  protected abstract over(): void;
+  /** The second letter of the termination code now. */
+  abstract get phase(): string;
+
+  /** Keeps the first cause. */
+  note(termination: string, reason?: string): void {
+    if (this.termination !== undefined) return;
+    this.termination = termination;
+    this.reason = reason;
+  }
+
+  /** Listens to the client; reading begins. */
+  attachClient(): void {
+    const { client } = this;
+    client.on("data", onClientData);
+    client.on("end", onClientEnd);
+    client.on("error", onClientError);
+    client.on("close", onClientClose);
+    client.on("drain", onClientDrain);
+  }
+
+  /** Joins the upstream socket (made with {@link upstreamReads}, or a plain stream), sending what the client said so far. */
+  attachUpstream(upstream: RelayedSocket, head: readonly Buffer[], plain: boolean): void {
+    this.upstream = upstream;
+    upstream[RELAY] = this;
+    if (plain) upstream.on("data", onUpstreamData);
+    upstream.on("end", onUpstreamEnd);
+    upstream.on("error", onUpstreamError);
+    upstream.on("close", onUpstreamClose);
+    upstream.on("drain", onUpstreamDrain);
+    for (const chunk of head) this.#toBackend(upstream, chunk);
+    if (this.clientEnded) upstream.end();
+    else if (upstream.writableLength === 0) this.client.resume();
+  }
+
+  /** Ends both sides at once: FIN, or RST where bytes are left unread. */
+  cut(): void {
+    this.client.destroy();
+    this.upstream?.destroy();
+  }
+
+  fromClient(chunk: Buffer): void {
+    const { upstream } = this;
+    this.lastActive = this.wheel.now;
+    if (upstream !== undefined) this.#toBackend(upstream, chunk);
+    else if (!this.upstreamGone) this.early(chunk);
+    // Nobody will ever answer: say so, once everything that the backend did say is on its way.
+    else if (this.client.writableLength === 0) this.client.resetAndDestroy();
+  }
+
+  #toBackend(upstream: RelayedSocket, chunk: Buffer): void {
+    this.bytesToBackend += chunk.length;
+    this.counted(0, chunk.length);
+    if (!upstream.write(chunk) && upstream.writableLength > 0) this.client.pause();
+  }
+
+  fromUpstream(chunk: Buffer): boolean {
+    const { client } = this;
+    this.lastActive = this.wheel.now;
+    this.bytesToClient += chunk.length;
+    this.counted(chunk.length, 0);
+    // write() answers false for any large chunk; only what stays behind in our memory is a reason to stop reading.
+    return client.write(chunk) || client.writableLength === 0;
+  }
+
+  /**
+   * One read into `buffer`: either the shared one, whose bytes are copied out, or one that this connection has grown into and that
+   * may be used again as soon as the client's socket has taken everything. Says whether to go on reading; sets the next buffer.
+   */
+  readInto(length: number, buffer: Buffer): boolean {
+    if (buffer === lobby) {
+      const chunk = Buffer.allocUnsafe(length);
+      lobby.copy(chunk, 0, 0, length);
+      if (length === lobby.length) nextBuffer = takeBuffer(grown(length));
+      return this.fromUpstream(chunk);
+    }
+    if (this.#lent !== undefined && this.client.writableLength === 0) this.#giveLent();
+    const goOn = this.fromUpstream(length === buffer.length ? buffer : buffer.subarray(0, length));
+    if (this.client.writableLength > 0) {
+      this.#lent = this.#lent === undefined ? buffer : undefined;
+      nextBuffer = takeBuffer(buffer.length);
+      return goOn;
+    }
+    const larger = length === buffer.length ? grown(length) : buffer.length;
+    if (larger === buffer.length && length > SMALL_READ) {
+      nextBuffer = buffer;
+      return goOn;
+    }
+    giveBuffer(buffer);
+    if (length > SMALL_READ) nextBuffer = takeBuffer(larger);
+    return goOn;
+  }
+
+  #giveLent(): void {
+    if (this.#lent !== undefined) giveBuffer(this.#lent);
+    this.#lent = undefined;
+  }
+
+  clientDrained(): void {
+    this.lastActive = this.wheel.now;
+    if (this.client.writableLength === 0) this.#giveLent();
+    this.upstream?.resume();
+  }
+
+  clientEnd(): void {
+    this.clientEnded = true;
+    this.lastActive = this.wheel.now;
+    if (this.upstream !== undefined) {
+      this.upstream.end();
+      this.halfClosed();
+    } else if (!this.upstreamGone) this.earlyEnd();
+  }
+
+  upstreamEnd(): void {
+    this.upstreamEnded = true;
+    this.lastActive = this.wheel.now;
+    this.client.end();
+    this.halfClosed();
+  }
+
+  clientClose(hadError: boolean): void {
+    this.clientOpen = false;
+    const { upstream } = this;
+    if (upstream === undefined) this.over();
+    // A client that is gone can take nothing any more: tell the backend at once, and in the same way.
+    else if (hadError) upstream.resetAndDestroy();
+    else if (!this.upstreamEnded) upstream.destroy();
+  }
+
+  upstreamClose(hadError: boolean): void {
+    this.upstream = undefined;
+    this.upstreamGone = true;
+    this.upstreamClosed();
+    if (!this.clientOpen) {
+      this.over();
+      return;
+    }
+    // What the backend said before it failed still reaches the client; then FIN.
+    if (hadError && !this.upstreamEnded) {
+      this.client.end();
+      this.client.resume();
+      this.halfClosed();
+    } else this.client.resume();
+  }
+}
+
+let nextBuffer: Buffer = lobby;
+
+/** For sockets towards backends: one constant object serves all, as the callback finds the relay on its socket. */
+export const upstreamReads: OnReadOpts = {
+  buffer: () => {
+    const buffer = nextBuffer;
+    nextBuffer = lobby;
+    return buffer;
+  },
+  callback: function (this: RelayedSocket, length: number, buffer: Uint8Array): boolean {
+    return this[RELAY]?.readInto(length, buffer as Buffer) ?? true;
+  } as OnReadOpts["callback"],
+};
+
+function onClientData(this: RelayedSocket, chunk: Buffer): void {
+  this[RELAY]?.fromClient(chunk);
+}
+
+function onClientEnd(this: RelayedSocket): void {
+  this[RELAY]?.clientEnd();
+}
+
+function onClientError(this: RelayedSocket, error: Error): void {
+  const relay = this[RELAY];
+  relay?.note(`C${relay.phase}`, error.message);
+}
+
+function onClientClose(this: RelayedSocket, hadError: boolean): void {
+  this[RELAY]?.clientClose(hadError);
+}
+
+function onClientDrain(this: RelayedSocket): void {
+  this[RELAY]?.clientDrained();
+}
+
+function onUpstreamData(this: RelayedSocket, chunk: Buffer): void {
+  if (this[RELAY]?.fromUpstream(chunk) === false) this.pause();
+}
+
+function onUpstreamEnd(this: RelayedSocket): void {
+  this[RELAY]?.upstreamEnd();
+}
+
+function onUpstreamError(this: RelayedSocket, error: Error): void {
+  this[RELAY]?.note("SD", error.message);
+}
+
+function onUpstreamClose(this: RelayedSocket, hadError: boolean): void {
+  this[RELAY]?.upstreamClose(hadError);
+}
+
+function onUpstreamDrain(this: RelayedSocket): void {
+  this[RELAY]?.client.resume();
+}

@@ -1,0 +1,48 @@
+/** A connection that waits for a free slot. */
+export interface Waiter {
+  /** Only this backend will do (stickiness); undefined: any. */
+  readonly wants: string | undefined;
+}
+
+/** First come, first served, except that a freed slot goes to the first waiter who may use that backend. */
+export class WaitQueue<W extends Waiter> {
+  readonly #waiters = new Set<W>();
+
+  get length(): number {
+    return this.#waiters.size;
+  }
+
+  /** How many wait for this backend in particular. */
+  waitingFor(backend: string): number {
+    let count = 0;
+    for (const waiter of this.#waiters) if (waiter.wants === backend) count++;
+    return count;
+  }
+
+  push(waiter: W): void {
+    this.#waiters.add(waiter);
+  }
+
+  /** True if it was waiting. */
+  remove(waiter: W): boolean {
+    return this.#waiters.delete(waiter);
+  }
+
+  /** Takes out the first who may use the backend. */
+  take(backend: string): W | undefined {
+    for (const waiter of this.#waiters) {
+      if (waiter.wants === undefined || waiter.wants === backend) {
+        this.#waiters.delete(waiter);
+        return waiter;
+      }
+    }
+    return undefined;
+  }
+
+  /** Takes everyone out who waits for this backend in particular, or (undefined) everyone. */
+  takeAll(backend?: string): W[] {
+    const taken = [...this.#waiters].filter((waiter) => backend === undefined || waiter.wants === backend);
+    for (const waiter of taken) this.#waiters.delete(waiter);
+    return taken;
+  }
+}
