@@ -1,12 +1,27 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-export default defineConfig({
-  test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/real/**", "test/long/**", "test/peers/**"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    pool: "forks",
-    reporters: ["default", "./test/support/skipped-reporter.ts"],
-  },
-});
+/**
+ * The configuration of one suite of tests. HUE_IMPALA_SETUP_TEST_REPORT names a file for the results as JSON.
+ * The suites that `npm test` leaves out have a configuration file each
+ */
+export function suite(include: readonly string[], exclude: readonly string[] = []): ViteUserConfig {
+  const report = process.env["HUE_IMPALA_SETUP_TEST_REPORT"];
+  return defineConfig({
+    test: {
+      include: [...include],
+      exclude: [...exclude],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      pool: "forks",
+      reporters: [
+        "default",
+        "./test/support/skipped-reporter.ts",
+        ...(report === undefined
+          ? []
+          : [["json", { outputFile: report }] as ["json", { outputFile: string }]]),
+      ],
+    },
+  });
+}
+
+export default suite(["test/**/*.test.ts"], ["test/real/**", "test/long/**", "test/peers/**"]);

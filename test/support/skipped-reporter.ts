@@ -1,6 +1,9 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Names every skipped test at the end of a run: a skip that nobody sees is a hole. */
+/**
+ * Names every skipped test at the end of a run: a skip that nobody sees is a hole. With
+ * HUE_IMPALA_SETUP_TEST_COMPLETE=1 a skipped test fails the run.
+ */
 export default class SkippedReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const skipped: string[] = [];
@@ -10,5 +13,6 @@ export default class SkippedReporter implements Reporter {
     if (skipped.length === 0) return;
     process.stdout.write(`\n${skipped.length} tests skipped:\n`);
     for (const name of skipped) process.stdout.write(`  - ${name}\n`);
+    if (process.env["HUE_IMPALA_SETUP_TEST_COMPLETE"] === "1") process.exitCode = 1;
   }
 }

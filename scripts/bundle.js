@@ -1,0 +1,84 @@
+// Bundles the program into one file for hosts without npm: build/hue-impala-setup.cjs. Copy it and run it with Node.
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const outfile = join(root, "build/hue-impala-setup.cjs");
+const MOST_BYTES = 1_100_000;
+
+/**
+ * Packages that are only reached by features the program does not use. iconv-lite and chardet (0.5 MB) serve inquirer's
+ * `editor` prompt; debug is an optional logger of follow-redirects.
+ */
+const STUBS = {
+  "iconv-lite": "module.exports = {};",
+  chardet: "module.exports = {};",
+  debug: "module.exports = () => () => {};",
+};
+
+const stubs = {
+  name: "stubs",
+  setup({ onLoad, onResolve }) {
+    const filter = new RegExp(`^(${Object.keys(STUBS).join("|")})$`);
+    onResolve({ filter }, ({ path }) => ({ path, namespace: "stub" }));
+    onLoad({ filter, namespace: "stub" }, ({ path }) => ({ contents: STUBS[path], loader: "js" }));
+  },
+};
+
+/** The launcher loads the compiled program; the bundle takes its sources, so that it needs no build before. */
+const sources = {
+  name: "sources",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/dist\/.*\.js$/ }, ({ path }) => ({
+      path: join(root, path.replace(/^\.\.\/dist\//, "src/").replace(/\.js$/, ".ts")),
+    }));
+  },
+};
+
+/** The licence texts of the packages inside, which most of them want to be handed on. */
+function licences(inputs) {
+  const folders = new Set(inputs.flatMap((path) => path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []));
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? "" : readFileSync(join(root, folder, file), "utf8").trim();
+    return `== ${name} ${version} (${license})\n\n${text}\n`;
+  });
+  return texts.join("\n");
+}
+
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ["bin/hue-impala-setup.js"],
+  outfile,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  // Names stay: stack traces in bug reports must be readable.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: "none",
+  metafile: true,
+  banner: { js: `/*! hue-impala-setup ${version}, Apache-2.0; with packages under their own licences */` },
+  define: {
+    "import.meta.url": "__bundle_url",
+    "import.meta.filename": "__filename",
+    "import.meta.dirname": "__dirname",
+  },
+  inject: [join(root, "scripts/bundle-url.js")],
+  plugins: [stubs, sources],
+  logLevel: "warning",
+});
+writeFileSync(`${outfile}.licenses.txt`, licences(Object.keys(metafile.inputs)));
+chmodSync(outfile, 0o755);
+
+const { size } = statSync(outfile);
+process.stdout.write(`build/hue-impala-setup.cjs: ${size} bytes\n`);
+if (size > MOST_BYTES) {
+  process.stderr.write(`more than ${MOST_BYTES} bytes: which package came in? (npx esbuild --analyze)\n`);
+  process.exit(1);
+}

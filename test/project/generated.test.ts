@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest";
+import { generatedFiles, READMES } from "../../src/cli/generate/files.ts";
+import { projectFiles, textOf } from "./tree.ts";
+
+const present = projectFiles();
+const readmes = new Map(
+  Object.keys(READMES)
+    .filter((path) => present.includes(path))
+    .map((path) => [path, textOf(path)]),
+);
+
+describe("generated files", () => {
+  test.each([...generatedFiles(readmes)])("%s is what `npm run generate` writes", (path, content) => {
+    expect(present).toContain(path);
+    expect(textOf(path)).toBe(content);
+  });
+
+  test.each(["options", "exit-codes"])("README.md has a place for the table of %s", (section) => {
+    const text = readmes.get("README.md") ?? "";
+    expect(text).toContain(`<!-- ${section}:start -->`);
+    expect(text).toContain(`<!-- ${section}:end -->`);
+  });
+});

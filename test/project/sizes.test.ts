@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { projectFiles, sources, textOf } from "./tree.ts";
+
+const MOST_LINES = 350;
+
+/** A table, one row after another, is read by looking up. */
+const TABLES = ["src/setup/answers/options.ts"];
+
+describe("the source tree", () => {
+  test(`no source file has more than ${MOST_LINES} lines`, () => {
+    const long = [...sources("src"), ...sources("fixtures"), ...sources("bench")]
+      .filter((path) => !TABLES.includes(path))
+      .map((path) => ({ path, lines: textOf(path).trimEnd().split("\n").length }))
+      .filter(({ lines }) => lines > MOST_LINES);
+    expect(long).toEqual([]);
+  });
+
+  test("licence, README, security page and change log are there", () => {
+    const present = projectFiles();
+    const wanted = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "docs/architecture.md"];
+    expect(wanted.filter((path) => !present.includes(path))).toEqual([]);
+    expect(textOf("LICENSE")).toMatch(/Apache License\s+Version 2\.0, January 2004/);
+  });
+
+  test("no test is left out by .only, .skip or .todo", () => {
+    const left = sources("test").filter((path) =>
+      /\b(test|it|describe)(\.\w+)*\.(only|skip|todo)\b/.test(textOf(path)),
+    );
+    expect(left).toEqual([]);
+  });
+});
