@@ -1,14 +1,17 @@
 import { Failure } from "../domain/failure.ts";
 import { closest } from "./text.ts";
 
+export type ChoiceOption = "--cluster" | "--hue-service" | "--impala-service";
+
 /** Several candidates and no choice: a wizard asks, an unattended run lists them and ends with exit 78. */
 export class ChoiceNeeded extends Failure {
   /** What may be given with the option; `labels` are the same in the words of the web UI. */
   readonly choices: readonly string[];
   readonly labels: readonly string[];
-  readonly option: string;
+  /** The flag that is missing. */
+  readonly option: ChoiceOption;
 
-  constructor(code: string, message: string, option: string, candidates: readonly Candidate[]) {
+  constructor(code: string, message: string, option: ChoiceOption, candidates: readonly Candidate[]) {
     const names = candidates.map((candidate) => candidate.name);
     super(
       "settings",
@@ -30,7 +33,7 @@ export interface Candidate {
 interface Question {
   /** What is chosen, for messages: `cluster`, `Hue service`. */
   readonly what: string;
-  readonly option: string;
+  readonly option: ChoiceOption;
   /** `choose-cluster` or `choose-service`. */
   readonly code: string;
   /** Where the candidates come from, for messages: `Cloudera Manager at https://…`. */

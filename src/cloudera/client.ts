@@ -102,7 +102,7 @@ export async function openCloudera(connection: CmConnection, options: CmOptions 
 async function trustOf(connection: CmConnection, options: CmOptions, warnings: Warning[]) {
   if (connection.insecure === true) {
     warnings.push({
-      code: "cm-certificate-not-verified",
+      code: "cm-insecure",
       message:
         "the certificate of Cloudera Manager is NOT verified (--cm-insecure): anyone on the network path can read the password and change the answers",
     });

@@ -4,7 +4,7 @@ import { type CmClient, type CmConnection, type CmOptions, openCloudera } from "
 import { judgeImpalad } from "./eligibility.ts";
 import { advise, type ClusterFacts } from "./facts.ts";
 import { effective, effectiveFlag, effectivePort, NO_PROPERTIES, type Properties } from "./ports.ts";
-import { readFacts } from "./read-facts.ts";
+import { impalaFacts, readHue, readKerberos } from "./read-facts.ts";
 import { type ImpalaRoles, readHostNames, readImpalads } from "./roles.ts";
 import { ClusterList, type Role, type Service, ServiceList } from "./shapes.ts";
 
@@ -39,6 +39,8 @@ export interface Discovery {
   readonly impalaService: string;
   /** Absent when the cluster has no Hue, or was not asked for. */
   readonly hueService?: string;
+  /** Hosts of its HUE_SERVER roles; empty without Hue. */
+  readonly hueHosts: string[];
   readonly impalads: Impalad[];
   readonly facts: ClusterFacts;
   readonly warnings: Warning[];
@@ -79,21 +81,21 @@ export async function discover(
   const hue = options.hue === false ? undefined : findHue(services, choice.hueService, cluster);
 
   const roles = await readImpalads(client, cluster, impala.name);
-  warnings.push(...roles.warnings);
-  const hosts = await hostNames(client, roles);
-  const impalads = roles.roles.map((role) => impaladOf(role, roles, hosts, cluster, impala.name));
-  const facts = await readFacts(client, {
-    cluster,
-    services,
-    impala: impala.name,
-    roles,
-    ...(hue && { hue: hue.name }),
-  });
-  warnings.push(...advise(facts, impala.name).warnings);
+  const hueServers = hue === undefined ? undefined : await readHue(client, cluster, hue.name);
+  const nameOf = await hostNames(client, [...roles.roles, ...(hueServers?.roles ?? [])]);
+  const impalads = roles.roles.map((role) => impaladOf(role, roles, nameOf(role), cluster, impala.name));
+  const facts: ClusterFacts = {
+    kerberos: await readKerberos(client, cluster, services),
+    ...impalaFacts(roles, impala.name),
+    ...(hueServers?.impalaService === undefined ? {} : { hueImpalaService: hueServers.impalaService }),
+  };
+  warnings.push(...roles.warnings, ...advise(facts, impala.name).warnings);
+  const hueHosts = (hueServers?.roles ?? []).map(nameOf).filter((host) => host !== undefined);
   return {
     cluster,
     impalaService: impala.name,
     ...(hue === undefined ? {} : { hueService: hue.name }),
+    hueHosts: [...new Set(hueHosts)],
     impalads: impalads.sort(byRank),
     facts,
     warnings,
@@ -146,21 +148,24 @@ function findHue(
 }
 
 /** Before v31 a role names its host by an opaque id only; one list of all hosts resolves them. */
-async function hostNames(client: CmClient, roles: ImpalaRoles): Promise<ReadonlyMap<string, string>> {
-  const unnamed = roles.roles.some((role) => !role.hostRef?.hostname);
-  return unnamed ? readHostNames(client) : new Map();
+async function hostNames(
+  client: CmClient,
+  roles: readonly Pick<Role, "hostRef">[],
+): Promise<(role: Pick<Role, "hostRef">) => string | undefined> {
+  const unnamed = roles.some((role) => !role.hostRef?.hostname);
+  const hosts = unnamed ? await readHostNames(client) : new Map<string, string>();
+  return (role) => role.hostRef?.hostname || hosts.get(role.hostRef?.hostId ?? "");
 }
 
 function impaladOf(
   role: Role,
   { groups, overrides }: ImpalaRoles,
-  hosts: ReadonlyMap<string, string>,
+  host: string | undefined,
   cluster: string,
   service: string,
 ): Impalad {
   const group: Properties = groups.get(role.roleConfigGroupRef?.roleConfigGroupName ?? "") ?? NO_PROPERTIES;
   const own: Properties = overrides.get(role.name) ?? NO_PROPERTIES;
-  const host = role.hostRef?.hostname || hosts.get(role.hostRef?.hostId ?? "");
   const port = effectivePort("hs2_port", own, group, 21050);
   const webPort = effectivePort("impalad_webserver_port", own, group, 25000);
   const web =

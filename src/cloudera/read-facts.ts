@@ -3,28 +3,20 @@ import type { ClusterFacts, LoadBalancerSetting } from "./facts.ts";
 import { CmFailure } from "./failures.ts";
 import { type Properties, propertiesOf } from "./ports.ts";
 import type { ImpalaRoles } from "./roles.ts";
-import { ConfigList, KerberosInfo, type Service } from "./shapes.ts";
+import { ConfigList, KerberosInfo, type Role, RoleList, type Service, ServiceExport } from "./shapes.ts";
 
 export const LOAD_BALANCER_PROPERTY = "impalad_load_balancer";
 
-interface Subject {
-  readonly cluster: string;
-  readonly services: readonly Service[];
-  readonly impala: string;
-  readonly hue?: string;
-  readonly roles: ImpalaRoles;
-}
-
-/** Reads what is not known yet after the roles were read: two requests, Kerberos and Hue's dependency on Impala. */
-export async function readFacts(client: CmClient, subject: Subject): Promise<ClusterFacts> {
-  const { cluster, impala, hue, roles } = subject;
-  const isTrue = (name: string): boolean => roles.service.get(name)?.value?.trim().toLowerCase() === "true";
+/** The facts that the configuration of the Impala service and its groups hold. Pure. */
+export function impalaFacts(
+  { groups, service }: Pick<ImpalaRoles, "groups" | "service">,
+  impala: string,
+): Pick<ClusterFacts, "impalaTls" | "ldap" | "loadBalancers"> {
+  const isTrue = (name: string): boolean => service.get(name)?.value?.trim().toLowerCase() === "true";
   return {
-    kerberos: await readKerberos(client, cluster, subject.services),
     impalaTls: isTrue("client_services_ssl_enabled"),
     ldap: isTrue("enable_ldap_auth"),
-    loadBalancers: loadBalancersOf(roles.groups, roles.service, impala),
-    ...(hue === undefined ? {} : { hueImpalaService: await readHueDependency(client, cluster, hue) }),
+    loadBalancers: loadBalancersOf(groups, service, impala),
   };
 }
 
@@ -47,7 +39,7 @@ export function loadBalancersOf(
 }
 
 /** `kerberosInfo` (v45 on), else HDFS's `hadoop_security_authentication`, which newer versions keep in CORE_SETTINGS. */
-async function readKerberos(
+export async function readKerberos(
   client: CmClient,
   cluster: string,
   services: readonly Service[],
@@ -69,10 +61,30 @@ async function readKerberos(
   return known;
 }
 
-/** Hue's `impala_service`: the dependency's service name; null when it is unset or `none`. */
-async function readHueDependency(client: CmClient, cluster: string, hue: string): Promise<string | null> {
-  const config = await readConfig(client, ["clusters", cluster, "services", hue, "config"]);
-  const value = config?.get("impala_service")?.value?.trim() ?? "";
+/** What discovery wants to know of Hue. */
+export interface HueState {
+  /** Hue's dependency `impala_service`: null when it is unset or `none`, undefined when it was not read. */
+  readonly impalaService?: string | null;
+  readonly roles: readonly Pick<Role, "hostRef">[];
+}
+
+/** Hue's servers and its dependency on Impala in one request: the service's export view, before v11 the servers alone. */
+export async function readHue(client: CmClient, cluster: string, hue: string): Promise<HueState> {
+  const at: CmPath = ["clusters", cluster, "services", hue];
+  const exported =
+    client.apiVersion < 11
+      ? undefined
+      : await orUnknown(client.get(at, ServiceExport, { view: "export_redacted" }));
+  const config = exported?.config;
+  const known = config == null ? {} : { impalaService: dependency(propertiesOf(config.items)) };
+  const roles = exported?.roles ?? (await client.get([...at, "roles"], RoleList, SERVERS)).items;
+  return { ...known, roles: roles.filter((role) => role.type === "HUE_SERVER") };
+}
+
+const SERVERS = { filter: "type==HUE_SERVER" };
+
+function dependency(config: Properties): string | null {
+  const value = config.get("impala_service")?.value?.trim() ?? "";
   return value === "" || value === "none" ? null : value;
 }
 

@@ -9,6 +9,7 @@ import { brief } from "./text.ts";
 export interface RestartOptions {
   /** Ends the watching, never the command. */
   readonly signal?: AbortSignal;
+  /** Called at every look, every few seconds: the caller decides how often to print. */
   readonly onProgress?: (progress: RestartProgress) => void;
   /** Limit for one restart, seconds; default 1200. */
   readonly timeout?: number;
@@ -18,7 +19,7 @@ export interface RestartOptions {
 
 export interface RestartProgress {
   readonly step: "checking" | "attached" | "restarting";
-  /** For people: `Restart (command 4711) runs since 35 s`. */
+  /** For people: `Restart (command 4711) is running (35 s)`. */
   readonly message: string;
   /** Seconds since the restart was asked for. */
   readonly elapsed: number;
@@ -30,6 +31,8 @@ export interface RestartOutcome {
   /** The Hue servers that were restarted, or waited for. */
   readonly roles: readonly string[];
   readonly commands: readonly number[];
+  /** The same for people. */
+  readonly note: string;
 }
 
 /**
@@ -66,12 +69,16 @@ class HueRestart {
   async go(): Promise<RestartOutcome> {
     const attached = await this.#attach();
     const stale = await this.#staleServers();
-    if (stale.length === 0) {
-      if (attached.length === 0) return { outcome: "fresh", roles: [], commands: [] };
-      return { outcome: "attached", roles: await this.#servers().then(namesOf), commands: idsOf(attached) };
+    if (stale.length > 0) {
+      const commands = await this.#restart(stale);
+      return outcome("restarted", namesOf(stale), commands, `restarted ${namesOf(stale).join(", ")}`);
     }
-    const commands = await this.#restart(stale);
-    return { outcome: "restarted", roles: namesOf(stale), commands: idsOf(commands) };
+    if (attached.length === 0) {
+      return outcome("fresh", [], [], "Hue runs with the present configuration: nothing was restarted");
+    }
+    const servers = namesOf(await this.#servers());
+    const names = attached.map(commandName).join(", ");
+    return outcome("attached", servers, attached, `${names} was running already and has done it`);
   }
 
   /** Waits for restarts of Hue, its servers or the whole cluster that somebody else has started. */
@@ -192,12 +199,22 @@ class HueRestart {
 
   #say(step: RestartProgress["step"], message: string): void {
     const elapsed = Math.round((this.#client.pace.now() - this.#begun) / 1000);
-    this.#options.onProgress?.({ step, message, elapsed });
+    const text = elapsed < 5 ? message : `${message} (${elapsed} s)`;
+    this.#options.onProgress?.({ step, message: text, elapsed });
   }
 }
 
 function namesOf(roles: readonly Role[]): string[] {
   return roles.map((role) => role.name);
+}
+
+function outcome(
+  kind: RestartOutcome["outcome"],
+  roles: readonly string[],
+  commands: readonly Command[],
+  note: string,
+): RestartOutcome {
+  return { outcome: kind, roles, commands: idsOf(commands), note };
 }
 
 function idsOf(commands: readonly Command[]): number[] {

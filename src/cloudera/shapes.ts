@@ -39,10 +39,12 @@ export const Service = v.object({
 export type Service = v.InferOutput<typeof Service>;
 export const ServiceList = list(Service);
 
+const HostRef = v.nullish(v.object({ hostId: maybe, hostname: maybe }));
+
 export const Role = v.object({
   name: text,
   type: text,
-  hostRef: v.nullish(v.object({ hostId: maybe, hostname: maybe })),
+  hostRef: HostRef,
   roleState: maybe,
   commissionState: maybe,
   healthSummary: maybe,
@@ -54,7 +56,12 @@ export type Role = v.InferOutput<typeof Role>;
 export const RoleList = list(Role);
 
 /** A role as the export view and `roles/configs` list it: with its own overrides. */
-export const RoleWithConfig = v.object({ name: text, config: v.nullish(ConfigList) });
+export const RoleWithConfig = v.object({
+  name: text,
+  type: v.nullish(text, ""),
+  hostRef: HostRef,
+  config: v.nullish(ConfigList),
+});
 export const RoleConfigList = list(RoleWithConfig);
 
 /** A service as the export view lists it. `roles` is absent where the server's view does not hold it. */

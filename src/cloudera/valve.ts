@@ -25,7 +25,8 @@ export interface Valve {
 
 /**
  * Hue's valves in the order in which Hue reads them, later ones winning: the service's, those of the groups with Hue servers,
- * and those that single servers override. Service and groups are listed also when unset, so that they can be written to.
+ * and those that single servers override. The service and the groups that a server reads are listed also when unset, so that they
+ * can be written to.
  * @throws Failure as the client does
  */
 export async function readValves(client: CmClient, cluster: string, hueService: string): Promise<Valve[]> {
@@ -48,7 +49,7 @@ export async function readValves(client: CmClient, cluster: string, hueService: 
       group.config ?? (await client.get([...at, "roleConfigGroups", group.name, "config"], ConfigList));
     const value = config.items.find((item) => item.name === SERVER_VALVE)?.value;
     const readers = members.map((role) => role.name).filter((name) => !overridden(name));
-    return { ...valve("group", group.name, SERVER_VALVE, value, readers), used: members.length > 0 };
+    return valve("group", group.name, SERVER_VALVE, value, readers);
   });
   return [
     valve(
@@ -58,8 +59,8 @@ export async function readValves(client: CmClient, cluster: string, hueService: 
       service,
       roles.map((role) => role.name),
     ),
-    // A group without servers is read by nobody; before the first server is added, the base group will be.
-    ...groupValves.filter(({ used }) => used || roles.length === 0).map(({ used, ...rest }) => rest),
+    // A group whose servers all have valves of their own, or that has none, is read by nobody.
+    ...groupValves.filter(({ roles: readers }) => roles.length === 0 || (readers ?? []).length > 0),
     ...roles.flatMap((role, index) =>
       overrides[index] === undefined
         ? []
