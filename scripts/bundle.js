@@ -10,11 +10,12 @@ const MOST_BYTES = 1_100_000;
 
 /**
  * Packages that are only reached by features the program does not use. iconv-lite and chardet (0.5 MB) serve inquirer's
- * `editor` prompt; debug is an optional logger of follow-redirects.
+ * `editor` prompt, mime-db (0.1 MB) file uploads; debug is an optional logger of follow-redirects.
  */
 const STUBS = {
   "iconv-lite": "module.exports = {};",
   chardet: "module.exports = {};",
+  "mime-db": "module.exports = {};",
   debug: "module.exports = () => () => {};",
 };
 

@@ -1,0 +1,35 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { PROGRAM } from "../support/program.ts";
+
+const MOST = 1.4;
+/** Pairs of runs: the minimum forgets what else the machine did, more pairs are taken only if the first ones say no. */
+const LEAST_PAIRS = 12;
+const MOST_PAIRS = 80;
+
+/** CPU seconds (user and system) of one run of Node, as the shell counts them. */
+function cpuOf(...args: string[]): number {
+  const script = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>&1';
+  const run = spawnSync("bash", ["-c", script, "bash", process.execPath, ...args], {
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" },
+  });
+  const [user, system] = run.stderr.trim().split(" ").map(Number);
+  if (run.status !== 0 || user === undefined || system === undefined) {
+    throw new Error(`${args.join(" ")}: exit ${run.status}: ${run.stderr}`);
+  }
+  return user + system;
+}
+
+describe("start-up", () => {
+  test(`--version costs at most ${MOST} times the CPU time of bare Node`, () => {
+    let bare = Number.POSITIVE_INFINITY;
+    let ours = Number.POSITIVE_INFINITY;
+    for (let pair = 0; pair < MOST_PAIRS; pair++) {
+      bare = Math.min(bare, cpuOf("-e", "0"));
+      ours = Math.min(ours, cpuOf(PROGRAM, "--version"));
+      if (pair >= LEAST_PAIRS && ours / bare <= MOST) break;
+    }
+    expect(ours / bare).toBeLessThanOrEqual(MOST);
+  });
+});
