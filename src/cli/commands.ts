@@ -45,7 +45,7 @@ const HUE = [
   "allowInvalidUtf8",
 ] as const;
 const BALANCER = ["impalads", "balancer", "listen", "balance", "allow", "adminListen"] as const;
-const PLACES = ["spec", "haproxyConfig", "unitDir", "stateDir"] as const;
+const PLACES = ["spec", "haproxyConfig", "agentConfig", "unitDir", "stateDir"] as const;
 
 const control: OwnOption = {
   flag: "--socket",

@@ -368,6 +368,18 @@ export const OPTIONS = {
     defaultText: "/etc/impala/haproxy-impala.conf",
     help: { en: "HAProxy configuration to write", ja: "書き出す HAProxy の設定ファイル" },
   },
+  agentConfig: {
+    flag: "--agent-config",
+    placeholder: "FILE",
+    type: { kind: "path" },
+    group: "places",
+    path: "places.agentConfig",
+    defaultText: "/etc/cloudera-scm-agent/config.ini",
+    help: {
+      en: "configuration of the Cloudera Manager agent, which names the server",
+      ja: "Cloudera Manager エージェントの設定 (サーバー名が書かれている)",
+    },
+  },
   unitDir: {
     flag: "--unit-dir",
     placeholder: "DIR",

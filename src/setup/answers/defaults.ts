@@ -1,0 +1,108 @@
+import { isIP } from "node:net";
+import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { type Answers, answerOf, isGiven, type OptionValue, type OriginKind, withAnswer } from "./answers.ts";
+import type { OptionKey } from "./options.ts";
+
+/** The tutorial's listener. */
+const PORT = 10001;
+export const SPEC_FILE = "/etc/hue-impala-setup/balancer.json";
+/** The tutorial's example: one hour. */
+const CONN_TIMEOUT = 3600;
+
+/**
+ * Adds what can be concluded without asking: first what was discovered, then the defaults of the option table. Values
+ * that are known already are kept, so calling it again after each answer is cheap and right.
+ */
+export function withDefaults(given: Answers, around: Surroundings): Answers {
+  let answers = given;
+  const put = <K extends OptionKey>(
+    key: K,
+    value: OptionValue<K> | undefined,
+    kind: OriginKind,
+    detail: string,
+  ) => {
+    if (answers[key] === undefined && value !== undefined)
+      answers = withAnswer(answers, key, value, { kind, detail });
+  };
+
+  put(
+    "target",
+    isGiven(answers, "cmUrl") && !isGiven(answers, "hueIni") ? "cloudera-manager" : "hue-ini",
+    "default",
+    "",
+  );
+  if (answerOf(answers, "target") === "hue-ini" && !around.hueInis.differ) {
+    put("hueIni", around.hueInis.paths[0], "discovered", "exists on this host");
+  }
+  if (answerOf(answers, "target") === "cloudera-manager" && around.agent !== undefined) {
+    put("cmUrl", around.agent.server, "discovered", around.agent.file);
+  }
+  const { discovery } = around;
+  if (discovery !== undefined) {
+    put("cluster", discovery.cluster, "discovered", "Cloudera Manager");
+    put("impalaService", discovery.impalaService, "discovered", "Cloudera Manager");
+    put("hueService", discovery.hueService, "discovered", "Cloudera Manager");
+    const eligible = discovery.impalads.filter((impalad) => impalad.eligible);
+    if (eligible.length > 0) {
+      put(
+        "impalads",
+        eligible.map(({ host, port }) => ({ host, port })),
+        "discovered",
+        "Cloudera Manager",
+      );
+    }
+  }
+  put("balancer", "embedded", "default", "");
+  put("serverConnTimeout", CONN_TIMEOUT, "default", "");
+  if (answerOf(answers, "balancer") !== "external") answers = withBalancerDefaults(answers, around);
+  return answers;
+}
+
+function withBalancerDefaults(given: Answers, around: Surroundings): Answers {
+  let answers = given;
+  const put = <K extends OptionKey>(
+    key: K,
+    value: OptionValue<K> | undefined,
+    kind: OriginKind,
+    detail: string,
+  ) => {
+    if (answers[key] === undefined && value !== undefined)
+      answers = withAnswer(answers, key, value, { kind, detail });
+  };
+  put("spec", SPEC_FILE, "default", "");
+  put("haproxyConfig", "/etc/impala/haproxy-impala.conf", "default", "");
+
+  // What an earlier run (or a person) wrote into the specification stays, unless something else is asked for.
+  const listener = answerOf(answers, "balancer") === "embedded" ? around.spec?.listeners[0] : undefined;
+  const from = answerOf(answers, "spec") ?? "";
+  if (listener !== undefined) {
+    put("listen", parseEndpoint(listener.bind), "discovered", from);
+    put("balance", listener.balance, "discovered", from);
+    if (listener.allow.length > 0) put("allow", listener.allow, "discovered", from);
+    const http = around.spec?.admin?.http;
+    if (http !== undefined) put("adminListen", parseEndpoint(http), "discovered", from);
+  }
+  // hue.ini is edited where Hue runs, so loopback will do.
+  put(
+    "listen",
+    { host: answerOf(answers, "target") === "hue-ini" ? "127.0.0.1" : "0.0.0.0", port: PORT },
+    "default",
+    "",
+  );
+  put("balance", answerOf(answers, "balancer") === "haproxy" ? "source" : "session", "default", "");
+  put("adminListen", { host: "127.0.0.1", port: PORT + 1 }, "default", "");
+
+  const listen = answerOf(answers, "listen");
+  if (listen !== undefined) {
+    const detail = `from --listen ${formatEndpoint(listen)}`;
+    put("serverHost", isWildcard(listen.host) ? around.hostName : listen.host, "default", detail);
+    if (listen.port > 0) put("serverPort", listen.port, "default", detail);
+  }
+  return answers;
+}
+
+/** True for the addresses that mean every address of the host. */
+export function isWildcard(host: string): boolean {
+  return host === "0.0.0.0" || (isIP(host) === 6 && /^[0:]+$/.test(host));
+}

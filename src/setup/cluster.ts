@@ -1,0 +1,90 @@
+import { ChoiceNeeded } from "../cloudera/choose.ts";
+import { type CmClient, type CmConnection, openCloudera } from "../cloudera/client.ts";
+import { type Discovery, discover } from "../cloudera/discovery.ts";
+import { Failure } from "../domain/failure.ts";
+import type { Secret } from "../domain/secret.ts";
+import { type Answers, answerOf, isSet, withAnswer } from "./answers/answers.ts";
+import { OPTIONS } from "./answers/options.ts";
+import type { Interviewer } from "./interviewer.ts";
+import type { Outside } from "./outside.ts";
+
+/** What Cloudera Manager may have several of. */
+const CHOICES = ["cluster", "hueService", "impalaService"] as const;
+
+/** The connection that the answers describe. */
+export function connectionOf(answers: Answers, password: Secret): CmConnection {
+  const caFile = answerOf(answers, "cmCaFile");
+  return {
+    url: answerOf(answers, "cmUrl") ?? "",
+    user: answerOf(answers, "cmUser") ?? "",
+    password,
+    ...(caFile === undefined ? {} : { caFile }),
+    ...(isSet(answers, "cmInsecure") ? { insecure: true } : {}),
+  };
+}
+
+/** Logs in to Cloudera Manager. */
+export async function connect(answers: Answers, password: Secret, outside: Outside): Promise<CmClient> {
+  outside.progress("logging in to Cloudera Manager");
+  const agentConfig = answerOf(answers, "agentConfig");
+  return openCloudera(connectionOf(answers, password), {
+    signal: outside.signal,
+    ...(agentConfig === undefined ? {} : { agentConfig }),
+  });
+}
+
+/**
+ * Logs in and discovers the cluster. Where Cloudera Manager has several clusters or services, the interviewer is asked,
+ * or the failure lists them.
+ */
+export async function discoverCluster(
+  given: Answers,
+  password: Secret,
+  outside: Outside,
+  interviewer: Interviewer | undefined,
+): Promise<{ answers: Answers; discovery: Discovery; client: CmClient }> {
+  const client = await connect(given, password, outside);
+  let answers = given;
+  try {
+    for (;;) {
+      try {
+        outside.progress("reading the cluster from Cloudera Manager");
+        const discovery = await discover(client, choiceOf(answers));
+        return { answers, discovery, client };
+      } catch (error) {
+        if (!(error instanceof ChoiceNeeded) || interviewer === undefined) throw error;
+        const key = CHOICES.find((option) => OPTIONS[option].flag === error.option) ?? "cluster";
+        const chosen = await interviewer.ask(key, undefined, error.choices);
+        if (chosen === undefined) throw error;
+        answers = withAnswer(answers, key, chosen, { kind: "prompt", detail: "" });
+      }
+    }
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+/** @throws Failure `settings`: for commands that cannot go on without an eligible Impalad */
+export function requireEligible(discovery: Discovery): void {
+  if (discovery.impalads.some((impalad) => impalad.eligible)) return;
+  const reasons = discovery.impalads.map((impalad) => `  ${impalad.host}: ${impalad.reason ?? ""}`);
+  const list = reasons.length === 0 ? "it has no Impalad role" : `none is eligible:\n${reasons.join("\n")}`;
+  throw new Failure(
+    "settings",
+    "no-eligible-impalad",
+    `Impala service "${discovery.impalaService}" of cluster "${discovery.cluster}": ${list}`,
+    "start or recommission Impalads, or name them with --impalad",
+  );
+}
+
+function choiceOf(answers: Answers): { cluster?: string; hueService?: string; impalaService?: string } {
+  const cluster = answerOf(answers, "cluster");
+  const hueService = answerOf(answers, "hueService");
+  const impalaService = answerOf(answers, "impalaService");
+  return {
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(hueService === undefined ? {} : { hueService }),
+    ...(impalaService === undefined ? {} : { impalaService }),
+  };
+}

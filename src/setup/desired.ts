@@ -1,0 +1,275 @@
+import { join, resolve } from "node:path";
+import { parseSpec } from "../balancer/parse-spec.ts";
+import type { BalancerSpec } from "../balancer/spec.ts";
+import { advise } from "../cloudera/facts.ts";
+import type { Endpoint } from "../domain/endpoint.ts";
+import { Failure } from "../domain/failure.ts";
+import type { Warning } from "../domain/warning.ts";
+import { BALANCER_SOCKET_UNIT, BALANCER_UNIT, renderSocketUnit, renderUnit } from "../engines/embedded.ts";
+import { HAPROXY_UNIT, renderHaproxy, renderHaproxyUnit } from "../engines/haproxy.ts";
+import type { ImpalaSettings } from "../hue/edit.ts";
+import { type Answers, answerOf, isSet } from "./answers/answers.ts";
+import { isWildcard } from "./answers/defaults.ts";
+import { specFor } from "./spec-for.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Where the running balancer takes commands. */
+export const CONTROL_SOCKET = "/run/hue-impala-setup/balancer.sock";
+const HAPROXY_SOCKET = "/run/hue-impala-setup-haproxy/haproxy.sock";
+
+export interface DesiredFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+  readonly mode: number;
+  readonly checkedBy?: "haproxy";
+  /** A changed file of this kind needs the service started anew; any other only a reload. */
+  readonly isUnit: boolean;
+}
+
+/** The balancer's systemd unit and how it is put to work. */
+export interface DesiredService {
+  readonly unit: string;
+  /** Holds the listening socket; started before the unit. */
+  readonly socketUnit?: string;
+  /** Somebody must accept connections here before Hue is pointed at it. */
+  readonly listen: Endpoint;
+  /** What a person runs where systemd does not. */
+  readonly command: readonly string[];
+}
+
+export type DesiredHue =
+  | {
+      readonly kind: "hue-ini";
+      readonly path: string;
+      readonly force: boolean;
+      readonly allowInvalidUtf8: boolean;
+    }
+  | { readonly kind: "cloudera-manager"; readonly cluster: string; readonly service: string };
+
+/** The state that a run brings about. Pure result of {@link desire}. */
+export interface Desired {
+  readonly files: readonly DesiredFile[];
+  readonly service?: DesiredService;
+  readonly hue: DesiredHue;
+  readonly settings: Required<ImpalaSettings>;
+  /** Impala's own load balancer field, `host:port`, if it is to be set. */
+  readonly loadBalancer?: {
+    readonly cluster: string;
+    readonly service: string;
+    readonly value: string;
+  };
+  readonly restart?:
+    | { readonly kind: "cloudera-manager" }
+    | { readonly kind: "systemd"; readonly unit: string };
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * The desired state for complete answers. Pure.
+ * @throws Failure `settings` for answers that contradict each other
+ */
+export function desire(answers: Answers, around: Surroundings): Desired {
+  const hue = desiredHue(answers);
+  const settings = desiredSettings(answers);
+  const restart = desiredRestart(answers);
+  const loadBalancer = desiredLoadBalancer(answers, settings);
+  const balancer = desiredBalancer(answers, around);
+  const advice = clusterAdvice(around, settings, loadBalancer !== undefined);
+  return {
+    ...balancer,
+    warnings: [...advice, ...balancer.warnings],
+    hue,
+    settings,
+    ...(restart === undefined ? {} : { restart }),
+    ...(loadBalancer === undefined ? {} : { loadBalancer }),
+  };
+}
+
+function desiredHue(answers: Answers): DesiredHue {
+  if (answerOf(answers, "target") === "hue-ini") {
+    return {
+      kind: "hue-ini",
+      path: known(answerOf(answers, "hueIni"), "hue-ini"),
+      force: isSet(answers, "force"),
+      allowInvalidUtf8: isSet(answers, "allowInvalidUtf8"),
+    };
+  }
+  const service = answerOf(answers, "hueService");
+  if (service === undefined) {
+    throw new Failure(
+      "settings",
+      "no-hue-service",
+      `cluster "${answerOf(answers, "cluster")}" has no Hue service`,
+      "choose another cluster with --cluster, or edit a hue.ini with --target hue-ini",
+    );
+  }
+  return { kind: "cloudera-manager", cluster: known(answerOf(answers, "cluster"), "cluster"), service };
+}
+
+function desiredSettings(answers: Answers): Required<ImpalaSettings> {
+  return {
+    serverHost: known(answerOf(answers, "serverHost"), "server-host"),
+    serverPort: known(answerOf(answers, "serverPort"), "server-port"),
+    serverConnTimeout: known(answerOf(answers, "serverConnTimeout"), "server-conn-timeout"),
+  };
+}
+
+function desiredRestart(answers: Answers): Desired["restart"] {
+  if (!isSet(answers, "restartHue")) return undefined;
+  if (answerOf(answers, "target") === "cloudera-manager") return { kind: "cloudera-manager" };
+  return { kind: "systemd", unit: answerOf(answers, "hueUnit") ?? "hue.service" };
+}
+
+function desiredLoadBalancer(answers: Answers, settings: Required<ImpalaSettings>): Desired["loadBalancer"] {
+  if (!isSet(answers, "setImpalaLoadBalancer")) return undefined;
+  const cluster = answerOf(answers, "cluster");
+  const service = answerOf(answers, "impalaService");
+  if (cluster === undefined || service === undefined) {
+    throw new Failure(
+      "settings",
+      "needs-cloudera",
+      "--set-impala-load-balancer needs Cloudera Manager",
+      "give --cm-url",
+    );
+  }
+  return { cluster, service, value: `${settings.serverHost}:${settings.serverPort}` };
+}
+
+/**
+ * What the cluster's security and settings say about the endpoint that Hue is to use.
+ * @throws Failure the first reason not to go on
+ */
+function clusterAdvice(
+  around: Surroundings,
+  settings: Required<ImpalaSettings>,
+  setsLoadBalancer: boolean,
+): Warning[] {
+  const { discovery } = around;
+  if (discovery === undefined) return [];
+  const { serverHost, serverPort } = settings;
+  const advice = advise(discovery.facts, discovery.impalaService, {
+    serverHost,
+    serverPort,
+    setsLoadBalancer,
+  });
+  const [refusal] = advice.refusals;
+  if (refusal !== undefined) throw refusal;
+  const codes = new Set(advice.warnings.map(({ code }) => code));
+  const notes = discovery.impalads.flatMap(({ host, note }) =>
+    note ? [{ code: "impalad-note", message: `${host}: ${note}` }] : [],
+  );
+  // A load balancer that Cloudera Manager knows already is judged with the intention in mind, not in general.
+  const general = discovery.warnings.filter(({ code }) => !codes.has(code) && code !== "load-balancer-set");
+  return [...general, ...advice.warnings, ...notes];
+}
+
+function desiredBalancer(
+  answers: Answers,
+  around: Surroundings,
+): Pick<Desired, "files" | "service" | "warnings"> {
+  const kind = answerOf(answers, "balancer");
+  if (kind === "external") return { files: [], warnings: [] };
+  const spec = desiredSpec(answers, around);
+  const listen = known(answerOf(answers, "listen"), "listen");
+  const unitDir = answerOf(answers, "unitDir") ?? "/etc/systemd/system";
+  const warnings = exposureWarnings(listen, answerOf(answers, "allow") ?? []);
+  const lowPort = listen.port < 1024;
+  const connections = spec.listeners.reduce((sum, listener) => sum + listener.maxConnections, 0);
+  if (kind === "haproxy") {
+    const path = known(answerOf(answers, "haproxyConfig"), "haproxy-config");
+    const unit = renderHaproxyUnit({ file: resolve(path), socket: HAPROXY_SOCKET, connections, lowPort });
+    return {
+      files: [
+        { ...textFile(path, renderHaproxy(spec), false), checkedBy: "haproxy" },
+        textFile(join(unitDir, HAPROXY_UNIT), unit, true),
+      ],
+      service: { unit: HAPROXY_UNIT, listen, command: ["haproxy", "-f", path] },
+      warnings,
+    };
+  }
+  const path = known(answerOf(answers, "spec"), "spec");
+  const socketActivation = spec.listeners.every((listener) => isNumeric(listener.bind));
+  const unit = renderUnit({
+    command: around.command,
+    specPath: resolve(path),
+    socket: spec.admin?.socket ?? CONTROL_SOCKET,
+    connections,
+    lowPort,
+    socketActivation,
+  });
+  const socketUnit = socketActivation
+    ? [
+        textFile(
+          join(unitDir, BALANCER_SOCKET_UNIT),
+          renderSocketUnit(spec.listeners.map(({ bind }) => bind)),
+          true,
+        ),
+      ]
+    : [];
+  return {
+    files: [
+      textFile(path, `${JSON.stringify(spec, null, 2)}\n`, false),
+      textFile(join(unitDir, BALANCER_UNIT), unit, true),
+      ...socketUnit,
+    ],
+    service: {
+      unit: BALANCER_UNIT,
+      ...(socketActivation ? { socketUnit: BALANCER_SOCKET_UNIT } : {}),
+      listen,
+      command: ["hue-impala-setup", "balancer", "run", "--spec", path],
+    },
+    warnings,
+  };
+}
+
+/**
+ * The balancer specification that the answers describe.
+ * @throws Failure `settings`, code `no-impalad` or whatever `parseSpec` refuses
+ */
+export function desiredSpec(answers: Answers, around: Surroundings): BalancerSpec {
+  const backends = answerOf(answers, "impalads") ?? [];
+  if (backends.length === 0) {
+    throw new Failure(
+      "settings",
+      "no-impalad",
+      "there is no Impalad to balance",
+      "name them with --impalad, or give --cm-url",
+    );
+  }
+  const haproxy = answerOf(answers, "balancer") === "haproxy";
+  const wish = {
+    backends,
+    listen: known(answerOf(answers, "listen"), "listen"),
+    balance: known(answerOf(answers, "balance"), "balance"),
+    allow: answerOf(answers, "allow") ?? [],
+    admin: answerOf(answers, "adminListen"),
+    socket: haproxy ? HAPROXY_SOCKET : CONTROL_SOCKET,
+    healthzPort: around.healthzPort,
+  };
+  return parseSpec(specFor(wish, haproxy ? undefined : around.spec), "the balancer's specification");
+}
+
+function exposureWarnings(listen: Endpoint, allow: readonly string[]): Warning[] {
+  if (!isWildcard(listen.host) || allow.length > 0) return [];
+  return [
+    {
+      code: "listens-everywhere",
+      message: `the balancer listens on every address (${listen.host}:${listen.port}): who reaches it reaches Impala; limit it with --allow CIDR or --listen ADDRESS:PORT`,
+    },
+  ];
+}
+
+/** systemd opens sockets on addresses only, not on names. */
+function isNumeric(bind: string): boolean {
+  return /^\[|^[0-9.]+:/.test(bind);
+}
+
+function textFile(path: string, text: string, isUnit: boolean): DesiredFile {
+  return { path, content: Buffer.from(text), mode: 0o644, isUnit };
+}
+
+/** A value that settle() has made sure of. */
+function known<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Failure("settings", "missing-settings", `--${name} is missing`);
+  return value;
+}

@@ -1,0 +1,172 @@
+import { loadBalancerRestart } from "../cloudera/load-balancer.ts";
+import { formatEndpoint } from "../domain/endpoint.ts";
+import { Failure } from "../domain/failure.ts";
+import type { Warning } from "../domain/warning.ts";
+import type { Change, FileChange, LoadBalancerChange, Plan, ServiceChange } from "./change.ts";
+import { isLoadBalancerChange } from "./change.ts";
+import type { Current } from "./current.ts";
+import type { Desired } from "./desired.ts";
+import { planHueIni } from "./plan-hue-ini.ts";
+import { planValves } from "./plan-valves.ts";
+
+/** The part of a plan that one concern brings. */
+export interface PlanPart {
+  readonly changes: readonly Change[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * What has to change to get from the current to the desired state. Pure: no clock, no I/O. The order is the order of
+ * execution: the balancer's files, the balancer up and answering, Hue pointed at it, Hue restarted.
+ * @throws Failure if the desired state must not be reached from here (unparsable hue.ini, hue.ini of a managed host …)
+ */
+export function plan(desired: Desired, current: Current): Plan {
+  const files = balancerFiles(desired, current);
+  const service = balancerService(desired, current, files);
+  const hue = desired.hue.kind === "hue-ini" ? planHueIni(desired, current) : planValves(desired, current);
+  const loadBalancer = loadBalancerField(desired, current);
+  const restart = hueRestart(desired, current, hue.changes.length > 0);
+  const changes = [...files, ...service, ...hue.changes, ...loadBalancer, ...restart];
+  const silent = silentBalancer(desired, current);
+  return {
+    changes,
+    warnings: [...desired.warnings, ...hue.warnings, ...silent],
+    next: nextSteps(desired, current, changes, hue.changes.length > 0),
+  };
+}
+
+function balancerFiles(desired: Desired, current: Current): FileChange[] {
+  return desired.files.flatMap((file) => {
+    const before = current.files.get(file.path) ?? null;
+    if (before !== null && Buffer.compare(before, file.content) === 0) return [];
+    return [
+      {
+        kind: before === null ? "file-create" : "file-edit",
+        target: file.path,
+        before,
+        after: file.content,
+        mode: file.mode,
+        ...(file.checkedBy === undefined ? {} : { checkedBy: file.checkedBy }),
+      },
+    ];
+  });
+}
+
+function balancerService(
+  desired: Desired,
+  current: Current,
+  changed: readonly FileChange[],
+): ServiceChange[] {
+  const { service } = desired;
+  const state = service && current.units?.get(service.unit);
+  if (service === undefined || state === undefined) return [];
+  const units = new Set(desired.files.filter((file) => file.isUnit).map((file) => file.path));
+  const action = !state.active
+    ? "start"
+    : changed.some((change) => units.has(change.target))
+      ? "restart"
+      : changed.length > 0
+        ? "reload"
+        : undefined;
+  if (action === undefined) return [];
+  return [
+    {
+      kind: "service",
+      target: service.unit,
+      action,
+      ...(service.socketUnit === undefined ? {} : { socketUnit: service.socketUnit }),
+      ready: service.listen,
+      wasActive: state.active,
+      wasEnabled: state.enabled,
+    },
+  ];
+}
+
+function loadBalancerField(desired: Desired, current: Current): LoadBalancerChange[] {
+  const { loadBalancer } = desired;
+  if (loadBalancer === undefined) return [];
+  const edits = current.loadBalancers
+    .filter((place) => place.value !== loadBalancer.value)
+    .map((place) => ({ ...place, after: loadBalancer.value }));
+  if (edits.length === 0) return [];
+  return [
+    {
+      kind: "cm-config",
+      target: `${loadBalancer.cluster}/${loadBalancer.service}/impalad_load_balancer`,
+      cluster: loadBalancer.cluster,
+      service: loadBalancer.service,
+      edits,
+    },
+  ];
+}
+
+function hueRestart(desired: Desired, current: Current, hueChanges: boolean): Change[] {
+  const { restart, hue } = desired;
+  if (restart === undefined) return [];
+  if (restart.kind === "cloudera-manager" && hue.kind === "cloudera-manager") {
+    if (!hueChanges && current.hueStale !== true) return [];
+    return [
+      {
+        kind: "cm-command",
+        target: `${hue.cluster}/${hue.service}/restart`,
+        cluster: hue.cluster,
+        service: hue.service,
+      },
+    ];
+  }
+  if (restart.kind === "cloudera-manager" || !hueChanges) return [];
+  const state = current.units?.get(restart.unit);
+  if (state === undefined) {
+    throw new Failure(
+      "settings",
+      "no-service-manager",
+      `--restart-hue: systemd does not run on this host, so ${restart.unit} cannot be restarted`,
+      "leave --restart-hue out and restart Hue as this host does it",
+    );
+  }
+  return [
+    {
+      kind: "service",
+      target: restart.unit,
+      action: "restart",
+      wasActive: state.active,
+      wasEnabled: state.enabled,
+    },
+  ];
+}
+
+/** Without systemd nobody starts the balancer for us: Hue must not be restarted before a person has done it. */
+function silentBalancer(desired: Desired, current: Current): Warning[] {
+  const { service, settings } = desired;
+  if (current.listening || (service !== undefined && current.units !== undefined)) return [];
+  const where = formatEndpoint(service?.listen ?? { host: settings.serverHost, port: settings.serverPort });
+  const what = service === undefined ? "check the balancer" : `start it first: ${service.command.join(" ")}`;
+  const message = `nobody listens on ${where} yet; ${what}`;
+  if (desired.restart !== undefined) {
+    throw new Failure("failed", "balancer-silent", `--restart-hue: ${message}`, "Hue would lose Impala");
+  }
+  return [{ code: "balancer-silent", message }];
+}
+
+function nextSteps(
+  desired: Desired,
+  current: Current,
+  changes: readonly Change[],
+  hueChanges: boolean,
+): string[] {
+  const steps: string[] = [];
+  if (desired.service !== undefined && current.units === undefined && !current.listening) {
+    steps.push(`Start the balancer (systemd does not run here): ${desired.service.command.join(" ")}`);
+  }
+  if (hueChanges && desired.restart === undefined) {
+    steps.push(
+      desired.hue.kind === "hue-ini"
+        ? "Restart Hue: it reads hue.ini only when it starts (for example: systemctl restart hue)"
+        : "Restart Hue in Cloudera Manager, or run again with --restart-hue",
+    );
+  }
+  for (const change of changes.filter(isLoadBalancerChange)) {
+    steps.push(`Load balancer field: ${loadBalancerRestart(change.cluster, change.service)}`);
+  }
+  return steps;
+}
