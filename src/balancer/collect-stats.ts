@@ -55,8 +55,30 @@ function listenerStats(listener: Listener, now: number): ListenerStats {
     bytesToClient,
     bytesToBackend,
     sources: listener.table.count(),
+    notes: notes(listener),
     backends: listener.backends.map((each) => backendStats(each, listener, now)),
   };
+}
+
+function notes(listener: Listener): string[] {
+  const said: string[] = [];
+  if (listener.maxConnections < listener.spec.maxConnections) {
+    said.push(
+      `Only ${listener.maxConnections} connections instead of ${listener.spec.maxConnections}: too few file descriptors.`,
+    );
+  }
+  const [only] = listener.backends.filter((each) => listener.table.count(each.name) > 0);
+  if (
+    listener.spec.balance === "source" &&
+    listener.backends.length > 1 &&
+    listener.table.count() === 1 &&
+    only
+  ) {
+    said.push(
+      `All clients have one source address, so ${only.name} does all the work. Balance by session instead.`,
+    );
+  }
+  return said;
 }
 
 function backendStats(backend: Backend, listener: Listener, now: number): BackendStats {

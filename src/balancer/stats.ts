@@ -36,6 +36,8 @@ export interface ListenerStats {
   readonly sources: number;
   /** Session routing, when `balance` is `session`: what the router tells about itself. */
   readonly routing?: unknown;
+  /** What the administrator should know about this listener. */
+  readonly notes: readonly string[];
   readonly backends: readonly BackendStats[];
 }
 

@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync, unlinkSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { dirname } from "node:path";
+import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import type { RunningBalancer } from "../balancer.ts";
+import { type ControlReply, type ControlRequest, LONGEST_REQUEST, readRequest } from "./control-protocol.ts";
+
+export interface Controlled {
+  readonly balancer: RunningBalancer;
+  /** Reads the specification again and applies it. @throws Failure */
+  reload(): Promise<void>;
+}
+
+/** Seconds within which a connected client must have said what it wants. */
+const PATIENCE = 10;
+const DRAIN_POLL = 100;
+
+/**
+ * Listens on a unix socket that only the balancer's own user (and root) may use.
+ * @throws Failure `settings`: the path is taken by a running balancer or cannot be made
+ */
+export async function startControl(path: string, controlled: Controlled): Promise<{ close(): void }> {
+  await removeStale(path);
+  const server = createServer((socket) => serve(socket, controlled));
+  server.maxConnections = 32;
+  // The file must never be there with wider permissions, not even for a moment.
+  const umask = process.umask(0o177);
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    await listening(server, path);
+  } finally {
+    process.umask(umask);
+  }
+  return {
+    close: () => {
+      server.close();
+    },
+  };
+}
+
+function listening(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) =>
+      reject(new Failure("settings", "control-socket", `control socket ${path}: ${error.message}`)),
+    );
+    server.listen(path, resolve);
+  });
+}
+
+/** A socket file that nobody answers on is left over from a balancer that was killed. */
+async function removeStale(path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  const answers = await new Promise<boolean>((resolve, reject) => {
+    const probe = connect(path);
+    probe.once("connect", () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once("error", (error) => {
+      if (errnoOf(error) === "ECONNREFUSED") resolve(false);
+      else reject(new Failure("settings", "control-socket", `control socket ${path}: ${error.message}`));
+    });
+  });
+  if (answers) {
+    throw new Failure(
+      "settings",
+      "already-running",
+      `control socket ${path} belongs to a balancer that is running`,
+      "stop it first, or give this one another admin.socket",
+    );
+  }
+  unlinkSync(path);
+}
+
+function serve(socket: Socket, controlled: Controlled): void {
+  let text = "";
+  const gone = new AbortController();
+  socket.setEncoding("utf8");
+  socket.setTimeout(PATIENCE * 1000, () => socket.destroy());
+  socket.on("error", () => undefined);
+  socket.on("close", () => gone.abort());
+  const onData = (chunk: string): void => {
+    text += chunk;
+    const end = text.indexOf("\n");
+    if (end < 0) {
+      if (text.length > LONGEST_REQUEST) socket.destroy();
+      return;
+    }
+    socket.removeListener("data", onData);
+    socket.resume();
+    socket.setTimeout(0);
+    void answer(text.slice(0, end), controlled, gone.signal).then((reply) => {
+      socket.end(`${JSON.stringify(reply)}\n`);
+    });
+  };
+  socket.on("data", onData);
+}
+
+/** Never throws. */
+async function answer(line: string, controlled: Controlled, gone: AbortSignal): Promise<ControlReply> {
+  const request = readRequest(line);
+  if (request === undefined) {
+    const known = "known are status, drain, ready and reload";
+    return { ok: false, error: { kind: "usage", code: "bad-request", message: `not a request; ${known}` } };
+  }
+  try {
+    await obey(request, controlled, gone);
+    return { ok: true, status: controlled.balancer.stats() };
+  } catch (error) {
+    if (!(error instanceof Failure)) {
+      return { ok: false, error: { kind: "failed", code: "internal", message: messageOf(error) } };
+    }
+    const { kind, code, message, hint } = error;
+    return { ok: false, error: { kind, code, message, hint } };
+  }
+}
+
+async function obey(request: ControlRequest, controlled: Controlled, gone: AbortSignal): Promise<void> {
+  const { balancer } = controlled;
+  if (request.command === "reload") await controlled.reload();
+  if (request.command === "ready") balancer.ready(request.backend);
+  if (request.command !== "drain") return;
+  balancer.drain(request.backend);
+  while (request.wait === true && !gone.aborted && inUse(balancer, request.backend)) {
+    await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL));
+  }
+}
+
+/** Sessions count where calls are routed by session (their connections stay open for other backends' sessions), else connections. */
+function inUse(balancer: RunningBalancer, backend: string): boolean {
+  return balancer.stats().listeners.some((listener) =>
+    listener.backends.some((each) => {
+      if (each.name !== backend && `${listener.name}/${each.name}` !== backend) return false;
+      const relayed = listener.balance !== "session" || each.sessions === undefined;
+      return relayed ? each.connections > 0 : each.sessions > 0;
+    }),
+  );
+}
