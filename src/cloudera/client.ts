@@ -2,20 +2,14 @@ import type { GenericSchema, InferOutput } from "valibot";
 import { Failure } from "../domain/failure.ts";
 import type { Secret } from "../domain/secret.ts";
 import type { Warning } from "../domain/warning.ts";
-import { type CmPorts, candidateUrls, isLoopback, redirectTarget } from "./address.ts";
+import { type CmPorts, candidateUrls } from "./address.ts";
 import { readAgentConfig } from "./agent-config.ts";
+import { reach } from "./connect.ts";
 import { Exchange } from "./exchange.ts";
-import {
-  CmFailure,
-  isCertificateFault,
-  networkFailure,
-  neverConnected,
-  unexpectedReply,
-} from "./failures.ts";
+import { unexpectedReply } from "./failures.ts";
 import { type Pace, RETRY, type RetryPolicy, realPace } from "./retry.ts";
 import { shaped } from "./shapes.ts";
-import { brief } from "./text.ts";
-import { createTransport, NetworkFault, type Reply, type Transport } from "./transport.ts";
+import { createTransport, type Reply, type Transport } from "./transport.ts";
 import { trustContext } from "./trust.ts";
 
 /** Where Cloudera Manager is and who asks. */
@@ -68,9 +62,8 @@ export interface CmClient {
   close(): void;
 }
 
-/** The newest API this tool was written for (CM 7.13.2) and the oldest it can use: staleness and role filters came with v6 (CM 5.0). */
+/** The newest API this tool was written for (CM 7.13.2): a newer server is spoken to in this one. */
 export const NEWEST_API = 58;
-export const OLDEST_API = 6;
 
 /**
  * Connects: finds the base URL (a redirect from 7180 to 7183 is followed once, by a GET without a password), authenticates and
@@ -90,9 +83,8 @@ export async function openCloudera(connection: CmConnection, options: CmOptions 
       retry: options.retry ?? RETRY,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    const url = await baseUrl(candidateUrls(connection.url, options.ports), exchange, warnings);
-    const serverVersion = await readVersion(exchange, url);
-    return clientOf(exchange, transport, { url, serverVersion, warnings });
+    const reached = await reach(candidateUrls(connection.url, options.ports), exchange, warnings);
+    return clientOf(exchange, transport, { ...reached, warnings });
   } catch (thrown) {
     transport.close();
     throw thrown;
@@ -100,6 +92,7 @@ export async function openCloudera(connection: CmConnection, options: CmOptions 
 }
 
 async function trustOf(connection: CmConnection, options: CmOptions, warnings: Warning[]) {
+  const { caFile } = connection;
   if (connection.insecure === true) {
     warnings.push({
       code: "cm-insecure",
@@ -108,107 +101,14 @@ async function trustOf(connection: CmConnection, options: CmOptions, warnings: W
     });
     return undefined;
   }
+  // An unreadable agent configuration only means one authority less.
   const agent =
-    connection.caFile === undefined
-      ? await readAgentConfig(options.agentConfig).catch(() => undefined)
-      : undefined;
+    caFile === undefined ? await readAgentConfig(options.agentConfig).catch(() => undefined) : undefined;
   return trustContext({
-    ...(connection.caFile === undefined ? {} : { caFile: connection.caFile }),
+    ...(caFile === undefined ? {} : { caFile }),
     ...(agent?.verifyCertFile === undefined ? {} : { agentFile: agent.verifyCertFile }),
     ...(options.systemBundles === undefined ? {} : { bundles: options.systemBundles }),
   });
-}
-
-/** The first candidate that answers, its redirect resolved. A certificate fault never leads to the next (plain) candidate. */
-async function baseUrl(
-  candidates: readonly string[],
-  exchange: Exchange,
-  warnings: Warning[],
-): Promise<string> {
-  const refused: CmFailure[] = [];
-  for (const candidate of candidates) {
-    try {
-      return await resolveRedirect(candidate, exchange, warnings, candidates.length > 1);
-    } catch (thrown) {
-      if (!(thrown instanceof NetworkFault)) throw thrown;
-      const failure = networkFailure(thrown, {
-        method: "GET",
-        url: `${candidate}/api/version`,
-        user: exchange.user,
-      });
-      if (candidates.length === 1 || isCertificateFault(thrown)) throw failure;
-      if (!neverConnected(thrown) && !/EPROTO|^ERR_SSL/.test(thrown.code)) throw failure;
-      refused.push(failure);
-    }
-  }
-  throw new Failure(
-    "unreachable",
-    refused.at(-1)?.code ?? "cm-unreachable",
-    `Cloudera Manager is not reachable: ${refused.map((failure) => failure.message).join("; ")}`,
-    "give its URL in full (--cm-url https://HOST:7183), and check that cloudera-scm-server runs",
-  );
-}
-
-/**
- * Over https no question is asked: the first authenticated call shows what is there. Over http a GET without a password looks
- * for the redirect to https first, so that the password does not cross the network in clear where TLS is on.
- */
-async function resolveRedirect(
-  candidate: string,
-  exchange: Exchange,
-  warnings: Warning[],
-  several: boolean,
-): Promise<string> {
-  const plain = candidate.startsWith("http:");
-  if (!plain && !several) return candidate;
-  if (plain && isLoopback(candidate) && !several) return candidate;
-  const reply = await exchange.probe(`${candidate}/api/version`, several ? 1 : undefined);
-  if (reply.status >= 300 && reply.status < 400) {
-    const target = redirectTarget(candidate, reply.headers["location"]);
-    warnings.push({
-      code: "cm-redirected",
-      message: `${candidate} redirects to ${target}, which is used instead`,
-    });
-    return target;
-  }
-  if (plain && !isLoopback(candidate)) {
-    warnings.push({
-      code: "cm-plain-http",
-      message: `${candidate} is not encrypted: the password and Hue's configuration can be read on the network`,
-    });
-  }
-  return candidate;
-}
-
-/** `GET /api/version` answers bare text (`v19`, at times quoted); very first servers answer 404. */
-async function readVersion(exchange: Exchange, url: string): Promise<number> {
-  const call = { method: "GET" as const, url: `${url}/api/version` };
-  let reply: Reply;
-  try {
-    reply = await exchange.read(call);
-  } catch (thrown) {
-    if (thrown instanceof CmFailure && thrown.status === 404) throw tooOld(url, "v1");
-    throw thrown;
-  }
-  const text = reply.body.subarray(0, 200).toString("utf8").trim();
-  const version = /^"?v(\d{1,4})"?$/.exec(text)?.[1];
-  if (version === undefined) {
-    throw unexpectedReply(
-      { ...call, user: exchange.user },
-      `it is not an API version ("${brief(text, 40)}")`,
-    );
-  }
-  if (Number(version) < OLDEST_API) throw tooOld(url, `v${version}`);
-  return Number(version);
-}
-
-function tooOld(url: string, version: string): Failure {
-  return new Failure(
-    "settings",
-    "cm-too-old",
-    `Cloudera Manager at ${url} speaks API ${version}; v${OLDEST_API} (Cloudera Manager 5.0) or later is needed`,
-    "list the impalads with --impalad and use --target hue-ini",
-  );
 }
 
 function clientOf(

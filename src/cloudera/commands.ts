@@ -52,6 +52,9 @@ export async function awaitCommands(
     } catch (thrown) {
       // While services restart, Cloudera Manager wraps faults of its own in 400 and 500 at times.
       failures += 1;
+      if (thrown instanceof CmFailure && thrown.kind === "interrupted") {
+        throw stillRunning("interrupted", "command-still-running", "interrupted", client, running);
+      }
       if (!(thrown instanceof CmFailure) || thrown.kind === "auth" || failures >= FAILED_LOOKS) {
         throw unknownFate(thrown, client, running);
       }

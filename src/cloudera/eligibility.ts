@@ -37,10 +37,10 @@ function reasonAgainst(state: ImpaladState): string | undefined {
   if (state.specialization === "EXECUTOR_ONLY") return "executor only: takes no clients";
   if (state.port === 0) return "its HiveServer2 port is 0 (off)";
   if (state.port === undefined) return "its HiveServer2 port (hs2_port) is not a port number";
-  if (state.roleState !== "STARTED") return `role state is ${state.roleState ?? "unknown"}, not STARTED`;
   if (state.commissionState !== undefined && state.commissionState !== "COMMISSIONED") {
     return `commission state is ${state.commissionState}`;
   }
+  if (state.roleState !== "STARTED") return `role state is ${state.roleState ?? "unknown"}, not STARTED`;
   if (state.maintenanceMode) return "in maintenance mode";
   if (state.healthSummary === "BAD") return "health is BAD";
   return undefined;

@@ -1,6 +1,6 @@
 import type { Secret } from "../domain/secret.ts";
 import { type CmFailure, networkFailure, statusFailure } from "./failures.ts";
-import { type Pace, type RetryPolicy, waitBefore } from "./retry.ts";
+import { isNotNow, type Pace, type RetryPolicy, waitBefore } from "./retry.ts";
 import { CookieJar } from "./session.ts";
 import { NetworkFault, type Reply, type Transport } from "./transport.ts";
 
@@ -23,7 +23,7 @@ interface Outgoing {
   readonly json?: boolean;
 }
 
-/** Limit for the first, password-less question of a bare host, seconds: a firewall that drops packets must not cost half a minute. */
+/** Limit for each port of a bare host, seconds: a firewall that drops packets must not cost half a minute. */
 const PROBE_TIMEOUT = 10;
 
 /** Authenticated request and answer with Cloudera Manager: Basic once, then the session cookie; retries of what may be repeated. */
@@ -45,18 +45,23 @@ export class Exchange {
     return this.#settings.pace;
   }
 
-  /** An unauthenticated GET, any status. `attempts` limits the retries. @throws NetworkFault */
-  async probe(url: string, attempts = this.#settings.retry.attempts): Promise<Reply> {
-    const { timeout, retry } = this.#settings;
-    const send = () =>
-      this.#settings.transport.send({
-        method: "GET",
-        url,
-        headers: {},
-        timeout: Math.min(timeout, PROBE_TIMEOUT),
-        ...this.#signal(),
-      });
-    const outcome = await this.#repeat(send, { ...retry, attempts });
+  /**
+   * The first GET to a server, any status: with the password or without it. Impatient: when nothing answers there, it is not tried
+   * again, since another port is.
+   * @throws NetworkFault
+   */
+  async first(url: string, how: { password: boolean; impatient: boolean }): Promise<Reply> {
+    const { timeout, retry, transport } = this.#settings;
+    const limit = how.impatient ? Math.min(timeout, PROBE_TIMEOUT) : timeout;
+    const send = (): Promise<Reply> =>
+      how.password
+        ? this.#authenticated({ method: "GET", url }, true, limit)
+        : transport.send({ method: "GET", url, headers: {}, timeout: limit, ...this.#signal() });
+    if (how.impatient) {
+      const reply = await send();
+      if (!isNotNow(reply)) return reply;
+    }
+    const outcome = await this.#repeat(send, retry);
     if (outcome instanceof NetworkFault) throw outcome;
     return outcome;
   }
@@ -64,16 +69,17 @@ export class Exchange {
   /** A GET, repeated where that helps; a 2xx answer. @throws CmFailure */
   async read(request: Outgoing): Promise<Reply> {
     const outcome = await this.#repeat(() => this.#authenticated(request, true), this.#settings.retry);
-    return this.#good(outcome, request);
+    return this.good(outcome, request);
   }
 
   /** A PUT or POST, sent once (a session that has run out is renewed: a 401 was refused before anything happened). @throws CmFailure */
   async write(request: Outgoing): Promise<Reply> {
     const outcome = await this.#authenticated(request, request.method === "PUT").catch(onlyFaults);
-    return this.#good(outcome, request);
+    return this.good(outcome, request);
   }
 
-  #good(outcome: Reply | NetworkFault, request: Outgoing): Reply {
+  /** The outcome if it is a 2xx. @throws CmFailure */
+  good(outcome: Reply | NetworkFault, request: Outgoing): Reply {
     const call = { method: request.method, url: request.url, user: this.user };
     if (outcome instanceof NetworkFault) throw networkFailure(outcome, call);
     if (outcome.status < 200 || outcome.status > 299) {
@@ -97,16 +103,20 @@ export class Exchange {
    * repeated (Cloudera Manager refuses good ones at times, OPSAPS-68536): twice once the password was accepted before,
    * otherwise once, since wrong passwords lock accounts.
    */
-  async #authenticated(request: Outgoing, repeatable: boolean): Promise<Reply> {
+  async #authenticated(
+    request: Outgoing,
+    repeatable: boolean,
+    timeout = this.#settings.timeout,
+  ): Promise<Reply> {
     const { pace, retry, signal } = this.#settings;
     if (this.#jar.header() !== undefined) {
-      const reply = await this.#send(request);
+      const reply = await this.#send(request, timeout);
       if (reply.status !== 401) return reply;
       this.#jar.clear();
     }
     const extra = !repeatable ? 0 : this.#accepted ? 2 : 1;
     for (let again = 0; ; again++) {
-      const reply = await this.#send(request);
+      const reply = await this.#send(request, timeout);
       if (reply.status !== 401) {
         this.#accepted ||= reply.status < 300 || reply.status === 403 || reply.status === 404;
         return reply;
@@ -117,8 +127,8 @@ export class Exchange {
     }
   }
 
-  async #send(request: Outgoing): Promise<Reply> {
-    const { transport, user, password, timeout } = this.#settings;
+  async #send(request: Outgoing, timeout: number): Promise<Reply> {
+    const { transport, user, password } = this.#settings;
     const cookie = this.#jar.header();
     const basic = (): string => `Basic ${Buffer.from(`${user}:${password.reveal()}`).toString("base64")}`;
     const reply = await transport.send({

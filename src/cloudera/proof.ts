@@ -1,8 +1,9 @@
 import type { CmClient, CmPath } from "./client.ts";
 import { CmFailure } from "./failures.ts";
 import { gathered } from "./gathered.ts";
+import { readHueServers } from "./hue-servers.ts";
 import { readHostNames } from "./roles.ts";
-import { Process, type Role, RoleList } from "./shapes.ts";
+import { Process, type Role } from "./shapes.ts";
 
 /** A generated file of a running process: `path` is its name in the process's configuration folder. */
 export interface RunningFile {
@@ -29,8 +30,7 @@ export async function runningConfigFiles(
   hueService: string,
 ): Promise<RunningConfig[]> {
   const at: CmPath = ["clusters", cluster, "services", hueService, "roles"];
-  const { items } = await client.get(at, RoleList, { filter: "type==HUE_SERVER" });
-  const servers = items.filter((role) => role.type === "HUE_SERVER");
+  const servers = await readHueServers(client, cluster, hueService);
   const unnamed = servers.some((role) => !role.hostRef?.hostname);
   const hosts = unnamed ? await readHostNames(client) : new Map<string, string>();
   return gathered(servers, async (role) => ({

@@ -3,7 +3,8 @@ import type { CmClient, CmPath } from "./client.ts";
 import { awaitCommands, commandName, hasFailed, isRunning, resultOf, slept } from "./commands.ts";
 import { CmFailure } from "./failures.ts";
 import { gathered } from "./gathered.ts";
-import { BulkCommands, type Command, CommandList, type Role, RoleList } from "./shapes.ts";
+import { isStale, isStopped, readHueServers } from "./hue-servers.ts";
+import { BulkCommands, type Command, CommandList, type Role } from "./shapes.ts";
 import { brief } from "./text.ts";
 
 export interface RestartOptions {
@@ -54,6 +55,7 @@ export async function restartHue(
 class HueRestart {
   readonly #client: CmClient;
   readonly #cluster: string;
+  readonly #hueService: string;
   readonly #at: CmPath;
   readonly #options: RestartOptions;
   readonly #begun: number;
@@ -61,6 +63,7 @@ class HueRestart {
   constructor(client: CmClient, cluster: string, hueService: string, options: RestartOptions) {
     this.#client = client;
     this.#cluster = cluster;
+    this.#hueService = hueService;
     this.#at = ["clusters", cluster, "services", hueService];
     this.#options = options;
     this.#begun = client.pace.now();
@@ -68,6 +71,14 @@ class HueRestart {
 
   async go(): Promise<RestartOutcome> {
     const attached = await this.#attach();
+    if ((await this.#servers()).every(isStopped)) {
+      return outcome(
+        "fresh",
+        [],
+        [],
+        "no Hue server runs: it reads the new configuration when it is started",
+      );
+    }
     const stale = await this.#staleServers();
     if (stale.length > 0) {
       const commands = await this.#restart(stale);
@@ -109,11 +120,8 @@ class HueRestart {
     const end = pace.now() + (this.#options.staleWait ?? 20) * 1000;
     for (let pause = 500; ; pause = Math.min(4_000, pause * 2)) {
       const servers = await this.#servers();
-      // A stopped server reads the new configuration when somebody starts it; starting it is not ours to decide.
-      const started = servers.filter((role) => role.roleState !== "STOPPED" && role.roleState !== "STOPPING");
-      const stale = started.filter(
-        (role) => role.configStalenessStatus != null && role.configStalenessStatus !== "FRESH",
-      );
+      const started = servers.filter((role) => !isStopped(role));
+      const stale = started.filter(isStale);
       // The status of several servers changes one after the other: one that is stale is followed by its group's.
       if (stale.length === started.length && stale.length > 0) return stale;
       if (pace.now() >= end) return stale;
@@ -122,11 +130,8 @@ class HueRestart {
     }
   }
 
-  async #servers(): Promise<Role[]> {
-    const { items } = await this.#client.get([...this.#at, "roles"], RoleList, {
-      filter: "type==HUE_SERVER",
-    });
-    return items.filter((role) => role.type === "HUE_SERVER");
+  #servers(): Promise<Role[]> {
+    return readHueServers(this.#client, this.#cluster, this.#hueService);
   }
 
   async #restart(stale: readonly Role[]): Promise<Command[]> {

@@ -46,10 +46,14 @@ export function waitBefore(
     const attempts = outcome.code === "TIMEOUT" ? Math.min(2, policy.attempts) : policy.attempts;
     return next <= attempts ? backOff(next - 1, policy, pace.random()) : undefined;
   }
-  if (!NOT_NOW.has(outcome.status) || next > policy.attempts) return undefined;
+  if (!isNotNow(outcome) || next > policy.attempts) return undefined;
   const asked = retryAfter(outcome.headers["retry-after"], pace.now());
   if (asked === undefined) return backOff(next - 1, policy, pace.random());
   return asked <= policy.longest ? asked : undefined;
+}
+
+export function isNotNow(reply: Reply): boolean {
+  return NOT_NOW.has(reply.status);
 }
 
 /** Exponential back-off with jitter: between half and all of `base`·2^(n-1), at most `cap`. `n` counts from 1. */

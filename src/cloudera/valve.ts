@@ -1,7 +1,8 @@
 import type { CmClient, CmPath } from "./client.ts";
 import { type ConfigOwner, configPath, readProperty, writeProperty } from "./config.ts";
 import { gathered } from "./gathered.ts";
-import { ConfigList, RoleConfigGroupList, RoleList } from "./shapes.ts";
+import { readHueServers } from "./hue-servers.ts";
+import { ConfigList, RoleConfigGroupList } from "./shapes.ts";
 
 /** Service-wide snippet, written to `hue_safety_valve.ini`. */
 export const SERVICE_VALVE = "hue_service_safety_valve";
@@ -35,8 +36,7 @@ export async function readValves(client: CmClient, cluster: string, hueService: 
   const groups = (await client.get([...at, "roleConfigGroups"], RoleConfigGroupList)).items.filter(
     (group) => group.roleType === "HUE_SERVER",
   );
-  const listed = await client.get([...at, "roles"], RoleList, { filter: "type==HUE_SERVER" });
-  const roles = listed.items.filter((role) => role.type === "HUE_SERVER");
+  const roles = await readHueServers(client, cluster, hueService);
   const overrides = await gathered(roles, (role) =>
     readProperty(client, [...at, "roles", role.name, "config"], SERVER_VALVE),
   );
