@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { errnoOf, Failure } from "../domain/failure.ts";
 import { fileFailure } from "./file-failure.ts";
-import { type FsPort, realFs, unlinkIfPresent, writeAll } from "./fs-port.ts";
+import { type FsPort, realFs, unlinkIfPresent } from "./fs-port.ts";
 import { createFolders } from "./places.ts";
-import { isAlive, thisProcess } from "./process-id.ts";
-import { sha256 } from "./sha256.ts";
+import { isAlive, type ProcessId, thisProcess } from "./process-id.ts";
 
 /** A lock that is held until released. */
 export interface Lock {
@@ -15,135 +15,102 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-interface Holder {
-  readonly pid: number;
-  readonly start: number;
+interface Candidate extends ProcessId {
+  readonly name: string;
   readonly host: string;
-  /** Linux's boot id; "" where there is none. */
+  /** Linux's boot id without dashes; "0" where there is none. */
   readonly boot: string;
 }
 
+const TRIES = 6;
+/** Milliseconds. */
+const BETWEEN_TRIES = 25;
+
 /**
- * Takes the lock file `path` (folders are created, mode 0700), at once or not at all. It names its holder by process
- * number and start time, so that the lock of a killed run, or of one before a reboot, is taken over.
+ * Takes the lock `path`, within a moment or not at all (folders are created, mode 0700).
  *
- * Two runs cannot take over the same dead lock: both would have to create the one name `PATH.next-<hash of the dead
- * lock>`, and whoever succeeds looks at the lock again before replacing it.
+ * Everyone who wants it first creates, with O_EXCL, a file of its own, `PATH.START-PID-BOOT-RANDOM@HOST`, then looks for
+ * files of others. Of two, at least one sees the other, so two never both find themselves alone; the smaller name stays
+ * and looks again while the others withdraw. The file of a process that has ended (or was there before a reboot) counts
+ * for nothing and anyone may remove it: there is nothing to take over, so nothing to race for.
  * @throws Failure `locked` naming the process that holds it; as of writing a file
  */
 export async function acquireLock(path: string, fs: FsPort = realFs): Promise<Lock> {
+  const folder = dirname(path);
+  const own = ownName(basename(path));
+  const withdraw = (): Promise<void> => unlinkIfPresent(fs, join(folder, own));
   try {
-    await createFolders(fs, dirname(path), 0o700);
-    const claim = `${path}.claim-${randomBytes(8).toString("hex")}`;
-    // Complete and flushed before it gets the lock's name: a lock never lacks its holder.
-    const content = JSON.stringify({ ...self(), nonce: randomBytes(8).toString("hex") });
-    await writeClaim(fs, claim, content);
-    try {
-      await take(fs, path, claim);
-    } finally {
-      await unlinkIfPresent(fs, claim);
+    await createFolders(fs, folder, 0o700);
+    let others: Candidate[] = [];
+    let registered = false;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (tries > 0) await sleep(BETWEEN_TRIES);
+      if (!registered) await (await fs.open(join(folder, own), "wx", 0o600)).close();
+      others = await livingOthers(fs, path, own);
+      if (others.length === 0) return { release: withdraw };
+      registered = others.every(({ name }) => own < name);
+      if (!registered) await withdraw();
     }
-    return { release: () => release(fs, path, content) };
+    await withdraw();
+    throw heldBy(path, others);
   } catch (error) {
+    if (!(error instanceof Failure)) await withdraw().catch(() => undefined);
     throw fileFailure(error, "lock", path);
   }
 }
 
-async function take(fs: FsPort, path: string, claim: string): Promise<void> {
-  for (;;) {
-    try {
-      await fs.link(claim, path);
-      return;
-    } catch (error) {
-      if (errnoOf(error) !== "EEXIST") throw error;
-    }
-    const content = await readIfPresent(fs, path);
-    if (content === undefined) continue;
-    requireDead(path, content);
-    const next = `${path}.next-${sha256(content).slice(0, 16)}`;
-    await take(fs, next, claim);
-    if ((await readIfPresent(fs, path)) === content) {
-      // Nobody else may replace this dead lock now, and its holder cannot remove it.
-      await fs.rename(next, path);
-      return;
-    }
-    await unlinkIfPresent(fs, next);
-  }
+function ownName(base: string): string {
+  const { pid, start } = thisProcess();
+  // Padded, so that names compare by age on this host: the run that came first stays.
+  const age = String(start).padStart(12, "0");
+  return `${base}.${age}-${pid}-${bootId()}-${randomBytes(4).toString("hex")}@${thisHost()}`;
 }
 
-/** The holder may have been another run since: only the own lock is removed. */
-async function release(fs: FsPort, path: string, content: string): Promise<void> {
-  if ((await readIfPresent(fs, path)) === content) await unlinkIfPresent(fs, path);
+/** The candidates but for this run; removes those whose process has ended. */
+async function livingOthers(fs: FsPort, path: string, own: string): Promise<Candidate[]> {
+  const living: Candidate[] = [];
+  for (const name of await fs.readdir(dirname(path))) {
+    const candidate = name === own ? undefined : parse(basename(path), name);
+    if (candidate === undefined) continue;
+    if (mayLive(candidate)) living.push(candidate);
+    else await unlinkIfPresent(fs, join(dirname(path), name));
+  }
+  return living;
 }
 
-function requireDead(path: string, content: string): void {
-  const holder = parse(content);
-  if (holder === undefined) {
-    throw new Failure("locked", "locked", `${path} exists and does not say who holds it`, removeHint(path));
-  }
-  const me = self();
-  if (holder.host !== me.host) {
-    const message = `process ${holder.pid} on ${holder.host} holds ${path}`;
-    throw new Failure("locked", "locked", message, removeHint(path));
-  }
-  if (holder.boot === me.boot && isAlive(holder)) {
-    throw new Failure(
-      "locked",
-      "locked",
-      `another run (process ${holder.pid}) holds ${path}`,
-      "wait until it has ended, then run again",
-    );
-  }
+/** Of a process on another host (the folder is shared) nobody here can tell. */
+function mayLive(candidate: Candidate): boolean {
+  return candidate.host !== thisHost() || (candidate.boot === bootId() && isAlive(candidate));
 }
 
-function removeHint(path: string): string {
-  return `if no other run is at work, remove ${path}`;
+function heldBy(path: string, others: readonly Candidate[]): Failure {
+  const [holder] = others;
+  if (holder === undefined || holder.host === thisHost()) {
+    const message = `another run (process ${holder?.pid}) holds the lock ${path}`;
+    return new Failure("locked", "locked", message, "wait until it has ended, then run again");
+  }
+  const message = `another run (process ${holder.pid} on ${holder.host}) holds the lock ${path}`;
+  const file = join(dirname(path), holder.name);
+  return new Failure("locked", "locked", message, `if no run is at work there, remove ${file}`);
 }
 
-function self(): Holder {
-  return { ...thisProcess(), host: hostname(), boot: bootId() };
+function parse(base: string, name: string): Candidate | undefined {
+  if (!name.startsWith(`${base}.`)) return undefined;
+  const match = /^(\d+)-(\d+)-([0-9a-f]+)-[0-9a-f]{8}@(.*)$/.exec(name.slice(base.length + 1));
+  const [, start, pid, boot, host] = match ?? [];
+  if (boot === undefined || host === undefined) return undefined;
+  return { name, pid: Number(pid), start: Number(start), boot, host };
+}
+
+function thisHost(): string {
+  return encodeURIComponent(hostname()).slice(0, 100);
 }
 
 function bootId(): string {
   try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
-  } catch {
-    return "";
-  }
-}
-
-function parse(content: string): Holder | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(content);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== "object" || value === null) return undefined;
-  const { pid, start, host, boot } = value as Record<string, unknown>;
-  const valid =
-    Number.isSafeInteger(pid) &&
-    Number.isSafeInteger(start) &&
-    typeof host === "string" &&
-    typeof boot === "string";
-  return valid ? (value as Holder) : undefined;
-}
-
-async function writeClaim(fs: FsPort, claim: string, content: string): Promise<void> {
-  const file = await fs.open(claim, "wx", 0o600);
-  try {
-    await writeAll(file, Buffer.from(content), 0);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function readIfPresent(fs: FsPort, path: string): Promise<string | undefined> {
-  try {
-    return Buffer.from(await fs.readFile(path)).toString("utf8");
+    return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim().replaceAll("-", "");
   } catch (error) {
-    if (errnoOf(error) === "ENOENT") return undefined;
-    throw error;
+    if (errnoOf(error) === undefined) throw error;
+    return "0";
   }
 }

@@ -55,8 +55,9 @@ export async function findRecords(fs: FsPort, place: Place): Promise<FoundRecord
   for (const folder of [place.folder, place.spare]) {
     const file = join(folder, recoveryName(place.base));
     const stat = await statIfPresent(fs, file).catch(() => undefined);
-    // Whoever may write to the folder must not be able to hand root a content for the file.
-    if (stat?.kind !== "file" || (stat.uid !== 0 && stat.uid !== process.geteuid?.())) continue;
+    // Whoever may write to the folder but not to the file must not be able to hand root a content for it.
+    const trusted = [0, process.geteuid?.(), place.stat?.uid];
+    if (stat?.kind !== "file" || !trusted.includes(stat.uid)) continue;
     const bytes = await fs.readFile(file).catch(() => undefined);
     const record = bytes === undefined ? undefined : decode(bytes);
     if (record?.path === place.path) found.push({ file, record });
