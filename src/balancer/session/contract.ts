@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { OnReadOpts, Socket } from "node:net";
 
 /** What the session router sees of one backend of its listener. */
 export interface BackendView {
@@ -29,9 +29,10 @@ export interface RoutedClient {
   /**
    * Opens one upstream connection: connect time-out, per-backend slots with their queue, counters, passive health and
    * address resolution are the listener's work. Not retried: the router decides where to go next.
+   * @param reads for `net.connect`'s `onread`, so that results are read into reused buffers; a listener that leaves them out gives a plain stream
    * @throws ConnectFault
    */
-  connect(backend: string, signal: AbortSignal): Promise<Socket>;
+  connect(backend: string, signal: AbortSignal, reads?: OnReadOpts): Promise<Socket>;
   /** Gives the connection back for plain relaying by the sticky source table; `head` are the bytes read so far. */
   fallBack(head: Buffer, transport: Transport): void;
   /** Bytes delivered, for the counters of the connection and of the backend. */

@@ -1,0 +1,358 @@
+import { Ask, type AskHost } from "./ask.ts";
+import { Call, decide } from "./call.ts";
+import { learn } from "./calls.ts";
+import type { BackendView, ConnectFault, RoutedClient } from "./contract.ts";
+import type { Link, LinkOwner } from "./link.ts";
+import type { Links } from "./links.ts";
+import type { RouterServices } from "./router.ts";
+import type { MessageReader } from "./sasl.ts";
+
+/** What becomes of the client connection is its owner's business. */
+export interface CallHost {
+  /** A reply is complete, and nothing further has been read. */
+  betweenCalls(): void;
+  /** A backend has said something. */
+  heard(): void;
+  /** Ends the connection: HAProxy's two letters, and why. */
+  finish(termination: string, reason: string): void;
+}
+
+/** Milliseconds without an answer after which the next backend is asked too. */
+const PATIENCE = 1000;
+
+/** Routes the calls of one client connection, one after the other, each to the backend that owns its session. */
+export class CallRouter implements LinkOwner, AskHost {
+  readonly #client: RoutedClient;
+  readonly #services: RouterServices;
+  readonly #links: Links;
+  readonly #reader: MessageReader;
+  readonly #host: CallHost;
+  #call: Call | undefined;
+  /** Read from the client, but not looked at yet: a call or a reply has to be over first. */
+  #kept: Buffer[] = [];
+  #stopped = false;
+
+  constructor(
+    client: RoutedClient,
+    services: RouterServices,
+    links: Links,
+    reader: MessageReader,
+    host: CallHost,
+  ) {
+    this.#client = client;
+    this.#services = services;
+    this.#links = links;
+    this.#reader = reader;
+    this.#host = host;
+  }
+
+  get idle(): boolean {
+    return this.#call === undefined && this.#kept.length === 0;
+  }
+
+  /** A call has begun, but not all of it has come. */
+  get unfinished(): boolean {
+    return this.#call !== undefined && !this.#call.complete;
+  }
+
+  get unsent(): number {
+    return this.#client.socket.writableLength;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#call?.ask?.stop();
+    if (this.#call) this.#release(this.#call);
+    this.#call = undefined;
+    this.#kept = [];
+  }
+
+  fromClient(chunk: Buffer): void {
+    this.#kept.push(chunk);
+    this.#pump();
+  }
+
+  /** The client takes bytes again. */
+  clientDrained(): void {
+    this.#call?.link?.resume();
+  }
+
+  #pump(): void {
+    while (!this.#stopped && !this.#blocked) {
+      const chunk = this.#kept[0];
+      if (chunk === undefined) break;
+      const stopped = this.#reader.push(chunk, 0, chunk.length);
+      if (this.#reader.fault !== undefined) {
+        this.#notUnderstood(undefined, this.#reader.fault, this.#call?.start ?? chunk.subarray(0, 32));
+        return;
+      }
+      if (stopped === chunk.length) this.#kept.shift();
+      else this.#kept[0] = chunk.subarray(stopped);
+      this.#read(stopped === chunk.length ? chunk : chunk.subarray(0, stopped));
+    }
+    const { socket } = this.#client;
+    if (this.#stopped) return;
+    if (this.#kept.length > 0) socket.pause();
+    else if ((this.#call?.link?.socket.writableLength ?? 0) === 0) socket.resume();
+  }
+
+  get #blocked(): boolean {
+    return this.#call !== undefined && (this.#call.complete || this.#call.routing);
+  }
+
+  /** One piece of a call. */
+  #read(piece: Buffer): void {
+    if (this.#call === undefined) {
+      this.#call = new Call(piece);
+      this.#services.counters.calls++;
+    }
+    const call = this.#call;
+    call.complete = this.#reader.done;
+    if (call.link !== undefined) {
+      this.#send(call.link, piece);
+      return;
+    }
+    call.hold(piece);
+    this.#services.hold(piece.length);
+    const { scanner } = this.#reader;
+    const { table, now } = this.#services;
+    const route = decide(call, scanner, table, this.#services.mayHold, now());
+    if (route === undefined) return;
+    call.method = scanner.method;
+    call.handles = scanner.handles;
+    call.routing = true;
+    if (route.kind === "owner") this.#toOwner(call, route.owner.backend);
+    else if (route.kind === "open") this.#attempt(call, (tried) => this.#forSession(call, tried), new Set());
+    else if (route.kind === "any") this.#toAny(call);
+    else this.#askAround(call);
+  }
+
+  #toOwner(call: Call, backend: string): void {
+    if (!this.#client.backends().some((each) => each.name === backend && each.reachable)) {
+      this.#ownerLost(call, backend);
+      return;
+    }
+    const open = this.#links.get(backend);
+    if (open !== undefined && !open.broken && !open.busy) {
+      this.#go(call, open);
+      return;
+    }
+    this.#links.ready(backend, this).then(
+      (link) => this.#go(call, link),
+      (fault: ConnectFault) => {
+        if (this.#call !== call) return;
+        if (fault.reason === "local") this.#host.finish("RC", fault.message);
+        else if (fault.reason === "queue-timeout") this.#host.finish("sQ", fault.message);
+        else this.#ownerLost(call, backend);
+      },
+    );
+  }
+
+  /** Any living backend will refuse the handle in Impala's own words, and the client opens a new session. */
+  #ownerLost(call: Call, backend: string): void {
+    this.#services.counters.ownersLost++;
+    this.#services.table.lose(backend);
+    this.#services.onEvent({ type: "owner-lost", source: this.#client.source, backend });
+    this.#toAny(call, backend);
+  }
+
+  #toAny(call: Call, except?: string): void {
+    this.#attempt(call, (tried) => this.#anyone(tried), new Set(except === undefined ? [] : [except]));
+  }
+
+  /** Connects to what `choose` says until that works or it has nothing more to say. */
+  #attempt(
+    call: Call,
+    choose: (tried: ReadonlySet<string>) => BackendView | undefined,
+    tried: Set<string>,
+    last?: ConnectFault,
+  ): void {
+    const backend = choose(tried);
+    if (backend === undefined) {
+      this.#host.finish(terminationOf(last), last?.message ?? "no backend is usable");
+      return;
+    }
+    this.#links.ready(backend.name, this).then(
+      (link) => this.#go(call, link),
+      (fault: ConnectFault) => {
+        if (this.#call !== call) return;
+        if (fault.reason === "local") this.#host.finish("RC", fault.message);
+        else this.#attempt(call, choose, tried.add(backend.name), fault);
+      },
+    );
+  }
+
+  #forSession(call: Call, tried: ReadonlySet<string>): BackendView | undefined {
+    this.#release(call);
+    const backend = this.#services.choose(this.#client.backends(), tried);
+    if (backend === undefined) return undefined;
+    call.reserved = backend.name;
+    this.#services.reserve(backend.name, 1);
+    return backend;
+  }
+
+  #release(call: Call): void {
+    if (call.reserved !== undefined) this.#services.reserve(call.reserved, -1);
+    call.reserved = undefined;
+  }
+
+  /** Whoever is connected already, else who would get the next session, else whoever can be reached. */
+  #anyone(tried: ReadonlySet<string>): BackendView | undefined {
+    const backends = this.#client.backends();
+    const left = backends.filter((each) => each.reachable && !tried.has(each.name));
+    return (
+      left.find((each) => this.#links.get(each.name)?.broken === false) ??
+      this.#services.choose(backends, tried) ??
+      left[0]
+    );
+  }
+
+  #askAround(call: Call): void {
+    const reachable = this.#client.backends().filter((each) => each.reachable);
+    const connected = (each: BackendView) => (this.#links.get(each.name)?.broken === false ? 0 : 1);
+    const candidates = reachable.sort((a, b) => connected(a) - connected(b)).map((each) => each.name);
+    this.#services.counters.handlesAsked++;
+    call.ask = new Ask(this, call.held, candidates, PATIENCE);
+    call.ask.start();
+  }
+
+  link(backend: string): Promise<Link> {
+    return this.#links.ready(backend, this);
+  }
+
+  answered(link: Link, held: readonly Buffer[]): void {
+    const call = this.#call;
+    if (call === undefined) return;
+    this.#services.counters.handlesFound++;
+    this.#asked(link.backend);
+    call.ask = undefined;
+    call.link = link;
+    for (const chunk of held) this.#toClient(link, chunk);
+    this.#client.count(link.backend, "to-backend", call.heldBytes);
+    this.#unhold(call);
+    if (link.reader.done) this.#ended(call, link);
+  }
+
+  unanswered(refusal: Buffer | undefined): void {
+    const call = this.#call;
+    if (call === undefined) return;
+    this.#asked(undefined);
+    if (refusal === undefined) {
+      this.#host.finish("SC", "no backend can be asked for the owner of a session");
+      return;
+    }
+    this.#client.socket.write(refusal);
+    this.#over(call);
+  }
+
+  #asked(backend: string | undefined): void {
+    this.#services.onEvent({ type: "asked", source: this.#client.source, backend });
+  }
+
+  /** Sends what is held of a call, and lets the rest follow. */
+  #go(call: Call, link: Link): void {
+    if (this.#call !== call) return;
+    call.routing = false;
+    call.link = link;
+    link.busy = true;
+    link.reader.reset();
+    for (const piece of call.held) this.#send(link, piece);
+    this.#unhold(call);
+    this.#pump();
+  }
+
+  #send(link: Link, piece: Buffer): void {
+    this.#client.count(link.backend, "to-backend", piece.length);
+    if (!link.send(piece)) this.#client.socket.pause();
+  }
+
+  #unhold(call: Call): void {
+    this.#services.hold(-call.heldBytes);
+    call.held = [];
+    call.heldBytes = 0;
+  }
+
+  linkDrained(link: Link): void {
+    if (this.#call?.link === link) this.#pump();
+  }
+
+  linkBytes(link: Link, chunk: Buffer): boolean {
+    this.#host.heard();
+    const call = this.#call;
+    if (call?.ask?.has(link)) {
+      call.ask.bytes(link, chunk);
+      return true;
+    }
+    if (call?.link !== link) {
+      this.#notUnderstood(link.backend, "bytes that nobody asked for", chunk.subarray(0, 32));
+      return false;
+    }
+    const stopped = link.reader.push(chunk, 0, chunk.length);
+    if (stopped > 0) this.#toClient(link, stopped === chunk.length ? chunk : chunk.subarray(0, stopped));
+    if (link.reader.fault !== undefined || stopped < chunk.length) {
+      const reason = link.reader.fault ?? "bytes after the reply";
+      this.#notUnderstood(link.backend, reason, chunk.subarray(stopped, stopped + 32));
+      return false;
+    }
+    if (link.reader.done) this.#ended(call, link);
+    // write() answers false for any large chunk; only what stays behind in our memory is a reason to stop reading.
+    return this.unsent === 0;
+  }
+
+  #toClient(link: Link, chunk: Buffer): void {
+    this.#client.socket.write(chunk);
+    this.#client.count(link.backend, "to-client", chunk.length);
+  }
+
+  /** The reply is complete. */
+  #ended(call: Call, link: Link): void {
+    if (!call.complete) {
+      this.#notUnderstood(link.backend, "a reply before the call was complete", Buffer.alloc(0));
+      return;
+    }
+    const { table, now, counters } = this.#services;
+    link.busy = false;
+    learn(table, call, link.reader.scanner, link.backend, now());
+    if (call.reserved !== undefined) counters.sessionsOpened++;
+    this.#services.tableChanged();
+    this.#over(call);
+  }
+
+  #over(call: Call): void {
+    this.#release(call);
+    this.#unhold(call);
+    this.#call = undefined;
+    this.#reader.reset();
+    if (this.#kept.length === 0) this.#host.betweenCalls();
+    if (!this.#stopped) this.#pump();
+  }
+
+  linkEnded(link: Link, error: Error | undefined): void {
+    this.#links.remove(link);
+    const call = this.#call;
+    if (call?.ask?.has(link)) call.ask.ended(link);
+    else if (call?.link === link) {
+      // Nobody can say whether the call has been carried out: the client has to know at once, and decides.
+      const why = error === undefined ? "closed its connection" : error.message;
+      this.#host.finish("SD", `${link.backend} ${why} during a call`);
+    }
+  }
+
+  #notUnderstood(backend: string | undefined, reason: string, bytes: Buffer): void {
+    this.#services.counters.notUnderstood++;
+    const hex = withoutCredentials(bytes).toString("hex");
+    this.#services.onEvent({ type: "not-understood", source: this.#client.source, backend, reason, hex });
+    this.#host.finish("PD", `${backend ?? "the client"}: ${reason}`);
+  }
+}
+
+/** A SASL message in a wrong place may hold a password: then only its status and length are shown. */
+function withoutCredentials(bytes: Buffer): Buffer {
+  const status = bytes[0] ?? 0;
+  return status >= 1 && status <= 5 ? bytes.subarray(0, 5) : bytes.subarray(0, 32);
+}
+
+function terminationOf(fault: ConnectFault | undefined): string {
+  if (fault?.reason === "timeout") return "sC";
+  return fault?.reason === "queue-timeout" ? "sQ" : "SC";
+}

@@ -1,0 +1,37 @@
+import type { Transport } from "./contract.ts";
+
+/** What the router tells its listener, for the log and the metrics. Nothing in it is a credential. */
+export type SessionEvent =
+  /** The connection is relayed without routing: sticky by source. */
+  | { readonly type: "fallback"; readonly source: string; readonly transport: Transport }
+  /** Bytes that are not HiveServer2 in mid-stream: the first 32 of the message in hex. The connection has been closed. */
+  | {
+      readonly type: "not-understood";
+      readonly source: string;
+      /** Undefined: the client sent them. */
+      readonly backend: string | undefined;
+      readonly reason: string;
+      readonly hex: string;
+    }
+  /** The owner of a session cannot be reached: the call went to a living backend, whose refusal makes the client open a new session. */
+  | { readonly type: "owner-lost"; readonly source: string; readonly backend: string }
+  /** A handle that the table did not know has been asked about. */
+  | { readonly type: "asked"; readonly source: string; readonly backend: string | undefined };
+
+export interface RouterStats {
+  /** Client connections that are routed, or not yet told apart. */
+  readonly connections: number;
+  /** Entries of the table, idle ones included. */
+  readonly sessions: number;
+  readonly operations: number;
+  /** Since the start. */
+  readonly calls: number;
+  readonly sessionsOpened: number;
+  readonly ownersLost: number;
+  readonly handlesAsked: number;
+  readonly handlesFound: number;
+  readonly notUnderstood: number;
+  /** Entries dropped because the table was full. */
+  readonly evicted: number;
+  readonly fallbacks: Readonly<Record<Transport, number>>;
+}

@@ -1,0 +1,221 @@
+import { monotonic } from "../clock.ts";
+import { chooseForSession } from "./choose.ts";
+import { RoutedConnection } from "./connection.ts";
+import type { BackendView, RoutedClient, Transport } from "./contract.ts";
+import type { RouterStats, SessionEvent } from "./events.ts";
+import { SessionTable, type TableOptions } from "./table.ts";
+
+export interface SessionRouterOptions {
+  /** Seconds. */
+  readonly timeouts: {
+    /** Idle time between calls. */
+    readonly client: number;
+    /** Silence of a backend during a call. */
+    readonly server: number;
+    /** Silence of a new connection; 0: no limit of its own. */
+    readonly firstByte?: number;
+    /** Silence in the middle of a call, a login or the very first bytes. Default 60. */
+    readonly unfinished?: number;
+  };
+  readonly table?: TableOptions;
+  /** Told of what an administrator may want to know. */
+  readonly onEvent?: (event: SessionEvent) => void;
+}
+
+/** What the router lends to each of its connections. */
+export interface RouterServices {
+  readonly table: SessionTable;
+  readonly timeouts: Required<SessionRouterOptions["timeouts"]>;
+  readonly counters: Counters;
+  /** Milliseconds for the table. */
+  now(): number;
+  /** Milliseconds during which the process has run: a suspended machine's connections are not older than they were. */
+  running(): number;
+  /** The backend for a new session. */
+  choose(backends: readonly BackendView[], tried: ReadonlySet<string>): BackendView | undefined;
+  /** A session is being opened at a backend (+1), or that is over (-1). */
+  reserve(backend: string, by: 1 | -1): void;
+  /** Bytes of calls that are held in memory until it is known where they go. */
+  hold(bytes: number): void;
+  readonly mayHold: boolean;
+  onEvent(event: SessionEvent): void;
+  /** Sessions may have ended. */
+  tableChanged(): void;
+  left(connection: RoutedConnection): void;
+}
+
+interface Counters {
+  calls: number;
+  sessionsOpened: number;
+  ownersLost: number;
+  handlesAsked: number;
+  handlesFound: number;
+  notUnderstood: number;
+  readonly fallbacks: Record<Transport, number>;
+}
+
+/** Bytes of calls held in memory, all connections together. */
+const HOLD_LIMIT = 64 * 1024 * 1024;
+const TICK = 1000;
+/** Ticks between two sweeps of the table. */
+const SWEEP_TICKS = 30;
+
+/**
+ * Balances sessions instead of connections: every HiveServer2 call on any connection reaches the backend that owns its session.
+ * One router per listener; it lives through reloads.
+ */
+export class SessionRouter implements RouterServices {
+  readonly table: SessionTable;
+  timeouts: Required<SessionRouterOptions["timeouts"]>;
+  readonly counters: Counters = {
+    calls: 0,
+    sessionsOpened: 0,
+    ownersLost: 0,
+    handlesAsked: 0,
+    handlesFound: 0,
+    notUnderstood: 0,
+    fallbacks: { thrift: 0, "sasl-plain": 0, "sasl-gssapi": 0, tls: 0, http: 0, unknown: 0 },
+  };
+  readonly now: () => number;
+  readonly #options: SessionRouterOptions;
+  readonly #connections = new Set<RoutedConnection>();
+  readonly #opening = new Map<string, number>();
+  readonly #waiting: { readonly backend: string; readonly resolve: () => void }[] = [];
+  #held = 0;
+  #turn = 0;
+  #running = 0;
+  #last: number;
+  #ticks = 0;
+  #retiring = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param clock milliseconds on a clock that never jumps */
+  constructor(options: SessionRouterOptions, clock: () => number = monotonic) {
+    this.#options = options;
+    this.timeouts = { firstByte: 0, unfinished: 60, ...options.timeouts };
+    this.table = new SessionTable(options.table);
+    this.now = clock;
+    this.#last = clock();
+  }
+
+  /** Takes a client connection over. It comes back through `fallBack`, or ends with `end`. */
+  accept(client: RoutedClient): void {
+    const connection = new RoutedConnection(client, this);
+    this.#connections.add(connection);
+    if (this.#retiring) connection.retire();
+    if (this.#timer !== undefined) return;
+    this.#last = this.now();
+    this.#timer = setInterval(() => this.#tick(), TICK);
+    this.#timer.unref();
+  }
+
+  /** Applies reloaded time-outs, to present connections too. */
+  configure(timeouts: SessionRouterOptions["timeouts"]): void {
+    this.timeouts = { firstByte: 0, unfinished: 60, ...timeouts };
+  }
+
+  /** Sessions of a backend that have been used lately. */
+  sessions(backend: string): number {
+    return this.table.sessions(backend);
+  }
+
+  /** Operations of a backend that are open and have been used lately. */
+  operations(backend: string): number {
+    return this.table.operations(backend);
+  }
+
+  /** Client connections that are routed, or not yet told apart. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  stats(): RouterStats {
+    const { fallbacks, ...counters } = this.counters;
+    const { sessions, operations } = this.table.size;
+    return {
+      ...counters,
+      fallbacks: { ...fallbacks },
+      connections: this.#connections.size,
+      sessions,
+      operations,
+      evicted: this.table.evicted,
+    };
+  }
+
+  /** Resolves when no session of the backend has been used for a while (or has been closed): it can then be stopped. */
+  whenDrained(backend: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ backend, resolve });
+      this.tableChanged();
+    });
+  }
+
+  /** Ends every connection between two calls: idle ones now, the others after their reply. Clients that look before they call notice. */
+  closeIdle(): void {
+    this.#retiring = true;
+    for (const connection of this.#connections) connection.retire();
+  }
+
+  /** Ends every connection now. */
+  close(): void {
+    for (const connection of [...this.#connections]) connection.finish("K-", "the balancer stops");
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  running(): number {
+    return this.#running;
+  }
+
+  choose(backends: readonly BackendView[], tried: ReadonlySet<string>): BackendView | undefined {
+    const load = (backend: string) => ({
+      sessions: this.table.sessions(backend) + (this.#opening.get(backend) ?? 0),
+      operations: this.table.operations(backend),
+    });
+    return chooseForSession(backends, load, this.#turn++, tried);
+  }
+
+  reserve(backend: string, by: 1 | -1): void {
+    this.#opening.set(backend, (this.#opening.get(backend) ?? 0) + by);
+  }
+
+  hold(bytes: number): void {
+    this.#held += bytes;
+  }
+
+  get mayHold(): boolean {
+    return this.#held < HOLD_LIMIT;
+  }
+
+  onEvent(event: SessionEvent): void {
+    this.#options.onEvent?.(event);
+  }
+
+  tableChanged(): void {
+    for (let i = this.#waiting.length - 1; i >= 0; i--) {
+      const waiting = this.#waiting[i];
+      if (waiting === undefined || this.table.sessions(waiting.backend) > 0) continue;
+      this.#waiting.splice(i, 1);
+      waiting.resolve();
+    }
+  }
+
+  left(connection: RoutedConnection): void {
+    this.#connections.delete(connection);
+  }
+
+  #tick(): void {
+    const now = this.now();
+    this.#running += Math.min(Math.max(0, now - this.#last), 2 * TICK);
+    this.#last = now;
+    for (const connection of this.#connections) connection.tick(this.#running);
+    const [any] = this.#connections;
+    // A backend that has gone down has lost its sessions: what it owned must not keep new ones away when it is back.
+    for (const backend of any?.client.backends() ?? []) {
+      if (!backend.reachable) this.table.lose(backend.name);
+    }
+    this.#ticks++;
+    if (this.#ticks % SWEEP_TICKS === 0) this.table.sweep(now);
+    this.tableChanged();
+  }
+}
