@@ -7,7 +7,8 @@ import { FramedReader, PlainReader } from "./sasl.ts";
 export class Links {
   readonly #client: RoutedClient;
   readonly #open = new Map<string, Link>();
-  readonly #abort = new AbortController();
+  readonly #attempts = new Set<AbortController>();
+  #closed = false;
   /** The client's own SASL PLAIN login, to be repeated on every further link: in memory only, wiped at the end. */
   #login: readonly Buffer[] | undefined;
 
@@ -33,8 +34,12 @@ export class Links {
    * @throws ConnectFault
    */
   async connect(backend: string, owner: LinkOwner, framed: boolean): Promise<Link> {
-    const socket = await this.#client.connect(backend, this.#abort.signal, linkReads);
-    if (this.#abort.signal.aborted) {
+    const attempt = new AbortController();
+    this.#attempts.add(attempt);
+    const socket = await this.#client
+      .connect(backend, attempt.signal, linkReads)
+      .finally(() => this.#attempts.delete(attempt));
+    if (this.#closed) {
       socket.on("error", () => undefined);
       socket.destroy();
       throw fault(backend, "the client has gone");
@@ -71,7 +76,8 @@ export class Links {
   }
 
   close(): void {
-    this.#abort.abort();
+    this.#closed = true;
+    for (const attempt of this.#attempts) attempt.abort();
     for (const link of this.#open.values()) link.close();
     this.#open.clear();
     for (const bytes of this.#login ?? []) bytes.fill(0);
