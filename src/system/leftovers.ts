@@ -63,7 +63,7 @@ export async function clean(fs: FsPort, place: Place): Promise<Removed> {
   const { temporary, rewrites } = await find(fs, place);
   let restored = false;
   for (const { file, record, state } of rewrites) {
-    if (isAlive(record.owner)) {
+    if (record.owner.pid !== process.pid && isAlive(record.owner)) {
       throw new Failure(
         "locked",
         "being-written",
