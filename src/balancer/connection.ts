@@ -39,6 +39,7 @@ export class Connection extends Relay implements Waiter {
   redispatched = false;
   backendQueue = 0;
   listenerQueue = 0;
+  readonly #plain: boolean;
   /** True while it holds one of the backend's slots. */
   #slot = false;
   #phase: Phase = "first-byte";
@@ -48,8 +49,10 @@ export class Connection extends Relay implements Waiter {
   /** Ends whatever is under way before the relay: an attempt, or the pause before the next. */
   #cancel: (() => void) | undefined = undefined;
 
-  constructor(listener: Listener, client: RelayedSocket, source: string) {
+  /** @param plain the client's socket is a plain stream, not one that reads into reused buffers */
+  constructor(listener: Listener, client: RelayedSocket, source: string, plain: boolean) {
     super(client, listener.wheel);
+    this.#plain = plain;
     this.listener = listener;
     this.source = source;
     this.port = client.remotePort ?? 0;
@@ -80,7 +83,7 @@ export class Connection extends Relay implements Waiter {
     }
     this.#phase = "first-byte";
     if (head !== undefined && head.length > 0) this.#head = [head];
-    this.attachClient();
+    this.attachClient(this.#plain);
     const silence = this.listener.spec.timeouts.firstByte;
     if (silence > 0 && this.#head === undefined) this.wheel.schedule(this, this.wheel.now + silence * 1000);
     else this.#choose();

@@ -1,18 +1,18 @@
-import { createServer, type Server, type Socket } from "node:net";
-import { type Endpoint, formatEndpoint, parseEndpoint } from "../domain/endpoint.ts";
+import type { Socket } from "node:net";
+import { type Endpoint, parseEndpoint } from "../domain/endpoint.ts";
 import { Backend } from "./backend.ts";
-import { listenFailure } from "./bind.ts";
 import { Connection } from "./connection.ts";
+import { logEnd, logRefusal } from "./connection-log.ts";
 import type { CheckResult } from "./health/check.ts";
 import { HealthMonitor } from "./health/monitor.ts";
 import { Admission, plainAddress, type Refusal } from "./limits.ts";
+import { type ListeningSocket, openListeningSocket } from "./listening-socket.ts";
 import type { Log } from "./log.ts";
 import { type Choice, hasSlot, Pool } from "./pool/pool.ts";
 import { StickTable } from "./pool/stick-table.ts";
 import { upstreamReads } from "./relay/relay.ts";
 import type { Resolver } from "./resolver.ts";
 import type { ListenerSpec } from "./spec.ts";
-import { tcplogLine } from "./tcplog.ts";
 import type { TimerWheel } from "./timer-wheel.ts";
 import { attempt, UpstreamFault } from "./upstream.ts";
 import { WaitQueue } from "./wait-queue.ts";
@@ -30,8 +30,6 @@ export interface Shared {
   /** Told of every connection made to a backend; seconds. For the metrics. */
   onConnect?: (listener: string, backend: string, seconds: number) => void;
 }
-
-const BACKLOG = 4096;
 
 /** One listening address with its backends: admits connections, chooses, connects, queues and counts. */
 export class Listener {
@@ -52,8 +50,7 @@ export class Listener {
   readonly #sources = new Map<string, number>();
   #pool: Pool<Backend>;
   #admission: Admission;
-  #server: Server | undefined;
-  #address: Endpoint | undefined;
+  #socket: ListeningSocket | undefined;
 
   constructor(spec: ListenerSpec, maxConnections: number, shared: Shared) {
     this.spec = spec;
@@ -84,7 +81,7 @@ export class Listener {
 
   /** Where it listens, with the real port. */
   get address(): Endpoint {
-    return this.#address ?? parseEndpoint(this.spec.bind);
+    return this.#socket?.address ?? parseEndpoint(this.spec.bind);
   }
 
   /**
@@ -92,35 +89,19 @@ export class Listener {
    * @throws Failure `settings` or `auth`: the address is in use, not local, or not permitted
    */
   async listen(descriptor?: number): Promise<void> {
-    await this.#open(this.spec, descriptor);
+    this.#socket = await this.#open(this.spec, descriptor);
     this.#monitor.watch(this.backends, this.spec.health);
   }
 
-  async #open(spec: ListenerSpec, descriptor?: number): Promise<void> {
-    const endpoint = parseEndpoint(spec.bind);
-    const server = createServer({
-      allowHalfOpen: true,
-      noDelay: true,
-      keepAlive: spec.keepAlive > 0,
-      keepAliveInitialDelay: spec.keepAlive * 1000,
+  #open(spec: ListenerSpec, descriptor?: number): Promise<ListeningSocket> {
+    return openListeningSocket(spec, {
+      descriptor,
+      // The session router reads its clients as plain streams.
+      fast: () => !this.plain && this.spec.balance !== "session",
+      keepAlive: () => this.spec.keepAlive,
+      accept: (socket, plain) => this.#accept(socket, plain),
+      onError: (error) => this.#shared.log.error("listener-error", `${spec.name}: ${error.message}`),
     });
-    server.on("connection", (socket) => this.#accept(socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", (error) => reject(listenFailure(error, spec)));
-      server.once("listening", () => {
-        server.removeAllListeners("error");
-        server.on("error", (error) =>
-          this.#shared.log.error("listener-error", `${spec.name}: ${error.message}`),
-        );
-        resolve();
-      });
-      if (descriptor !== undefined) server.listen({ fd: descriptor });
-      else server.listen({ host: endpoint.host, port: endpoint.port, backlog: BACKLOG });
-    });
-    const bound = server.address();
-    this.#address =
-      bound !== null && typeof bound === "object" ? { host: bound.address, port: bound.port } : endpoint;
-    this.#server = server;
   }
 
   /**
@@ -128,10 +109,10 @@ export class Listener {
    * old one is closed. @throws Failure as {@link listen}; nothing has changed then
    */
   async reload(spec: ListenerSpec, maxConnections: number): Promise<void> {
-    const before = this.#server;
     if (spec.bind !== this.spec.bind) {
-      await this.#open(spec);
-      before?.close();
+      const before = this.#socket;
+      this.#socket = await this.#open(spec);
+      before?.server.close();
     }
     const kept = new Map(this.backends.map((each) => [each.name, each] as const));
     this.spec = spec;
@@ -151,15 +132,14 @@ export class Listener {
 
   /** Accepts nothing more; what is there goes on. */
   stopListening(): void {
-    this.#server?.close();
-    this.#server = undefined;
+    this.#socket?.server.close();
   }
 
   stopChecks(): void {
     this.#monitor.stop();
   }
 
-  #accept(socket: Socket): void {
+  #accept(socket: Socket, plain: boolean): void {
     this.total++;
     const address = socket.remoteAddress;
     if (address === undefined) {
@@ -174,7 +154,7 @@ export class Listener {
       this.#refuse(socket, source, refusal);
       return;
     }
-    const connection = new Connection(this, socket, source);
+    const connection = new Connection(this, socket, source, plain);
     this.connections.add(connection);
     this.#shared.connections++;
     if (this.#admission.countsSources) this.#sources.set(source, ofSource + 1);
@@ -193,13 +173,7 @@ export class Listener {
     socket.on("error", () => undefined);
     socket.destroy();
     this.#count("PC");
-    const message = `${source}:${port} ${this.spec.name}/<NOSRV> -1/-1/0 0 PC: ${REFUSALS[refusal]}`;
-    this.#shared.log.info("connection-refused", message, {
-      listener: this.spec.name,
-      client: source,
-      termination: "PC",
-      reason: refusal,
-    });
+    logRefusal(this.#shared.log, this.spec.name, source, port, refusal);
   }
 
   choose(source: string, tried: ReadonlySet<string>): Choice<Backend> {
@@ -316,39 +290,13 @@ export class Listener {
   ended(connection: Connection): void {
     if (!this.connections.delete(connection)) return;
     const active = this.#shared.connections--;
-    const inListener = this.connections.size + 1;
-    const { source, backend } = connection;
+    const { source } = connection;
     if (connection.connectTime >= 0) this.table.closed(source, this.clock());
     if (this.#admission.countsSources || this.#sources.size > 0) this.#leave(source);
     this.bytesToClient += connection.bytesToClient;
     this.bytesToBackend += connection.bytesToBackend;
-    const termination = connection.termination ?? "--";
-    this.#count(termination);
-    if (!this.#shared.log.enabled("info")) return;
-    const end = {
-      listener: this.spec.name,
-      backend: backend?.name,
-      clientAddress: source,
-      clientPort: connection.port,
-      accepted: new Date(connection.acceptedAt),
-      queueTime: Math.round(connection.queueTime),
-      connectTime: Math.round(connection.connectTime),
-      totalTime: Math.round(this.clock() - connection.began),
-      bytesToClient: connection.bytesToClient,
-      bytesToBackend: connection.bytesToBackend,
-      termination,
-      activeConnections: active,
-      listenerConnections: inListener,
-      backendConnections: backend?.active ?? 0,
-      retries: connection.retries,
-      redispatched: connection.redispatched,
-      backendQueue: connection.backendQueue,
-      listenerQueue: connection.listenerQueue,
-      reason: connection.reason,
-    };
-    const fields =
-      this.#shared.log.format === "json" ? { ...end, accepted: end.accepted.toISOString() } : undefined;
-    this.#shared.log.info("connection-end", tcplogLine(end), fields);
+    this.#count(connection.termination ?? "--");
+    logEnd(this.#shared.log, connection, active);
   }
 
   #leave(source: string): void {
@@ -362,12 +310,6 @@ export class Listener {
   }
 }
 
-const REFUSALS: Readonly<Record<Refusal, string>> = {
-  "not-allowed": "its address is not in the allow list",
-  full: "the listener's connections are used up",
-  "source-full": "the connections of one source are used up",
-};
-
 function stickOptions(spec: ListenerSpec): { expire: number; size: number } {
   return { expire: spec.stickiness.expire * 1000, size: spec.stickiness.size };
 }
@@ -375,8 +317,4 @@ function stickOptions(spec: ListenerSpec): { expire: number; size: number } {
 function poolOf(spec: ListenerSpec, table: StickTable): Pool<Backend> {
   const sticky = spec.balance === "source" || spec.balance === "session";
   return new Pool(spec.balance, spec.slowStart * 1000, sticky ? table : undefined);
-}
-
-export function describeAddress(listener: Listener): string {
-  return formatEndpoint(listener.address);
 }

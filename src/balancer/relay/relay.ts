@@ -65,10 +65,10 @@ export abstract class Relay implements Timed {
     this.reason = reason;
   }
 
-  /** Listens to the client; reading begins. */
-  attachClient(): void {
+  /** Listens to the client; a plain stream begins to be read, one made with {@link clientReads} is being read already. */
+  attachClient(plain: boolean): void {
     const { client } = this;
-    client.on("data", onClientData);
+    if (plain) client.on("data", onClientData);
     client.on("end", onClientEnd);
     client.on("error", onClientError);
     client.on("close", onClientClose);
@@ -86,7 +86,7 @@ export abstract class Relay implements Timed {
     upstream.on("drain", onUpstreamDrain);
     for (const chunk of head) this.#toBackend(upstream, chunk);
     if (this.clientEnded) upstream.end();
-    else if (upstream.writableLength === 0) this.client.resume();
+    else if (upstream.writableLength === 0 && this.client.isPaused()) this.client.resume();
   }
 
   /** Ends both sides at once: FIN, or RST where bytes are left unread. */
@@ -108,6 +108,13 @@ export abstract class Relay implements Timed {
     this.bytesToBackend += chunk.length;
     this.counted(0, chunk.length);
     if (!upstream.write(chunk) && upstream.writableLength > 0) this.client.pause();
+  }
+
+  /** One read from the client into the shared buffer: calls are small, so their bytes are always copied out. */
+  readClient(length: number, buffer: Buffer): void {
+    const chunk = Buffer.allocUnsafe(length);
+    buffer.copy(chunk, 0, 0, length);
+    this.fromClient(chunk);
   }
 
   fromUpstream(chunk: Buffer): boolean {
@@ -201,6 +208,15 @@ export abstract class Relay implements Timed {
 }
 
 let nextBuffer: Buffer = lobby;
+
+/** For accepted sockets: what clients say is small, so all of them read into the one shared buffer. */
+export const clientReads: OnReadOpts = {
+  buffer: lobby,
+  callback: function (this: RelayedSocket, length: number, buffer: Uint8Array): boolean {
+    this[RELAY]?.readClient(length, buffer as Buffer);
+    return true;
+  } as OnReadOpts["callback"],
+};
 
 /** For sockets towards backends: one constant object serves all, as the callback finds the relay on its socket. */
 export const upstreamReads: OnReadOpts = {
