@@ -72,7 +72,8 @@ export function isRunning(command: Command): boolean {
 
 /** `success` is absent while a command is active; a synchronous one may say nothing more than that it is over. */
 export function hasFailed(command: Command): boolean {
-  return !isRunning(command) && command.success !== true;
+  if (isRunning(command)) return false;
+  return command.id === SYNCHRONOUS ? command.success === false : command.success !== true;
 }
 
 /** `Restart (command 4711)`, for messages. */

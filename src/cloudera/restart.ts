@@ -52,6 +52,11 @@ export async function restartHue(
   return run.go();
 }
 
+interface BulkReply {
+  readonly items: readonly Command[];
+  readonly errors: readonly string[];
+}
+
 class HueRestart {
   readonly #client: CmClient;
   readonly #cluster: string;
@@ -80,16 +85,11 @@ class HueRestart {
       );
     }
     const stale = await this.#staleServers();
-    if (stale.length > 0) {
-      const commands = await this.#restart(stale);
-      return outcome("restarted", namesOf(stale), commands, `restarted ${namesOf(stale).join(", ")}`);
-    }
+    if (stale.length > 0) return this.#restart(stale);
     if (attached.length === 0) {
       return outcome("fresh", [], [], "Hue runs with the present configuration: nothing was restarted");
     }
-    const servers = namesOf(await this.#servers());
-    const names = attached.map(commandName).join(", ");
-    return outcome("attached", servers, attached, `${names} was running already and has done it`);
+    return attachedTo(attached, namesOf(await this.#servers()));
   }
 
   /** Waits for restarts of Hue, its servers or the whole cluster that somebody else has started. */
@@ -134,10 +134,10 @@ class HueRestart {
     return readHueServers(this.#client, this.#cluster, this.#hueService);
   }
 
-  async #restart(stale: readonly Role[]): Promise<Command[]> {
+  async #restart(stale: readonly Role[]): Promise<RestartOutcome> {
     if (this.#options.signal?.aborted === true) throw notStarted();
     const path = [...this.#at, "roleCommands", "restart"];
-    let reply: { items: Command[]; errors: string[] };
+    let reply: BulkReply;
     try {
       reply = await this.#client.post(path, BulkCommands, { items: namesOf(stale) });
     } catch (thrown) {
@@ -145,13 +145,11 @@ class HueRestart {
     }
     const refused = reply.items.filter((command) => hasFailed(command));
     const running = reply.items.filter((command) => !hasFailed(command));
-    if (running.length === 0 && refused.length > 0) {
-      // Refused because somebody's restart has begun in between: that one does the work.
-      const others = await this.#runningRestarts();
-      if (others.length > 0) return this.#watch(others, "attached");
-    }
     const errors = [...reply.errors.map((error) => brief(error)), ...refused.map(resultOf)];
     if (running.length === 0) {
+      // Refused because somebody's restart has begun in between: that one does the work.
+      const others = await this.#runningRestarts();
+      if (others.length > 0) return attachedTo(await this.#watch(others, "attached"), namesOf(stale));
       throw new Failure(
         "failed",
         "restart-refused",
@@ -169,11 +167,11 @@ class HueRestart {
         "restart the others in Cloudera Manager: they still run with the old configuration",
       );
     }
-    return ended;
+    return outcome("restarted", namesOf(stale), ended, `restarted ${namesOf(stale).join(", ")}`);
   }
 
   /** A command is never sent twice: when its answer was lost, the server's list of running commands tells. */
-  async #afterLostAnswer(thrown: unknown): Promise<{ items: Command[]; errors: string[] }> {
+  async #afterLostAnswer(thrown: unknown): Promise<BulkReply> {
     if (!(thrown instanceof CmFailure) || !thrown.mayHaveHappened) throw thrown;
     const running = await this.#runningRestarts().catch((): Command[] => []);
     if (running.length > 0) return { items: running, errors: [] };
@@ -220,6 +218,11 @@ function outcome(
   note: string,
 ): RestartOutcome {
   return { outcome: kind, roles, commands: idsOf(commands), note };
+}
+
+function attachedTo(commands: readonly Command[], roles: readonly string[]): RestartOutcome {
+  const names = commands.map(commandName).join(", ");
+  return outcome("attached", roles, commands, `${names} was running already and has done it`);
 }
 
 function idsOf(commands: readonly Command[]): number[] {
