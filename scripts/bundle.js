@@ -28,12 +28,17 @@ const stubs = {
   },
 };
 
-/** The launcher loads the compiled program; the bundle takes its sources, so that it needs no build before. */
-const sources = {
-  name: "sources",
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\/dist\/.*\.js$/ }, ({ path }) => ({
-      path: join(root, path.replace(/^\.\.\/dist\//, "src/").replace(/\.js$/, ".ts")),
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** The launcher loads the compiled program; the bundle takes the sources, and knows its version: no package.json is near. */
+const start = {
+  name: "start",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^\.\.\/dist\/cli\/start\.js$/ }, () => ({ path: "start", namespace: "start" }));
+    onLoad({ filter: /.*/, namespace: "start" }, () => ({
+      contents: `import { start as run } from "./src/cli/start.ts";
+        export const start = (argv) => run(argv, ${JSON.stringify(version)});`,
+      resolveDir: root,
     }));
   },
 };
@@ -42,15 +47,18 @@ const sources = {
 function licences(inputs) {
   const folders = new Set(inputs.flatMap((path) => path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []));
   const texts = [...folders].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const {
+      name,
+      version: installed,
+      license,
+    } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
     const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
     const text = file === undefined ? "" : readFileSync(join(root, folder, file), "utf8").trim();
-    return `== ${name} ${version} (${license})\n\n${text}\n`;
+    return `== ${name} ${installed} (${license})\n\n${text}\n`;
   });
   return texts.join("\n");
 }
 
-const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: ["bin/hue-impala-setup.js"],
@@ -71,7 +79,7 @@ const { metafile } = await build({
     "import.meta.dirname": "__dirname",
   },
   inject: [join(root, "scripts/bundle-url.js")],
-  plugins: [stubs, sources],
+  plugins: [stubs, start],
   logLevel: "warning",
 });
 writeFileSync(`${outfile}.licenses.txt`, licences(Object.keys(metafile.inputs)));

@@ -25,10 +25,11 @@ const CHECKS = [
   ],
 ];
 
+const env = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: "1" };
 const failed = [];
 for (const [name, command, args] of CHECKS) {
   process.stdout.write(`\n== ${name}\n`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit", env });
   if (status !== 0) failed.push(name);
 }
 process.stdout.write(failed.length === 0 ? "\nall checks passed\n" : `\nfailed: ${failed.join("; ")}\n`);

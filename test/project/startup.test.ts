@@ -10,15 +10,16 @@ const MOST_PAIRS = 80;
 /** CPU seconds (user and system) of one run of Node, as the shell counts them. */
 function cpuOf(...args: string[]): number {
   const script = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>&1';
-  const run = spawnSync("bash", ["-c", script, "bash", process.execPath, ...args], {
+  const run = spawnSync("bash", ["--noprofile", "--norc", "-c", script, "bash", process.execPath, ...args], {
     encoding: "utf8",
     env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" },
   });
   const [user, system] = run.stderr.trim().split(" ").map(Number);
-  if (run.status !== 0 || user === undefined || system === undefined) {
+  const seconds = (user ?? Number.NaN) + (system ?? Number.NaN);
+  if (run.status !== 0 || !(seconds > 0)) {
     throw new Error(`${args.join(" ")}: exit ${run.status}: ${run.stderr}`);
   }
-  return user + system;
+  return seconds;
 }
 
 describe("start-up", () => {
