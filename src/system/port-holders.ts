@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 export interface PortHolder {
   readonly pid: number;
@@ -11,44 +11,44 @@ const LISTENING = "0A";
 
 /**
  * The processes that listen on a TCP port of this host, as far as /proc shows them: all to root, their own to others,
- * none where there is no /proc.
+ * none where there is no /proc. Blocks: a host has many open files, and /proc answers at once.
  */
-export async function portHolders(port: number): Promise<PortHolder[]> {
-  const sockets = new Set([
-    ...(await listening("/proc/net/tcp", port)),
-    ...(await listening("/proc/net/tcp6", port)),
-  ]);
+export function portHolders(port: number): PortHolder[] {
+  const sockets = new Set([...listening("/proc/net/tcp", port), ...listening("/proc/net/tcp6", port)]);
   if (sockets.size === 0) return [];
-  const holders: PortHolder[] = [];
-  for (const pid of (await names("/proc")).filter((name) => /^\d+$/.test(name))) {
-    if (await holdsAny(pid, sockets)) {
-      const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "?");
-      holders.push({ pid: Number(pid), name: name.trim() });
-    }
-  }
-  return holders;
+  return names("/proc")
+    .filter((name) => /^\d+$/.test(name) && holdsAny(name, sockets))
+    .map((pid) => ({
+      pid: Number(pid),
+      name: orElse("?", () => readFileSync(`/proc/${pid}/comm`, "utf8").trim()),
+    }));
 }
 
-/** Inodes of the sockets listening on a port. */
-async function listening(table: string, port: number): Promise<string[]> {
-  const text = await readFile(table, "latin1").catch(() => "");
+/** The listening sockets of a port, as the links in /proc/PID/fd name them. */
+function listening(table: string, port: number): string[] {
+  const text = orElse("", () => readFileSync(table, "latin1"));
   const hex = port.toString(16).toUpperCase().padStart(4, "0");
   return text.split("\n").flatMap((line) => {
     const fields = line.trim().split(/\s+/);
-    const inode = fields[9];
-    return fields[1]?.endsWith(`:${hex}`) && fields[3] === LISTENING && inode !== undefined ? [inode] : [];
+    const ours = fields[1]?.endsWith(`:${hex}`) && fields[3] === LISTENING;
+    return ours ? [`socket:[${fields[9]}]`] : [];
   });
 }
 
-async function holdsAny(pid: string, sockets: ReadonlySet<string>): Promise<boolean> {
-  for (const fd of await names(`/proc/${pid}/fd`)) {
-    const target = await readlink(`/proc/${pid}/fd/${fd}`).catch(() => "");
-    const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
-    if (inode !== undefined && sockets.has(inode)) return true;
-  }
-  return false;
+function holdsAny(pid: string, sockets: ReadonlySet<string>): boolean {
+  const folder = `/proc/${pid}/fd`;
+  return names(folder).some((fd) => sockets.has(orElse("", () => readlinkSync(`${folder}/${fd}`))));
 }
 
-function names(folder: string): Promise<string[]> {
-  return readdir(folder).catch(() => []);
+function names(folder: string): string[] {
+  return orElse([], () => readdirSync(folder));
+}
+
+/** Processes end while they are looked at, and some may not be looked at. */
+function orElse<T>(otherwise: T, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
 }

@@ -30,11 +30,11 @@ function tryListen({ host, port }: Endpoint): Promise<unknown> {
   });
 }
 
-async function explain(endpoint: Endpoint, error: unknown): Promise<ListenFault> {
+function explain(endpoint: Endpoint, error: unknown): ListenFault {
   const address = formatEndpoint(endpoint);
   switch (errnoOf(error)) {
     case "EADDRINUSE": {
-      const holders = await portHolders(endpoint.port);
+      const holders = portHolders(endpoint.port);
       const by =
         holders.length > 0
           ? ` by ${holders.map(({ pid, name }) => `${name} (process ${pid})`).join(", ")}`
@@ -76,7 +76,9 @@ async function explain(endpoint: Endpoint, error: unknown): Promise<ListenFault>
   }
 }
 
-/** The addresses of this host's network interfaces. */
+/** The addresses of this host's network interfaces, without link-local ones, which mean nothing without a zone. */
 export function localAddresses(): string[] {
-  return Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
+  return Object.values(networkInterfaces())
+    .flatMap((list) => (list ?? []).map(({ address }) => address))
+    .filter((address) => !address.startsWith("fe80:"));
 }
