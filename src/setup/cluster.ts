@@ -1,10 +1,13 @@
+import { AGENT_CONFIG, readAgentConfig } from "../cloudera/agent-config.ts";
 import { ChoiceNeeded } from "../cloudera/choose.ts";
 import { type CmClient, type CmConnection, openCloudera } from "../cloudera/client.ts";
 import { type Discovery, discover } from "../cloudera/discovery.ts";
 import { Failure } from "../domain/failure.ts";
 import type { Secret } from "../domain/secret.ts";
 import { type Answers, answerOf, isSet, withAnswer } from "./answers/answers.ts";
+import { missingFailure, missingForLogin } from "./answers/missing.ts";
 import { OPTIONS } from "./answers/options.ts";
+import { readPassword } from "./answers/password.ts";
 import type { Interviewer } from "./interviewer.ts";
 import type { Outside } from "./outside.ts";
 
@@ -31,6 +34,24 @@ export async function connect(answers: Answers, password: Secret, outside: Outsi
     signal: outside.signal,
     ...(agentConfig === undefined ? {} : { agentConfig }),
   });
+}
+
+/**
+ * For commands that ask nothing: logs in with what is given, or what the agent of this host knows.
+ * @throws Failure `settings`, code `missing-settings`
+ */
+export async function loggedIn(given: Answers, outside: Outside): Promise<CmClient> {
+  const agentFile = answerOf(given, "agentConfig") ?? AGENT_CONFIG;
+  const agent = answerOf(given, "cmUrl") === undefined ? await readAgentConfig(agentFile) : undefined;
+  const answers =
+    agent === undefined
+      ? given
+      : withAnswer(given, "cmUrl", agent.serverHost, { kind: "discovered", detail: agentFile });
+  const password = await readPassword(answers, outside.environment, () => outside.standardInput());
+  const missing = missingForLogin(answers, password !== undefined);
+  if (missing.length > 0 || password === undefined) throw missingFailure(missing);
+  for (const warning of password.warnings) outside.warn(warning);
+  return connect(answers, password.secret, outside);
 }
 
 /**
@@ -78,7 +99,12 @@ export function requireEligible(discovery: Discovery): void {
   );
 }
 
-function choiceOf(answers: Answers): { cluster?: string; hueService?: string; impalaService?: string } {
+/** What the answers say where Cloudera Manager has several. */
+export function choiceOf(answers: Answers): {
+  cluster?: string;
+  hueService?: string;
+  impalaService?: string;
+} {
   const cluster = answerOf(answers, "cluster");
   const hueService = answerOf(answers, "hueService");
   const impalaService = answerOf(answers, "impalaService");

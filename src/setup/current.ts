@@ -55,9 +55,14 @@ export async function readCurrent(
             desired.loadBalancer.cluster,
             desired.loadBalancer.service,
           ),
-    units: services.available ? await unitStates(desired, services) : undefined,
+    units: await unitStates(services, unitsOf(desired)),
     listening: await accepts(desired.service?.listen ?? endpointOf(desired)),
   };
+}
+
+/** Contents by path; null for those that are not there. */
+export async function readFiles(paths: readonly string[]): Promise<Map<string, Uint8Array | null>> {
+  return new Map(await Promise.all(paths.map(async (path) => [path, await readIfThere(path)] as const)));
 }
 
 /** @throws Failure `auth` (not readable) or `failed` */
@@ -73,12 +78,20 @@ export async function readIfThere(path: string): Promise<Uint8Array | null> {
   }
 }
 
-async function unitStates(desired: Desired, services: Services): Promise<Map<string, ServiceState>> {
-  const units = [
-    ...(desired.service === undefined ? [] : [desired.service.unit]),
-    ...(desired.restart?.kind === "systemd" ? [desired.restart.unit] : []),
-  ];
+/** The state of units by name; undefined where no service manager runs. */
+export async function unitStates(
+  services: Services,
+  units: readonly string[],
+): Promise<Map<string, ServiceState> | undefined> {
+  if (!services.available) return undefined;
   return new Map(await Promise.all(units.map(async (unit) => [unit, await services.state(unit)] as const)));
+}
+
+function unitsOf({ service, restart }: Desired): string[] {
+  return [
+    ...(service === undefined ? [] : [service.unit]),
+    ...(restart?.kind === "systemd" ? [restart.unit] : []),
+  ];
 }
 
 function endpointOf({ settings }: Desired): { host: string; port: number } {

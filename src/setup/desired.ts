@@ -174,12 +174,15 @@ function desiredBalancer(
   const unitDir = answerOf(answers, "unitDir") ?? "/etc/systemd/system";
   const warnings = exposureWarnings(listen, answerOf(answers, "allow") ?? []);
   const lowPort = listen.port < 1024;
+  const specPath = known(answerOf(answers, "spec"), "spec");
+  const specFile = textFile(specPath, specText(spec), false);
   const connections = spec.listeners.reduce((sum, listener) => sum + listener.maxConnections, 0);
   if (kind === "haproxy") {
     const path = known(answerOf(answers, "haproxyConfig"), "haproxy-config");
     const unit = renderHaproxyUnit({ file: resolve(path), socket: HAPROXY_SOCKET, connections, lowPort });
     return {
       files: [
+        specFile,
         { ...textFile(path, renderHaproxy(spec), false), checkedBy: "haproxy" },
         textFile(join(unitDir, HAPROXY_UNIT), unit, true),
       ],
@@ -187,11 +190,10 @@ function desiredBalancer(
       warnings,
     };
   }
-  const path = known(answerOf(answers, "spec"), "spec");
   const socketActivation = spec.listeners.every((listener) => isNumeric(listener.bind));
   const unit = renderUnit({
     command: around.command,
-    specPath: resolve(path),
+    specPath: resolve(specPath),
     socket: spec.admin?.socket ?? CONTROL_SOCKET,
     connections,
     lowPort,
@@ -207,16 +209,12 @@ function desiredBalancer(
       ]
     : [];
   return {
-    files: [
-      textFile(path, `${JSON.stringify(spec, null, 2)}\n`, false),
-      textFile(join(unitDir, BALANCER_UNIT), unit, true),
-      ...socketUnit,
-    ],
+    files: [specFile, textFile(join(unitDir, BALANCER_UNIT), unit, true), ...socketUnit],
     service: {
       unit: BALANCER_UNIT,
       ...(socketActivation ? { socketUnit: BALANCER_SOCKET_UNIT } : {}),
       listen,
-      command: ["hue-impala-setup", "balancer", "run", "--spec", path],
+      command: ["hue-impala-setup", "balancer", "run", "--spec", specPath],
     },
     warnings,
   };
@@ -246,7 +244,12 @@ export function desiredSpec(answers: Answers, around: Surroundings): BalancerSpe
     socket: haproxy ? HAPROXY_SOCKET : CONTROL_SOCKET,
     healthzPort: around.healthzPort,
   };
-  return parseSpec(specFor(wish, haproxy ? undefined : around.spec), "the balancer's specification");
+  return parseSpec(specFor(wish, around.spec), "the balancer's specification");
+}
+
+/** The specification as it is written: with all defaults, so that they can be seen and changed. */
+export function specText(spec: BalancerSpec): string {
+  return `${JSON.stringify(spec, null, 2)}\n`;
 }
 
 function exposureWarnings(listen: Endpoint, allow: readonly string[]): Warning[] {
@@ -264,7 +267,7 @@ function isNumeric(bind: string): boolean {
   return /^\[|^[0-9.]+:/.test(bind);
 }
 
-function textFile(path: string, text: string, isUnit: boolean): DesiredFile {
+export function textFile(path: string, text: string, isUnit: boolean): DesiredFile {
   return { path, content: Buffer.from(text), mode: 0o644, isUnit };
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { parseSpec } from "../balancer/parse-spec.ts";
+import { parseSpecText } from "../balancer/parse-spec.ts";
 import type { BalancerSpec } from "../balancer/spec.ts";
 import { AGENT_CONFIG, readAgentConfig } from "../cloudera/agent-config.ts";
 import { errnoOf, Failure, messageOf } from "../domain/failure.ts";
@@ -42,13 +42,4 @@ export async function readSpec(path: string): Promise<BalancerSpec | undefined> 
     );
   }
   return parseSpecText(text, path);
-}
-
-function parseSpecText(text: string, path: string): BalancerSpec {
-  try {
-    return parseSpec(JSON.parse(text), path);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure("unparsable", "spec-unparsable", `${path}: ${messageOf(error)}`, "it must be JSON");
-  }
 }

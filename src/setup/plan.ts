@@ -2,10 +2,11 @@ import { loadBalancerRestart } from "../cloudera/load-balancer.ts";
 import { formatEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import type { Warning } from "../domain/warning.ts";
-import type { Change, FileChange, LoadBalancerChange, Plan, ServiceChange } from "./change.ts";
+import type { Change, LoadBalancerChange, Plan } from "./change.ts";
 import { isLoadBalancerChange } from "./change.ts";
 import type { Current } from "./current.ts";
 import type { Desired } from "./desired.ts";
+import { planBalancer } from "./plan-balancer.ts";
 import { planHueIni } from "./plan-hue-ini.ts";
 import { planValves } from "./plan-valves.ts";
 
@@ -21,65 +22,17 @@ export interface PlanPart {
  * @throws Failure if the desired state must not be reached from here (unparsable hue.ini, hue.ini of a managed host …)
  */
 export function plan(desired: Desired, current: Current): Plan {
-  const files = balancerFiles(desired, current);
-  const service = balancerService(desired, current, files);
+  const balancer = planBalancer(desired, current);
   const hue = desired.hue.kind === "hue-ini" ? planHueIni(desired, current) : planValves(desired, current);
   const loadBalancer = loadBalancerField(desired, current);
   const restart = hueRestart(desired, current, hue.changes.length > 0);
-  const changes = [...files, ...service, ...hue.changes, ...loadBalancer, ...restart];
+  const changes = [...balancer, ...hue.changes, ...loadBalancer, ...restart];
   const silent = silentBalancer(desired, current);
   return {
     changes,
     warnings: [...desired.warnings, ...hue.warnings, ...silent],
     next: nextSteps(desired, current, changes, hue.changes.length > 0),
   };
-}
-
-function balancerFiles(desired: Desired, current: Current): FileChange[] {
-  return desired.files.flatMap((file) => {
-    const before = current.files.get(file.path) ?? null;
-    if (before !== null && Buffer.compare(before, file.content) === 0) return [];
-    return [
-      {
-        kind: before === null ? "file-create" : "file-edit",
-        target: file.path,
-        before,
-        after: file.content,
-        mode: file.mode,
-        ...(file.checkedBy === undefined ? {} : { checkedBy: file.checkedBy }),
-      },
-    ];
-  });
-}
-
-function balancerService(
-  desired: Desired,
-  current: Current,
-  changed: readonly FileChange[],
-): ServiceChange[] {
-  const { service } = desired;
-  const state = service && current.units?.get(service.unit);
-  if (service === undefined || state === undefined) return [];
-  const units = new Set(desired.files.filter((file) => file.isUnit).map((file) => file.path));
-  const action = !state.active
-    ? "start"
-    : changed.some((change) => units.has(change.target))
-      ? "restart"
-      : changed.length > 0
-        ? "reload"
-        : undefined;
-  if (action === undefined) return [];
-  return [
-    {
-      kind: "service",
-      target: service.unit,
-      action,
-      ...(service.socketUnit === undefined ? {} : { socketUnit: service.socketUnit }),
-      ready: service.listen,
-      wasActive: state.active,
-      wasEnabled: state.enabled,
-    },
-  ];
 }
 
 function loadBalancerField(desired: Desired, current: Current): LoadBalancerChange[] {

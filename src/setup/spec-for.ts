@@ -41,7 +41,7 @@ export function specFor(wish: SpecWish, existing: BalancerSpec | undefined): unk
     ],
     admin: {
       ...existing?.admin,
-      ...(wish.socket === undefined ? {} : { socket: existing?.admin?.socket ?? wish.socket }),
+      ...(wish.socket === undefined ? {} : { socket: wish.socket }),
       ...(wish.admin === undefined ? {} : { http: formatEndpoint(wish.admin) }),
     },
   };

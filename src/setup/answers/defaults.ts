@@ -74,11 +74,13 @@ function withBalancerDefaults(given: Answers, around: Surroundings): Answers {
   put("haproxyConfig", "/etc/impala/haproxy-impala.conf", "default", "");
 
   // What an earlier run (or a person) wrote into the specification stays, unless something else is asked for.
-  const listener = answerOf(answers, "balancer") === "embedded" ? around.spec?.listeners[0] : undefined;
+  const haproxy = answerOf(answers, "balancer") === "haproxy";
+  const listener = around.spec?.listeners[0];
   const from = answerOf(answers, "spec") ?? "";
   if (listener !== undefined) {
     put("listen", parseEndpoint(listener.bind), "discovered", from);
-    put("balance", listener.balance, "discovered", from);
+    // HAProxy cannot balance by session, whatever the specification says.
+    if (!(haproxy && listener.balance === "session")) put("balance", listener.balance, "discovered", from);
     if (listener.allow.length > 0) put("allow", listener.allow, "discovered", from);
     const http = around.spec?.admin?.http;
     if (http !== undefined) put("adminListen", parseEndpoint(http), "discovered", from);
@@ -90,7 +92,7 @@ function withBalancerDefaults(given: Answers, around: Surroundings): Answers {
     "default",
     "",
   );
-  put("balance", answerOf(answers, "balancer") === "haproxy" ? "source" : "session", "default", "");
+  put("balance", haproxy ? "source" : "session", "default", "");
   put("adminListen", { host: "127.0.0.1", port: PORT + 1 }, "default", "");
 
   const listen = answerOf(answers, "listen");

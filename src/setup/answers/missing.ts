@@ -21,9 +21,7 @@ export function missingSettings(answers: Answers, around: Surroundings, hasPassw
   const external = answerOf(answers, "balancer") === "external";
   const cluster = target === "cloudera-manager" || answerOf(answers, "cmUrl") !== undefined;
   if (cluster) {
-    need("cmUrl", "to reach Cloudera Manager");
-    need("cmUser", "to log in to Cloudera Manager");
-    if (!hasPassword) missing.push({ key: "cmPassword", why: "to log in to Cloudera Manager" });
+    missing.push(...missingForLogin(answers, hasPassword));
   } else if (!external) {
     need("impalads", "to know what to balance (or --cm-url, to discover them)");
   }
@@ -32,6 +30,18 @@ export function missingSettings(answers: Answers, around: Surroundings, hasPassw
     need("serverPort", "the balancer's port (--balancer external)");
   }
   return missing;
+}
+
+/** What a login to Cloudera Manager lacks. */
+export function missingForLogin(answers: Answers, hasPassword: boolean): Missing[] {
+  const why = "to log in to Cloudera Manager";
+  return [
+    ...(answerOf(answers, "cmUrl") === undefined
+      ? [{ key: "cmUrl", why: "to reach Cloudera Manager" } as const]
+      : []),
+    ...(answerOf(answers, "cmUser") === undefined ? [{ key: "cmUser", why } as const] : []),
+    ...(hasPassword ? [] : [{ key: "cmPassword", why } as const]),
+  ];
 }
 
 function whyNoHueIni(around: Surroundings): string {

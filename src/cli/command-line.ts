@@ -1,0 +1,44 @@
+import { type Answers, answerOf, isGiven } from "../setup/answers/answers.ts";
+import { OPTION_KEYS, OPTIONS, type OptionKey } from "../setup/answers/options.ts";
+import { writeValue } from "../setup/answers/read-value.ts";
+
+/** Options of a run, not of the desired state. */
+const NOT_REPEATED = new Set<OptionKey>([
+  "nonInteractive",
+  "dryRun",
+  "check",
+  "yes",
+  "answers",
+  "saveAnswers",
+  "cmPasswordStdin",
+  "json",
+  "lang",
+  "color",
+  "verbose",
+]);
+
+/** The one line that does unattended what these answers did: every given value as a flag, never the password. */
+export function equivalentCommand(answers: Answers): string {
+  const words = ["hue-impala-setup", "--non-interactive"];
+  for (const key of OPTION_KEYS) {
+    if (NOT_REPEATED.has(key) || !isGiven(answers, key)) continue;
+    words.push(...flagWords(key, answers));
+  }
+  if (answerOf(answers, "cmUrl") !== undefined && !isGiven(answers, "cmPasswordFile")) {
+    words.push("--cm-password-file", "FILE");
+  }
+  return words.map(quoted).join(" ");
+}
+
+function flagWords<K extends OptionKey>(key: K, answers: Answers): string[] {
+  const value = answerOf(answers, key);
+  const { flag, type } = OPTIONS[key];
+  if (value === undefined || value === false) return [];
+  if (type.kind === "flag") return [flag];
+  return writeValue(key, value).flatMap((text) => [flag, text]);
+}
+
+/** A word as a POSIX shell reads it back. */
+export function quoted(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./[\]-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,85 @@
+import { type ControlRequest, control } from "../../balancer/control.ts";
+import type { BackendStats, BalancerStats } from "../../balancer/stats.ts";
+import { answerOf } from "../../setup/answers/answers.ts";
+import { SPEC_FILE } from "../../setup/answers/defaults.ts";
+import { CONTROL_SOCKET } from "../../setup/desired.ts";
+import { readSpec } from "../../setup/detect.ts";
+import type { Context } from "../context.ts";
+import { table } from "../render/table.ts";
+import type { CommandModule } from "../result.ts";
+
+/** `balancer status`: backends, connections and sessions. */
+export const balancerStatus = controlCommand(() => ({ command: "status" }));
+
+/** `balancer drain NAME [--wait]`. */
+export const balancerDrain = controlCommand(({ invocation }) => ({
+  command: "drain",
+  backend: invocation.argument ?? "",
+  wait: invocation.own.get("--wait") === true,
+}));
+
+/** `balancer ready NAME`. */
+export const balancerReady = controlCommand(({ invocation }) => ({
+  command: "ready",
+  backend: invocation.argument ?? "",
+}));
+
+/** `balancer reload`. */
+export const balancerReload = controlCommand(() => ({ command: "reload" }));
+
+function controlCommand(request: (context: Context) => ControlRequest): CommandModule {
+  return {
+    async run(context) {
+      const asked = request(context);
+      const patience = asked.command === "drain" && asked.wait === true ? 0 : undefined;
+      if (patience === 0) context.outside.progress(`waiting until ${asked.command} is complete`);
+      const status = await control(await socketOf(context), asked, patience);
+      return { document: { status }, text: statusTable(status) };
+    },
+  };
+}
+
+/** `--socket`, else the specification's, else the place that the set-up uses. */
+async function socketOf({ invocation, given }: Context): Promise<string> {
+  const socket = invocation.own.get("--socket");
+  if (typeof socket === "string") return socket;
+  const spec = await readSpec(answerOf(given, "spec") ?? SPEC_FILE);
+  return spec?.admin?.socket ?? CONTROL_SOCKET;
+}
+
+function statusTable(status: BalancerStats): string {
+  return status.listeners
+    .map((listener) => {
+      const head = `${listener.name}  ${listener.address}  ${listener.balance}  ${listener.connections} connections\n`;
+      const notes = listener.notes.map((note) => `  ${note}\n`).join("");
+      return `${head}${notes}${table(HEAD, listener.backends.map(row))}`;
+    })
+    .join("\n");
+}
+
+const HEAD = [
+  "BACKEND",
+  "ADDRESS",
+  "STATE",
+  "SINCE",
+  "CONN",
+  "QUEUE",
+  "SESSIONS",
+  "OPERATIONS",
+  "LAST CHECK",
+];
+
+function row(backend: BackendStats): string[] {
+  const check = backend.lastCheck;
+  return [
+    backend.name,
+    backend.address,
+    backend.state,
+    backend.since,
+    String(backend.connections),
+    String(backend.queued),
+    backend.sessions === undefined ? "-" : String(backend.sessions),
+    backend.operations === undefined ? "-" : String(backend.operations),
+    check === null ? "-" : `${check.verdict}: ${check.message}`,
+  ];
+}

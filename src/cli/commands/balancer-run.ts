@@ -1,0 +1,68 @@
+import { readSpec } from "../../balancer/daemon.ts";
+import { parseSpec } from "../../balancer/parse-spec.ts";
+import type { BalancerSpec } from "../../balancer/spec.ts";
+import { Failure } from "../../domain/failure.ts";
+import { type Answers, answerOf } from "../../setup/answers/answers.ts";
+import { specFor } from "../../setup/spec-for.ts";
+import type { Context } from "../context.ts";
+import type { CommandModule } from "../result.ts";
+
+/** `balancer run`: the bundled balancer in the foreground, from a specification file or ad hoc from flags. */
+export const balancerRun: CommandModule = {
+  async run(context) {
+    const { runDaemon } = await import("../../balancer/daemon.ts");
+    const specPath = specFile(context.given);
+    const spec = specPath === undefined ? adHocSpec(context) : await readSpec(specPath);
+    const exitCode = await runDaemon({
+      ...(specPath === undefined ? {} : { specPath }),
+      spec,
+      log: logOptions(context),
+    });
+    return { document: {}, text: "", exitCode };
+  },
+};
+
+/** A file unless Impalads are named: then the flags say everything. */
+function specFile(given: Answers): string | undefined {
+  const path = answerOf(given, "spec");
+  const impalads = answerOf(given, "impalads");
+  if (path !== undefined && impalads !== undefined) {
+    throw new Failure(
+      "usage",
+      "spec-and-impalad",
+      "--spec and --impalad exclude each other",
+      "name the Impalads in the file",
+    );
+  }
+  if (path === undefined && impalads === undefined) {
+    throw new Failure(
+      "settings",
+      "missing-settings",
+      "there is nothing to balance",
+      "give --spec FILE, or --impalad HOST:PORT for each Impalad",
+    );
+  }
+  return path;
+}
+
+function adHocSpec({ given, invocation }: Context): BalancerSpec {
+  const socket = invocation.own.get("--socket");
+  const wish = {
+    backends: answerOf(given, "impalads") ?? [],
+    listen: answerOf(given, "listen") ?? { host: "127.0.0.1", port: 10001 },
+    balance: answerOf(given, "balance") ?? "session",
+    allow: answerOf(given, "allow") ?? [],
+    admin: answerOf(given, "adminListen"),
+    socket: typeof socket === "string" ? socket : undefined,
+    healthzPort: undefined,
+  };
+  return parseSpec(specFor(wish, undefined), "the balancer's options");
+}
+
+function logOptions({ given, invocation }: Context): { format?: "text" | "json"; level?: "debug" } {
+  const format = invocation.own.get("--log-format");
+  return {
+    ...(format === "json" || format === "text" ? { format } : {}),
+    ...(answerOf(given, "verbose") === true ? { level: "debug" } : {}),
+  };
+}

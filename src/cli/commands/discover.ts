@@ -1,0 +1,43 @@
+import type { Impalad } from "../../cloudera/discovery.ts";
+import { discover as discoverImpalas } from "../../cloudera/discovery.ts";
+import { choiceOf, loggedIn } from "../../setup/cluster.ts";
+import type { Context } from "../context.ts";
+import { table } from "../render/table.ts";
+import type { CommandModule } from "../result.ts";
+
+const WORDS = {
+  head: {
+    en: ["IMPALAD", "PORT", "ELIGIBLE", "HEALTH", "GROUP", "WHY NOT"],
+    ja: ["IMPALAD", "ポート", "使用可", "ヘルス", "グループ", "理由"],
+  },
+  yes: { en: "yes", ja: "はい" },
+  no: { en: "no", ja: "いいえ" },
+} as const;
+
+/** `discover`: the Impalads with eligibility and reason. */
+export const discover: CommandModule = {
+  empty: () => ({ impalads: [] }),
+  async run(context) {
+    const client = await loggedIn(context.given, context.outside);
+    try {
+      context.outside.progress("reading the cluster from Cloudera Manager");
+      const { impalads, warnings } = await discoverImpalas(client, choiceOf(context.given), { hue: false });
+      for (const warning of warnings) context.outside.warn(warning);
+      return { document: { impalads }, text: impaladTable(impalads, context) };
+    } finally {
+      client.close();
+    }
+  },
+};
+
+function impaladTable(impalads: readonly Impalad[], { language }: Context): string {
+  const rows = impalads.map((impalad) => [
+    impalad.host,
+    String(impalad.port),
+    (impalad.eligible ? WORDS.yes : WORDS.no)[language],
+    impalad.health,
+    impalad.roleConfigGroup,
+    impalad.reason ?? "",
+  ]);
+  return table(WORDS.head[language], rows);
+}

@@ -1,0 +1,72 @@
+import { Failure } from "../../domain/failure.ts";
+import { answerOf } from "../../setup/answers/answers.ts";
+import { withDefaults } from "../../setup/answers/defaults.ts";
+import { loggedIn } from "../../setup/cluster.ts";
+import { CONTROL_SOCKET } from "../../setup/desired.ts";
+import { lookAround } from "../../setup/detect.ts";
+import { examineBalancer } from "../../setup/doctor/balancer.ts";
+import { examineCluster } from "../../setup/doctor/cluster.ts";
+import type { Finding } from "../../setup/doctor/finding.ts";
+import { type Diagnosis, examineHueIni, hueEndpoint } from "../../setup/doctor/hue.ts";
+import type { Context } from "../context.ts";
+import { clean } from "../render/messages.ts";
+import type { CommandModule } from "../result.ts";
+
+/** `doctor`: the whole way from what Hue reads to an answer of an Impalad, read-only; exit 1 if there is a problem. */
+export const doctor: CommandModule = {
+  empty: () => ({ findings: [] }),
+  async run(context) {
+    const around = await lookAround(context.given, context.outside);
+    const answers = withDefaults(context.given, around);
+    const diagnosis = await examineHue(context, answerOf(answers, "target"), answerOf(answers, "hueIni"));
+    const endpoint = diagnosis.effect && hueEndpoint(diagnosis.effect);
+    context.outside.progress("calling Impala through the balancer");
+    const socket = around.spec?.admin?.socket ?? CONTROL_SOCKET;
+    const findings = [
+      ...diagnosis.findings,
+      ...(endpoint === undefined ? [] : await examineBalancer(endpoint, socket)),
+    ];
+    const problems = findings.filter(({ status }) => status === "problem").length;
+    return {
+      document: { findings },
+      text: findings.map((finding) => line(finding, context)).join(""),
+      exitCode: problems > 0 ? 1 : 0,
+    };
+  },
+};
+
+async function examineHue(
+  context: Context,
+  target: string | undefined,
+  hueIni: string | undefined,
+): Promise<Diagnosis> {
+  if (target !== "cloudera-manager") {
+    if (hueIni === undefined) {
+      throw new Failure(
+        "settings",
+        "missing-settings",
+        "no hue.ini was found",
+        "give --hue-ini PATH, or --cm-url for a managed Hue",
+      );
+    }
+    return examineHueIni(hueIni);
+  }
+  const client = await loggedIn(context.given, context.outside);
+  try {
+    context.outside.progress("reading the cluster from Cloudera Manager");
+    return await examineCluster(client, context.given);
+  } finally {
+    client.close();
+  }
+}
+
+function line(finding: Finding, { outColours: colours }: Context): string {
+  const marks = {
+    ok: colours.green("ok      "),
+    warning: colours.yellow("warning "),
+    problem: colours.red("problem "),
+    skipped: colours.dim("skipped "),
+  };
+  const remedy = finding.remedy === undefined ? "" : `         -> ${clean(finding.remedy)}\n`;
+  return `${marks[finding.status]} ${clean(finding.message)}\n${remedy}`;
+}

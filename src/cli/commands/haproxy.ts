@@ -1,0 +1,38 @@
+import { Failure } from "../../domain/failure.ts";
+import { checkHaproxy, HAPROXY_FILE, renderHaproxy } from "../../engines/haproxy.ts";
+import { adHocSpec } from "../../setup/ad-hoc-spec.ts";
+import { answerOf } from "../../setup/answers/answers.ts";
+import { readIfThere } from "../../setup/current.ts";
+import type { CommandModule } from "../result.ts";
+
+/** `haproxy print`: the configuration for a specification file, for named Impalads or for the discovered ones. */
+export const haproxyPrint: CommandModule = {
+  async run(context) {
+    const spec = await adHocSpec(context.given, "haproxy", context.outside);
+    const configuration = renderHaproxy(spec);
+    return { document: { configuration }, text: configuration };
+  },
+};
+
+/** `haproxy check`: the written configuration, judged by the installed HAProxy. */
+export const haproxyCheck: CommandModule = {
+  async run(context) {
+    const path = answerOf(context.given, "haproxyConfig") ?? HAPROXY_FILE;
+    if ((await readIfThere(path)) === null) {
+      throw new Failure(
+        "settings",
+        "haproxy-config-missing",
+        `${path} does not exist`,
+        "name it with --haproxy-config",
+      );
+    }
+    const { ok, output, version } = await checkHaproxy(path);
+    const document = { file: path, ok, version: version ?? null, output };
+    if (ok) return { document, text: `${path}: valid for HAProxy ${version ?? ""}\n` };
+    return {
+      document,
+      text: "",
+      failure: new Failure("settings", "haproxy-refuses", `${path}:\n${output.trim()}`),
+    };
+  },
+};

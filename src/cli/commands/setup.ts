@@ -1,0 +1,79 @@
+import { Failure } from "../../domain/failure.ts";
+import { type Answers, answerOf, isSet } from "../../setup/answers/answers.ts";
+import { printAnswers } from "../../setup/answers/file.ts";
+import type { Plan } from "../../setup/change.ts";
+import { readCurrent, readIfThere } from "../../setup/current.ts";
+import { desire } from "../../setup/desired.ts";
+import { plan } from "../../setup/plan.ts";
+import { preflight } from "../../setup/preflight.ts";
+import { systemdServices } from "../../setup/services.ts";
+import { type Settled, settle } from "../../setup/settle.ts";
+import { safeWrite, sha256 } from "../../system/safe-write.ts";
+import type { Wizard } from "../../wizard/wizard.ts";
+import { equivalentCommand } from "../command-line.ts";
+import type { Context } from "../context.ts";
+import type { CommandModule, Result } from "../result.ts";
+import { applyPlan, newWizard, planForPeople, STATE_DIR, showPlan } from "./shared.ts";
+
+/** The set-up itself: settle, desire, plan, then show or apply. */
+export const setup: CommandModule = {
+  empty: (context) => ({ mode: modeOf(context.given), changed: false, changes: [] }),
+  async run(context) {
+    const wizard = await wizardFor(context);
+    const settled = await settle(context.given, context.outside, wizard);
+    try {
+      context.outside.progress("reading the current state");
+      const desired = desire(settled.answers, settled.around);
+      const made = plan(desired, await readCurrent(desired, settled.client, systemdServices));
+      for (const warning of made.warnings) context.outside.warn(warning);
+      const mode = modeOf(settled.answers);
+      if (mode !== "apply") {
+        await preflight(made, systemdServices);
+        return showPlan(made, mode, context);
+      }
+      if (wizard !== undefined && !isSet(settled.answers, "yes") && made.changes.length > 0) {
+        await wizard.confirm(await planForPeople(made, context));
+      }
+      return await applied(made, settled, context, wizard !== undefined);
+    } finally {
+      settled.client?.close();
+    }
+  },
+};
+
+type Mode = "apply" | "dry-run" | "check";
+
+function modeOf(answers: Answers): Mode {
+  return isSet(answers, "check") ? "check" : isSet(answers, "dryRun") ? "dry-run" : "apply";
+}
+
+/** The wizard, on a terminal; undefined when nothing may be asked. */
+async function wizardFor(context: Context): Promise<Wizard | undefined> {
+  const { given, streams, json } = context;
+  if (isSet(given, "nonInteractive") || json) return undefined;
+  if (streams.stdin.isTTY !== true || streams.stderr.isTTY !== true) {
+    throw new Failure(
+      "usage",
+      "no-terminal",
+      "there is no terminal to ask questions on",
+      "run unattended: hue-impala-setup --non-interactive --hue-ini /etc/hue/hue.ini --impalad HOST … (add --dry-run to see the diff first); missing values are listed",
+    );
+  }
+  return newWizard(context);
+}
+
+async function applied(made: Plan, settled: Settled, context: Context, attended: boolean): Promise<Result> {
+  const { answers, client } = settled;
+  const result = await applyPlan(made, context, client, answerOf(answers, "stateDir") ?? STATE_DIR);
+  const file = answerOf(answers, "saveAnswers");
+  if (file !== undefined && result.failure === undefined) await saveAnswers(file, answers);
+  if (!attended || result.failure !== undefined) return result;
+  const again = `${context.language === "ja" ? "同じことを無人で行うコマンド" : "The same without questions"}:\n  ${equivalentCommand(answers)}\n`;
+  return { ...result, remarks: `${result.remarks ?? ""}${again}` };
+}
+
+async function saveAnswers(file: string, answers: Answers): Promise<void> {
+  const before = await readIfThere(file);
+  const expected = before === null ? null : sha256(before);
+  await safeWrite(file, Buffer.from(await printAnswers(answers)), { expected, mode: 0o600, backup: false });
+}

@@ -1,0 +1,76 @@
+import type { CmClient } from "../../cloudera/client.ts";
+import { apply } from "../../setup/apply.ts";
+import type { Plan } from "../../setup/change.ts";
+import { systemdServices } from "../../setup/services.ts";
+import type { Wizard } from "../../wizard/wizard.ts";
+import type { Context } from "../context.ts";
+import { failureText, warningsText } from "../render/messages.ts";
+import { describeChange, planDiff } from "../render/plan.ts";
+import { nextText, nothingText, planChanges, reportChanges, reportText } from "../render/report.ts";
+import type { Result } from "../result.ts";
+
+/** The wizard on this run's terminal; it and inquirer are loaded only when somebody is asked. */
+export async function newWizard(context: Context): Promise<Wizard> {
+  const { Wizard } = await import("../../wizard/wizard.ts");
+  const { streams, language, errColours, progress } = context;
+  return new Wizard({
+    input: streams.stdin,
+    output: streams.stderr,
+    language,
+    quiet: () => progress.stop(),
+    describe: (failure) => failureText(failure, errColours, language),
+  });
+}
+
+/** What a person is asked to agree to: the diffs in colour, the warnings, what is left to do. */
+export async function planForPeople(plan: Plan, context: Context): Promise<Uint8Array> {
+  const { errColours, language, warnings } = context;
+  const diff = await planDiff(plan, errColours);
+  const rest = warningsText(warnings, errColours, language) + nextText(plan.next, errColours, language);
+  return Buffer.concat([diff, Buffer.from(`\n${rest}`)]);
+}
+
+export const STATE_DIR = "/var/lib/hue-impala-setup";
+
+/** The result of a run that only shows: the diff on standard output; with --check exit 2 if anything would change. */
+export async function showPlan(plan: Plan, mode: "dry-run" | "check", context: Context): Promise<Result> {
+  const pending = plan.changes.length > 0;
+  const { language, errColours } = context;
+  return {
+    document: { mode, changed: pending, changes: await planChanges(plan), next: plan.next },
+    text: context.json ? "" : await planDiff(plan, context.outColours),
+    remarks: pending ? nextText(plan.next, errColours, language) : nothingText(language),
+    exitCode: mode === "check" && pending ? 2 : 0,
+  };
+}
+
+/** Applies a plan and tells how it went. */
+export async function applyPlan(
+  plan: Plan,
+  context: Context,
+  client: CmClient | undefined,
+  stateDir: string,
+  undoes?: string,
+): Promise<Result> {
+  const hands = {
+    outside: context.outside,
+    services: systemdServices,
+    stateDir,
+    onChange: (change: Plan["changes"][number], status: string) => {
+      if (status === "begun") context.progress.show(describeChange(change, context.language));
+    },
+    ...(client === undefined ? {} : { client }),
+  };
+  const { report, failure } = await apply(plan, hands, undoes);
+  const changed = report.outcomes.some(({ status }) => status === "changed");
+  const journal = report.journal === undefined ? {} : { journal: report.journal };
+  return {
+    document: { mode: "apply", changed, changes: await reportChanges(report), next: report.next, ...journal },
+    text: reportText(
+      failure === undefined ? report : { ...report, next: [] },
+      context.outColours,
+      context.language,
+    ),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}

@@ -1,0 +1,27 @@
+import { answerOf, isSet } from "../../setup/answers/answers.ts";
+import { loggedIn } from "../../setup/cluster.ts";
+import { preflight } from "../../setup/preflight.ts";
+import { systemdServices } from "../../setup/services.ts";
+import { planSync } from "../../setup/sync.ts";
+import type { CommandModule } from "../result.ts";
+import { applyPlan, STATE_DIR, showPlan } from "./shared.ts";
+
+/** `sync`: the balancer's members as Cloudera Manager names them now; nothing else changes. */
+export const sync: CommandModule = {
+  empty: () => ({ changed: false, changes: [] }),
+  async run(context) {
+    const { given, outside } = context;
+    const client = await loggedIn(given, outside);
+    try {
+      const plan = await planSync(given, client, outside, systemdServices);
+      for (const warning of plan.warnings) outside.warn(warning);
+      const mode = isSet(given, "check") ? "check" : isSet(given, "dryRun") ? "dry-run" : "apply";
+      if (mode === "apply")
+        return await applyPlan(plan, context, client, answerOf(given, "stateDir") ?? STATE_DIR);
+      await preflight(plan, systemdServices);
+      return await showPlan(plan, mode, context);
+    } finally {
+      client.close();
+    }
+  },
+};

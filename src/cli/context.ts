@@ -1,0 +1,115 @@
+import type { ChalkInstance } from "chalk";
+import { Failure } from "../domain/failure.ts";
+import type { Warning } from "../domain/warning.ts";
+import { type Answers, answerOf, isSet } from "../setup/answers/answers.ts";
+import { readAnswersFile } from "../setup/answers/file.ts";
+import { environmentName } from "../setup/answers/option.ts";
+import { OPTIONS } from "../setup/answers/options.ts";
+import { collectAnswers } from "../setup/answers/sources.ts";
+import type { Outside } from "../setup/outside.ts";
+import type { Invocation } from "./arguments.ts";
+import { type Language, languageFor } from "./language.ts";
+import { Progress } from "./progress.ts";
+import { coloursFor, readAll, type Streams } from "./streams.ts";
+
+/** What the program gets from the operating system. */
+export interface ProcessPort {
+  readonly streams: Streams;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly command: readonly string[];
+  readonly version: string;
+  /** Starts to take SIGINT and SIGTERM as a wish to stop; not called by the daemon, which has signals of its own. */
+  interruption(): AbortSignal;
+}
+
+/** What every command works with: the settings so far, the streams, colours and language. */
+export interface Context {
+  readonly invocation: Invocation;
+  /** From flags, environment and answers file; nothing discovered, no defaults. */
+  readonly given: Answers;
+  readonly streams: Streams;
+  readonly language: Language;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly outColours: ChalkInstance;
+  readonly errColours: ChalkInstance;
+  readonly outside: Outside;
+  readonly progress: Progress;
+  /** Warnings shown so far, for the JSON document. */
+  readonly warnings: Warning[];
+}
+
+/**
+ * Reads what was typed, exported and written for one run.
+ * @throws Failure `settings`, `unparsable`, `usage`
+ */
+export async function contextFor(invocation: Invocation, port: ProcessPort): Promise<Context> {
+  const { streams, environment } = port;
+  // The daemon handles its signals itself.
+  const signal = isDaemon(invocation) ? new AbortController().signal : port.interruption();
+  let input: Promise<string> | undefined;
+  const standardInput = (): Promise<string> => {
+    if (streams.stdin.isTTY === true) {
+      throw new Failure(
+        "usage",
+        "stdin-is-terminal",
+        "standard input is a terminal",
+        "redirect it from a file or a pipe",
+      );
+    }
+    input ??= readAll(streams.stdin);
+    return input;
+  };
+  const direct = collectAnswers(invocation.flags, relevant(environment, invocation), undefined);
+  const path = answerOf(direct, "answers");
+  if (path === "-" && isSet(direct, "cmPasswordStdin")) {
+    throw new Failure(
+      "usage",
+      "stdin-twice",
+      "--answers - and --cm-password-stdin both read standard input",
+      "use a file for one",
+    );
+  }
+  const file = path === undefined ? undefined : await readAnswersFile(path, standardInput);
+  const given = collectAnswers(invocation.flags, relevant(environment, invocation), file);
+  const language = languageFor(answerOf(given, "lang"), environment);
+  const colour = answerOf(given, "color") ?? "auto";
+  const errColours = coloursFor(streams.stderr, colour, environment);
+  const verbose = isSet(given, "verbose");
+  const warnings: Warning[] = [];
+  const progress = new Progress(streams.stderr, verbose);
+  return {
+    invocation,
+    given,
+    streams,
+    language,
+    json: isSet(given, "json"),
+    verbose,
+    outColours: coloursFor(streams.stdout, colour, environment),
+    errColours,
+    progress,
+    warnings,
+    outside: {
+      environment,
+      command: port.command,
+      version: port.version,
+      signal,
+      standardInput,
+      now: () => new Date(),
+      progress: (text) => progress.show(text),
+      warn: (warning) => {
+        if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
+      },
+    },
+  };
+}
+
+function isDaemon(invocation: Invocation): boolean {
+  return invocation.command.words.join(" ") === "balancer run";
+}
+
+/** A variable of an option that the command does not take must not break it. */
+function relevant(environment: NodeJS.ProcessEnv, invocation: Invocation): NodeJS.ProcessEnv {
+  const names = new Set(invocation.command.options.map((key) => environmentName(OPTIONS[key])));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => names.has(name)));
+}

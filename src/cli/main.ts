@@ -1,0 +1,118 @@
+import { Failure, messageOf } from "../domain/failure.ts";
+import { type Invocation, parseArguments } from "./arguments.ts";
+import { commandModule } from "./commands.ts";
+import { type Context, contextFor, type ProcessPort } from "./context.ts";
+import { exitCodeOf } from "./exit.ts";
+import { languageFor } from "./language.ts";
+import { failureText, warningsText } from "./render/messages.ts";
+import type { CommandModule, Result } from "./result.ts";
+import { coloursFor } from "./streams.ts";
+
+/** Signal that ended the run, as the reason of the port's abort signal: tells 143 from 130. */
+const TERMINATED = "SIGTERM";
+
+/**
+ * Runs the program: reads the command line, runs its command, prints the result.
+ * @param argv without program names
+ * @returns the exit code; nothing is thrown
+ */
+export async function main(argv: readonly string[], port: ProcessPort): Promise<number> {
+  let invocation: Invocation | undefined;
+  let context: Context | undefined;
+  let module: CommandModule | undefined;
+  try {
+    invocation = parseArguments(argv);
+    if (invocation.version === true) return print(port, versionText(invocation, port));
+    if (invocation.help !== undefined) return print(port, await helpFor(invocation, port));
+    context = await contextFor(invocation, port);
+    module = await commandModule(invocation.command);
+    return finish(await module.run(context), context, port);
+  } catch (error) {
+    const failure = asFailure(error);
+    context?.progress.stop();
+    if (context === undefined || invocation === undefined) return failEarly(failure, argv, port);
+    return finish({ document: module?.empty?.(context) ?? {}, text: "", failure }, context, port);
+  }
+}
+
+/** Prints a result: exactly one JSON document, or text and remarks. */
+function finish(result: Result, context: Context, port: ProcessPort): number {
+  const { failure } = result;
+  const { streams } = port;
+  context.progress.stop();
+  if (context.json) {
+    print(port, jsonDocument(context.invocation, context.warnings, result));
+  } else {
+    if (result.text.length > 0) streams.stdout.write(result.text);
+    const warnings = warningsText(context.warnings, context.errColours, context.language);
+    const fault = failure === undefined ? "" : failureText(failure, context.errColours, context.language);
+    const remarks = `${warnings}${fault}${result.remarks ?? ""}`;
+    if (remarks !== "") streams.stderr.write(remarks);
+  }
+  return failure === undefined ? (result.exitCode ?? 0) : exitOf(failure, context.outside.signal);
+}
+
+function jsonDocument(invocation: Invocation, warnings: unknown, result: Result): string {
+  const { failure, document } = result;
+  const error =
+    failure === undefined
+      ? {}
+      : {
+          error: {
+            code: failure.code,
+            message: failure.message,
+            ...(failure.hint ? { hint: failure.hint } : {}),
+          },
+        };
+  return `${JSON.stringify({ schema: 1, command: commandName(invocation), ...document, warnings, ...error })}\n`;
+}
+
+/** A failure before the settings were known: also with --json there is one document. */
+function failEarly(failure: Failure, argv: readonly string[], port: ProcessPort): number {
+  if (argv.includes("--json")) {
+    const { code, message, hint } = failure;
+    const error = { code, message, ...(hint === undefined ? {} : { hint }) };
+    print(port, `${JSON.stringify({ schema: 1, changed: false, changes: [], warnings: [], error })}\n`);
+  } else {
+    const colours = coloursFor(port.streams.stderr, "auto", port.environment);
+    port.streams.stderr.write(failureText(failure, colours, languageFor(undefined, port.environment)));
+  }
+  return exitCodeOf(failure.kind);
+}
+
+function exitOf(failure: Failure, signal: AbortSignal): number {
+  if (failure.kind === "interrupted" && signal.reason === TERMINATED) return 143;
+  return exitCodeOf(failure.kind);
+}
+
+function print(port: ProcessPort, text: string): number {
+  port.streams.stdout.write(text);
+  return 0;
+}
+
+function commandName(invocation: Invocation): string {
+  return invocation.command.words.join(" ") || "setup";
+}
+
+function versionText(invocation: Invocation, port: ProcessPort): string {
+  if (invocation.flags.json === undefined) return `${port.version}\n`;
+  const { node, openssl } = process.versions;
+  return `${JSON.stringify({ schema: 1, version: port.version, node, openssl })}\n`;
+}
+
+async function helpFor(invocation: Invocation, port: ProcessPort): Promise<string> {
+  const { familyHelp, helpText } = await import("./generate/help.ts");
+  const [lang] = invocation.flags.lang ?? [];
+  const language = languageFor(lang === "en" || lang === "ja" ? lang : undefined, port.environment);
+  const options = { form: invocation.help ?? "full", width: port.streams.stdout.columns ?? 80 } as const;
+  const family =
+    invocation.family === undefined ? undefined : familyHelp(invocation.family, language, options);
+  return family ?? helpText(invocation.command, language, options);
+}
+
+/** Anything unexpected is our mistake: its message is shown, never the object (it may hold secrets). */
+function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const hint = "this is a defect of hue-impala-setup; please report it with the command that you ran";
+  return new Failure("failed", "unexpected", messageOf(error), hint);
+}

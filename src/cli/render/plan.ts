@@ -1,0 +1,57 @@
+import type { ChalkInstance } from "chalk";
+import { type Change, isFileChange, type Plan } from "../../setup/change.ts";
+import { diffOf } from "../../setup/diff.ts";
+import type { Language } from "../language.ts";
+import { clean } from "./messages.ts";
+
+const ACTIONS = {
+  "file-create": { en: "create", ja: "作成" },
+  "file-edit": { en: "edit", ja: "編集" },
+  "file-remove": { en: "remove", ja: "削除" },
+  "cm-config": { en: "change in Cloudera Manager", ja: "Cloudera Manager で変更" },
+  "cm-command": { en: "restart Hue through Cloudera Manager", ja: "Cloudera Manager で Hue を再起動" },
+  start: { en: "enable and start", ja: "有効化して起動" },
+  restart: { en: "restart", ja: "再起動" },
+  reload: { en: "reload", ja: "再読み込み" },
+  stop: { en: "stop and disable", ja: "停止して無効化" },
+} as const;
+
+/** What a change does, in a few words: `edit /etc/hue/hue.ini`. */
+export function describeChange(change: Change, language: Language): string {
+  const target = clean(decodeURI(change.target));
+  if (change.kind === "service") return `${ACTIONS[change.action][language]} ${target}`;
+  if (isFileChange(change) && change.after === null) return `${ACTIONS["file-remove"][language]} ${target}`;
+  return `${ACTIONS[change.kind][language]} ${target}`;
+}
+
+/**
+ * The plan as a dry run prints it: unified diffs that `patch -p0` accepts, and a line beginning with `#` for each change
+ * that is not text (patch skips those). Bytes, since diffs keep the encoding of the files.
+ */
+export async function planDiff(plan: Plan, colours: ChalkInstance): Promise<Uint8Array> {
+  const parts: string[] = [];
+  for (const change of plan.changes) {
+    const diff = await diffOf(change);
+    if (diff === undefined) parts.push(`# ${change.kind}: ${latin1(describeChange(change, "en"))}\n`);
+    else
+      parts.push(
+        diff
+          .split("\n")
+          .map((line) => paint(line, colours))
+          .join("\n"),
+      );
+  }
+  return Buffer.from(parts.join(""), "latin1");
+}
+
+function paint(line: string, colours: ChalkInstance): string {
+  if (line.startsWith("--- ") || line.startsWith("+++ ")) return colours.bold(line);
+  if (line.startsWith("@@")) return colours.cyan(line);
+  if (line.startsWith("-")) return colours.red(line);
+  if (line.startsWith("+")) return colours.green(line);
+  return line;
+}
+
+function latin1(text: string): string {
+  return Buffer.from(text).toString("latin1");
+}

@@ -1,0 +1,63 @@
+import type { ChalkInstance } from "chalk";
+import type { Change, ChangeStatus, Plan, Report } from "../../setup/change.ts";
+import { diffOf, diffText } from "../../setup/diff.ts";
+import type { Language } from "../language.ts";
+import { clean } from "./messages.ts";
+import { describeChange } from "./plan.ts";
+
+const STATUS = {
+  planned: { en: "not done", ja: "未実行" },
+  changed: { en: "done", ja: "完了" },
+  unchanged: { en: "already so", ja: "変更不要" },
+  failed: { en: "failed", ja: "失敗" },
+  "rolled-back": { en: "taken back", ja: "取り消し" },
+} as const satisfies Record<ChangeStatus, unknown>;
+
+const WORDS = {
+  nothing: { en: "Nothing to do: everything is as wanted.", ja: "変更は不要です。すでに目的の状態です。" },
+  next: { en: "What is left to do:", ja: "このあと必要な作業:" },
+} as const;
+
+/** What was done, line by line, and what is left to a person. */
+export function reportText(report: Report, colours: ChalkInstance, language: Language): string {
+  if (report.outcomes.length === 0)
+    return `${WORDS.nothing[language]}\n${nextText(report.next, colours, language)}`;
+  const lines = report.outcomes.map(({ change, status, note }) => {
+    const colour = status === "failed" ? colours.red : status === "changed" ? colours.green : colours.yellow;
+    const remark = note === undefined ? "" : `\n    ${clean(note)}`;
+    return `${colour(`${STATUS[status][language]}:`)} ${describeChange(change, language)}${remark}\n`;
+  });
+  return `${lines.join("")}${nextText(report.next, colours, language)}`;
+}
+
+/** The administrator's next steps; "" for none. */
+export function nextText(next: readonly string[], colours: ChalkInstance, language: Language): string {
+  if (next.length === 0) return "";
+  return `${colours.bold(WORDS.next[language])}\n${next.map((step) => `  - ${clean(step)}\n`).join("")}`;
+}
+
+export function nothingText(language: Language): string {
+  return `${WORDS.nothing[language]}\n`;
+}
+
+/** `changes` of the JSON document for a plan that was only shown. */
+export function planChanges(plan: Plan): Promise<unknown[]> {
+  return Promise.all(plan.changes.map((change) => jsonChange(change, "planned")));
+}
+
+/** `changes` of the JSON document for a plan that was applied. */
+export function reportChanges(report: Report): Promise<unknown[]> {
+  return Promise.all(report.outcomes.map(({ change, status, note }) => jsonChange(change, status, note)));
+}
+
+async function jsonChange(change: Change, status: ChangeStatus, note?: string): Promise<unknown> {
+  const diff = await diffOf(change);
+  return {
+    kind: change.kind,
+    target: decodeURI(change.target),
+    status,
+    ...(change.kind === "service" ? { action: change.action } : {}),
+    ...(diff === undefined ? {} : { diff: diffText(diff) }),
+    ...(note === undefined ? {} : { note }),
+  };
+}

@@ -1,0 +1,56 @@
+import { readFileSync, realpathSync } from "node:fs";
+import type { ProcessPort } from "./context.ts";
+
+/**
+ * Runs the program in this process: the version fast, everything else through `main`, with the signals and streams of the
+ * process. Sets the exit code and lets the process end by itself, so that nothing written is lost.
+ */
+export async function start(argv: readonly string[], version = packageVersion()): Promise<void> {
+  if (argv.length === 1 && argv[0] === "--version") {
+    process.stdout.write(`${version}\n`);
+    return;
+  }
+  quietOnClosedPipe();
+  const { main } = await import("./main.ts");
+  process.exitCode = await main(argv, processPort(version));
+}
+
+function processPort(version: string): ProcessPort {
+  const { stdin, stdout, stderr, env, execPath, argv } = process;
+  const script = argv[1] === undefined ? [] : [realpathSync(argv[1])];
+  return {
+    streams: { stdin, stdout, stderr },
+    environment: env,
+    command: [execPath, ...script],
+    version,
+    interruption: listenForSignals,
+  };
+}
+
+/** The first signal lets the step at work finish; the second ends the process at once. */
+function listenForSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(code);
+      controller.abort(signal);
+    });
+  }
+  return controller.signal;
+}
+
+/** `hue-impala-setup … | head` is no error. */
+function quietOnClosedPipe(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

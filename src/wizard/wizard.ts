@@ -1,0 +1,137 @@
+import type { Impalad } from "../cloudera/discovery.ts";
+import { type Endpoint, formatEndpoint, parseEndpoint } from "../domain/endpoint.ts";
+import { Failure } from "../domain/failure.ts";
+import { Secret } from "../domain/secret.ts";
+import type { OptionValue } from "../setup/answers/answers.ts";
+import type { OptionRow, Text } from "../setup/answers/option.ts";
+import { OPTIONS, type OptionKey } from "../setup/answers/options.ts";
+import { readValue, writeValue } from "../setup/answers/read-value.ts";
+import type { Interviewer } from "../setup/interviewer.ts";
+import { type Ask, prompter } from "./prompter.ts";
+import { CHOICE_WORDS, WORDS } from "./words.ts";
+
+/** What the wizard talks through and how it says things. */
+export interface WizardOptions {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly language: keyof Text;
+  /** Takes a moving progress line away before a question is shown. */
+  readonly quiet: () => void;
+  /** A failure as text, for questions that are asked again. */
+  readonly describe: (failure: Failure) => string;
+}
+
+/** Asks a person at a terminal for what is still missing. The questions come from the option table. */
+export class Wizard implements Interviewer {
+  readonly #options: WizardOptions;
+  #ask: Promise<Ask> | undefined;
+
+  constructor(options: WizardOptions) {
+    this.#options = options;
+  }
+
+  async ask<K extends OptionKey>(
+    key: K,
+    suggestion: OptionValue<K> | undefined,
+    choices?: readonly string[],
+  ): Promise<OptionValue<K> | undefined> {
+    const row: OptionRow = OPTIONS[key];
+    const message = this.#say(row.prompt ?? row.help);
+    const allowed = choices ?? (row.type.kind === "choice" ? row.type.choices : undefined);
+    const suggested = suggestion === undefined ? undefined : writeValue(key, suggestion).join(",");
+    const text =
+      allowed === undefined
+        ? await this.#question({
+            type: "input",
+            message,
+            ...(suggested === undefined ? {} : { default: suggested }),
+            validate: (typed: string) => this.#judge(key, typed),
+          })
+        : await this.#question({
+            type: "select",
+            message,
+            choices: allowed.map((value) => this.#choice(key, value)),
+            ...(suggested === undefined ? {} : { default: suggested }),
+          });
+    return text.trim() === "" ? undefined : readValue(key, [text], row.flag);
+  }
+
+  async password(user: string): Promise<Secret> {
+    const message = `${this.#say(WORDS.password)} ${user}`;
+    // Never shown, also not by the key that would toggle it.
+    const options = { type: "password", message, mask: "*", toggleMask: false } as const;
+    return new Secret(await this.#question({ ...options, validate: (text: string) => text !== "" || "…" }));
+  }
+
+  async chooseImpalads(impalads: readonly Impalad[]): Promise<readonly Endpoint[]> {
+    const choices = impalads.map(({ host, port, eligible, reason, note }) => {
+      const value = formatEndpoint({ host, port });
+      if (!eligible) return { name: value, value, disabled: `(${reason ?? ""})` };
+      return { name: note === undefined ? value : `${value}  (${note})`, value, checked: true };
+    });
+    if (!impalads.some(({ eligible }) => eligible)) {
+      const reasons = impalads.map(({ host, reason }) => `  ${host}: ${reason ?? ""}`).join("\n");
+      throw new Failure(
+        "settings",
+        "no-eligible-impalad",
+        `no Impalad is eligible:\n${reasons}`,
+        "start or recommission Impalads",
+      );
+    }
+    const chosen = await this.#question({
+      type: "checkbox",
+      message: this.#say(OPTIONS.impalads.prompt),
+      choices,
+      pageSize: 15,
+      validate: (items: readonly unknown[]) => items.length > 0 || this.#say(WORDS.choose),
+    });
+    return chosen.map((text) => parseEndpoint(text));
+  }
+
+  problem(failure: Failure): void {
+    this.#options.quiet();
+    this.#options.output.write(this.#options.describe(failure));
+  }
+
+  /**
+   * Shows the plan and asks once.
+   * @param shown the plan for people, diff included
+   * @throws Failure `interrupted` if the person says no
+   */
+  async confirm(shown: string | Uint8Array): Promise<void> {
+    this.#options.quiet();
+    this.#options.output.write(`\n${this.#say(WORDS.plan)}\n\n`);
+    this.#options.output.write(shown);
+    this.#options.output.write("\n");
+    const yes = await this.#question({ type: "confirm", message: this.#say(WORDS.apply), default: false });
+    if (!yes) throw new Failure("interrupted", "declined", this.#say(WORDS.declined));
+  }
+
+  #choice(key: OptionKey, value: string): { name: string; value: string } {
+    const words = CHOICE_WORDS[`${key}.${value}`];
+    return { name: words === undefined ? value : this.#say(words), value };
+  }
+
+  /** True, or why the text is no value of the option. Empty is right where nothing has to be said. */
+  #judge(key: OptionKey, text: string): true | string {
+    if (text.trim() === "" && key === "cmUrl") return true;
+    try {
+      readValue(key, [text], OPTIONS[key].flag);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
+    }
+  }
+
+  #question: Ask = async (question) => {
+    this.#options.quiet();
+    this.#ask ??= prompter(this.#options.input, this.#options.output, this.#options.language);
+    const ask = await this.#ask;
+    return ask(question);
+  };
+
+  #say(text: Text): string {
+    return text[this.#options.language];
+  }
+}
