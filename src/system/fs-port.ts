@@ -13,6 +13,7 @@ import {
   rename,
   unlink,
 } from "node:fs/promises";
+import { mountedElsewhere } from "./mounts.ts";
 
 /** What the safe write looks at in a directory entry (a symbolic link is not followed). */
 export interface FileStat {
@@ -62,6 +63,8 @@ export interface FsPort {
   mkdir(path: string, mode: number): Promise<void>;
   /** Makes new, renamed and removed names in a folder outlive a power loss. */
   syncFolder(path: string): Promise<void>;
+  /** See mounts.ts. */
+  mountedElsewhere(path: string): string | undefined;
 }
 
 /** The attributes of a file could not be given to another one; the message says why. */
@@ -91,6 +94,7 @@ export const realFs: FsPort = {
       await folder.close();
     }
   },
+  mountedElsewhere,
 };
 
 type BigStat = Awaited<ReturnType<typeof lstatBig>>;

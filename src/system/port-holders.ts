@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { orElse } from "./or-else.ts";
 
 export interface PortHolder {
   readonly pid: number;
@@ -42,13 +43,4 @@ function holdsAny(pid: string, sockets: ReadonlySet<string>): boolean {
 
 function names(folder: string): string[] {
   return orElse([], () => readdirSync(folder));
-}
-
-/** Processes end while they are looked at, and some may not be looked at. */
-function orElse<T>(otherwise: T, read: () => T): T {
-  try {
-    return read();
-  } catch {
-    return otherwise;
-  }
 }

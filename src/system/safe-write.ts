@@ -174,6 +174,9 @@ async function renameOrReason(
 ): Promise<string | undefined> {
   if (stat.nlink > 1)
     return `it has ${stat.nlink} names (hard links), and all of them must stay the same file`;
+  const elsewhere = fs.mountedElsewhere(place.path);
+  if (elsewhere !== undefined)
+    return `it is mounted at ${elsewhere} (in a container?), which would keep the old file`;
   let temporary: string;
   try {
     temporary = await writeTemporary(fs, place.folder, place.base, bytes, { like: place.path });

@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, linkSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -142,6 +142,28 @@ describe.skipIf(!mounts)("mounts [needs root and mount namespaces]", () => {
     expect(generation(source)).toBe(5);
     expect(generation(job.path)).toBe(1);
     expect(readdirSync(join(job.path, "..")).filter((name) => !name.endsWith(".bak"))).toEqual(["hue.ini"]);
+  });
+
+  test("R14: a file that is mounted into a container: in place, or the container would keep the old file", async () => {
+    const job = hueIni();
+    const inside = join(job.path, "../../in the container.ini");
+    writeFileSync(inside, "");
+    const script = 'mount --bind "$0" "$1" && echo mounted && exec tail -f /dev/null';
+    const container = spawn("unshare", ["-m", "sh", "-c", script, job.path, inside], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await new Promise((resolve) => container.stdout.once("data", resolve));
+    try {
+      const { lines } = await ended(start(job));
+      expect(lines[0]).toMatchObject({
+        way: "in-place",
+        note: expect.stringContaining(`it is mounted at ${inside}`),
+      });
+      expect(generationOf(readFileSync(`/proc/${container.pid}/root${inside}`))).toBe(2);
+    } finally {
+      container.kill("SIGKILL");
+    }
+    expect((await ended(start(job))).lines[0]).toMatchObject({ way: "rename", generation: 2 });
   });
 
   test("R14: the same in a read-only folder, as in a container with a read-only root", () => {
