@@ -55,6 +55,11 @@ export class Backend implements Member {
     return this.health.status === "up" && !this.draining && !this.stopping;
   }
 
+  /** May still serve the sessions that it has. */
+  get reachable(): boolean {
+    return this.health.status === "up";
+  }
+
   get state(): BackendState {
     if (this.health.status === "down") return "down";
     if (this.draining) return "drain";

@@ -195,7 +195,7 @@ class Balancer implements RunningBalancer {
     const names = new Set(spec.listeners.map((each) => each.name));
     for (const listener of this.#listeners) {
       if (names.has(listener.spec.name)) continue;
-      stop(listener);
+      listener.stopListening();
       this.#leaving.add(listener);
     }
     this.#listeners = spec.listeners.flatMap(
@@ -219,7 +219,7 @@ class Balancer implements RunningBalancer {
       for (const connection of [...listener.connections]) connection.end("K-", "the balancer stops");
     }
     await this.#finished(1);
-    for (const listener of this.#listeners) listener.stopChecks();
+    for (const listener of [...this.#listeners, ...this.#leaving]) listener.stop();
     this.#shared.wheel.stop();
     clearInterval(this.#sweeper);
     dropFreeBuffers();
@@ -246,14 +246,18 @@ class Balancer implements RunningBalancer {
   #sweep(): void {
     const now = this.#shared.clock();
     for (const listener of this.#listeners) listener.table.sweep(now);
-    for (const listener of this.#leaving) if (listener.connections.size === 0) this.#leaving.delete(listener);
+    for (const listener of this.#leaving) {
+      if (listener.connections.size > 0) continue;
+      listener.stop();
+      this.#leaving.delete(listener);
+    }
     if (this.#shared.connections === 0) dropFreeBuffers();
   }
 }
 
 function stop(listener: Listener): void {
   listener.stopListening();
-  listener.stopChecks();
+  listener.stop();
 }
 
 /** The addresses for people: `impala on 127.0.0.1:10001`. */

@@ -2,6 +2,7 @@ import { formatEndpoint } from "../domain/endpoint.ts";
 import type { Backend } from "./backend.ts";
 import { descriptorLimit, openDescriptors } from "./limits.ts";
 import type { Listener } from "./listener.ts";
+import { routingNotes } from "./routing.ts";
 import type { BackendStats, BalancerStats, ListenerStats } from "./stats.ts";
 
 export interface Circumstances {
@@ -55,6 +56,7 @@ function listenerStats(listener: Listener, now: number): ListenerStats {
     bytesToClient,
     bytesToBackend,
     sources: listener.table.count(),
+    ...(listener.routing === undefined ? {} : { routing: listener.routing.stats() }),
     notes: notes(listener),
     backends: listener.backends.map((each) => backendStats(each, listener, now)),
   };
@@ -67,6 +69,7 @@ function notes(listener: Listener): string[] {
       `Only ${listener.maxConnections} connections instead of ${listener.spec.maxConnections}: too few file descriptors.`,
     );
   }
+  if (listener.routing !== undefined) said.push(...routingNotes(listener.routing.stats()));
   const [only] = listener.backends.filter((each) => listener.table.count(each.name) > 0);
   if (
     listener.spec.balance === "source" &&
@@ -112,5 +115,11 @@ function backendStats(backend: Backend, listener: Listener, now: number): Backen
             duration: Math.round(lastCheck.duration * 10) / 10,
           },
     sources: listener.table.count(backend.name),
+    ...(listener.routing === undefined
+      ? {}
+      : {
+          sessions: listener.routing.sessions(backend.name),
+          operations: listener.routing.operations(backend.name),
+        }),
   };
 }

@@ -1,8 +1,8 @@
 import type { Backend } from "./backend.ts";
 import type { Listener } from "./listener.ts";
-import { RELAY, Relay, type RelayedSocket } from "./relay/relay.ts";
+import { RELAY, Relay, type RelayedSocket, upstreamReads } from "./relay/relay.ts";
 import { UpstreamFault } from "./upstream.ts";
-import type { Waiter } from "./wait-queue.ts";
+import type { SlotWaiter } from "./wait-queue.ts";
 
 /** Bytes kept of a client that speaks before its backend is connected. */
 const LONGEST_HEAD = 64 * 1024;
@@ -22,7 +22,7 @@ const LETTER: Readonly<Record<Phase, string>> = {
 };
 
 /** One client connection, from accept to its log line. */
-export class Connection extends Relay implements Waiter {
+export class Connection extends Relay implements SlotWaiter<Backend> {
   readonly listener: Listener;
   readonly source: string;
   readonly port: number;
@@ -37,6 +37,8 @@ export class Connection extends Relay implements Waiter {
   connectTime = -1;
   retries = 0;
   redispatched = false;
+  /** It counts in the stick table. */
+  sticks = false;
   backendQueue = 0;
   listenerQueue = 0;
   readonly #plain: boolean;
@@ -63,9 +65,16 @@ export class Connection extends Relay implements Waiter {
     return LETTER[this.#phase];
   }
 
-  /** The backend's name for the log, also after the slot has been given back. */
-  get backendName(): string | undefined {
-    return this.backend?.name;
+  /** True if its bytes go to and from this backend without routing. */
+  relays(backend: Backend): boolean {
+    return this.#phase === "data" && this.backend === backend;
+  }
+
+  /** The session router has connected to a backend: named in the log, where one connection has room for one. */
+  reached(backend: Backend): void {
+    if (this.backend === undefined) this.connectTime = Math.max(0, this.listener.clock() - this.began);
+    this.queueTime = 0;
+    this.backend = backend;
   }
 
   /** The session router reads and writes from now on; only counters, limits and the end are ours. */
@@ -115,7 +124,7 @@ export class Connection extends Relay implements Waiter {
     this.#phase = "connect";
     this.backend = backend;
     this.#slot = true;
-    this.#cancel = listener.connect(backend, true, (result) => {
+    this.#cancel = listener.connect(backend, upstreamReads, (result) => {
       this.#cancel = undefined;
       if (result instanceof UpstreamFault) this.#failed(backend, result);
       else this.#connected(backend, result);

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { OnReadOpts, Socket } from "node:net";
 import { type Endpoint, parseEndpoint } from "../domain/endpoint.ts";
 import { Backend } from "./backend.ts";
 import { Connection } from "./connection.ts";
@@ -10,12 +10,14 @@ import { type ListeningSocket, openListeningSocket } from "./listening-socket.ts
 import type { Log } from "./log.ts";
 import { type Choice, hasSlot, Pool } from "./pool/pool.ts";
 import { StickTable } from "./pool/stick-table.ts";
-import { upstreamReads } from "./relay/relay.ts";
 import type { Resolver } from "./resolver.ts";
+import { ListenerClient } from "./routed-client.ts";
+import { createRouter } from "./routing.ts";
+import type { SessionRouter } from "./session/router.ts";
 import type { ListenerSpec } from "./spec.ts";
 import type { TimerWheel } from "./timer-wheel.ts";
 import { attempt, UpstreamFault } from "./upstream.ts";
-import { WaitQueue } from "./wait-queue.ts";
+import { type SlotWaiter, WaitQueue } from "./wait-queue.ts";
 
 /** What the listeners of one balancer share. */
 export interface Shared {
@@ -35,7 +37,7 @@ export interface Shared {
 export class Listener {
   spec: ListenerSpec;
   backends: readonly Backend[];
-  readonly queue = new WaitQueue<Connection>();
+  readonly queue = new WaitQueue<SlotWaiter<Backend>>();
   readonly connections = new Set<Connection>();
   readonly refused: Record<Refusal, number> = { "not-allowed": 0, full: 0, "source-full": 0 };
   readonly terminations = new Map<string, number>();
@@ -51,6 +53,7 @@ export class Listener {
   #pool: Pool<Backend>;
   #admission: Admission;
   #socket: ListeningSocket | undefined;
+  #router: SessionRouter | undefined;
 
   constructor(spec: ListenerSpec, maxConnections: number, shared: Shared) {
     this.spec = spec;
@@ -60,6 +63,7 @@ export class Listener {
     this.table = new StickTable(stickOptions(spec));
     this.#pool = poolOf(spec, this.table);
     this.#admission = new Admission(spec, maxConnections);
+    this.#router = this.#routerFor(spec);
     this.#monitor = new HealthMonitor(spec.health, {
       resolver: shared.resolver,
       clock: shared.clock,
@@ -97,7 +101,7 @@ export class Listener {
     return openListeningSocket(spec, {
       descriptor,
       // The session router reads its clients as plain streams.
-      fast: () => !this.plain && this.spec.balance !== "session",
+      fast: () => !this.plain && this.#router === undefined,
       keepAlive: () => this.spec.keepAlive,
       accept: (socket, plain) => this.#accept(socket, plain),
       onError: (error) => this.#shared.log.error("listener-error", `${spec.name}: ${error.message}`),
@@ -126,17 +130,33 @@ export class Listener {
     this.#pool = poolOf(spec, this.table);
     this.maxConnections = maxConnections;
     this.#admission = new Admission(spec, maxConnections);
+    this.#router = this.#routerFor(spec);
     this.#monitor.watch(this.backends, spec.health);
     for (const waiter of this.queue.takeAll()) waiter.reconsider();
   }
 
-  /** Accepts nothing more; what is there goes on. */
+  /** The router lives through reloads; one that is no longer wanted keeps the connections that it has. */
+  #routerFor(spec: ListenerSpec): SessionRouter | undefined {
+    if (spec.balance !== "session") return undefined;
+    this.#router?.configure(spec.timeouts);
+    return this.#router ?? createRouter(spec, this.#shared.log, this.clock);
+  }
+
+  /** What the session router knows, when connections are routed by session. */
+  get routing(): SessionRouter | undefined {
+    return this.#router;
+  }
+
+  /** Accepts nothing more; what is there goes on, but routed connections end between two calls, where their clients notice. */
   stopListening(): void {
+    this.#router?.closeIdle();
     this.#socket?.server.close();
   }
 
-  stopChecks(): void {
+  /** No more checks and timers; connections are gone by now. */
+  stop(): void {
     this.#monitor.stop();
+    this.#router?.close();
   }
 
   #accept(socket: Socket, plain: boolean): void {
@@ -164,7 +184,11 @@ export class Listener {
         `${source}:${connection.port} connected to ${this.spec.name}`,
       );
     }
-    connection.start();
+    if (this.#router === undefined) connection.start();
+    else {
+      connection.route();
+      this.#router.accept(new ListenerClient(connection, this));
+    }
   }
 
   #refuse(socket: Socket, source: string, refusal: Refusal): void {
@@ -187,9 +211,9 @@ export class Listener {
 
   /**
    * Takes a slot of the backend and connects to it; a failure counts for its health unless it is our own.
-   * The slot is given back with {@link release}. @param fast read into reused buffers
+   * The slot is given back with {@link release}. @param onread how to read where reused buffers work
    */
-  connect(backend: Backend, fast: boolean, done: (result: Socket | UpstreamFault) => void): () => void {
+  connect(backend: Backend, onread: OnReadOpts, done: (result: Socket | UpstreamFault) => void): () => void {
     backend.active++;
     const began = this.clock();
     return attempt(
@@ -198,7 +222,7 @@ export class Listener {
         resolver: this.#shared.resolver,
         timeout: this.spec.timeouts.connect,
         keepAlive: this.spec.keepAlive,
-        ...(fast && !this.plain ? { onread: upstreamReads } : {}),
+        ...(this.plain ? {} : { onread }),
       },
       (result) => {
         if (result instanceof UpstreamFault) this.#connectFailed(backend, result);
@@ -269,8 +293,7 @@ export class Listener {
 
   #abandon(backend: Backend): void {
     for (const connection of [...this.connections]) {
-      if (connection.backend === backend && connection.phase === "D")
-        connection.end("D-", "the backend is down");
+      if (connection.relays(backend)) connection.end("D-", "the backend is down");
     }
     for (const socket of backend.lent) socket.destroy();
   }
@@ -283,6 +306,7 @@ export class Listener {
 
   /** A connection has reached its backend. */
   opened(connection: Connection, backend: Backend): void {
+    connection.sticks = true;
     this.table.opened(connection.source, backend.name, this.clock());
   }
 
@@ -291,7 +315,7 @@ export class Listener {
     if (!this.connections.delete(connection)) return;
     const active = this.#shared.connections--;
     const { source } = connection;
-    if (connection.connectTime >= 0) this.table.closed(source, this.clock());
+    if (connection.sticks) this.table.closed(source, this.clock());
     if (this.#admission.countsSources || this.#sources.size > 0) this.#leave(source);
     this.bytesToClient += connection.bytesToClient;
     this.bytesToBackend += connection.bytesToBackend;

@@ -1,4 +1,5 @@
 import type { BackendState } from "./backend.ts";
+import type { RouterStats } from "./session/events.ts";
 import type { Balance } from "./spec.ts";
 
 /** The shape of `/status.json`, of `balancer status --json` and of `stats()`. Times of day are ISO 8601, durations seconds. */
@@ -35,7 +36,7 @@ export interface ListenerStats {
   /** Source addresses in the stick table. */
   readonly sources: number;
   /** Session routing, when `balance` is `session`: what the router tells about itself. */
-  readonly routing?: unknown;
+  readonly routing?: RouterStats;
   /** What the administrator should know about this listener. */
   readonly notes: readonly string[];
   readonly backends: readonly BackendStats[];

@@ -4,6 +4,14 @@ export interface Waiter {
   readonly wants: string | undefined;
 }
 
+/** A waiter of a listener. */
+export interface SlotWaiter<B> extends Waiter {
+  /** There is a slot at this backend; the waiter has been taken out. */
+  granted(backend: B): void;
+  /** What it waited for has changed; the waiter has been taken out. */
+  reconsider(): void;
+}
+
 /** First come, first served, except that a freed slot goes to the first waiter who may use that backend. */
 export class WaitQueue<W extends Waiter> {
   readonly #waiters = new Set<W>();
