@@ -8,6 +8,18 @@ interface Locked {
   readonly hasInstallScript?: boolean;
   readonly dev?: boolean;
   readonly integrity?: string;
+  readonly optional?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly libc?: readonly string[];
+}
+
+/** Not one that CI or most servers install: x64 Linux with glibc. */
+function isOfOtherPlatform({ dev, optional, os, cpu, libc }: Locked): boolean {
+  const elsewhere =
+    os?.includes("linux") === false || cpu?.includes("x64") === false || libc?.includes("musl");
+  return dev === true && optional === true && elsewhere === true;
 }
 
 const OLDEST = "20.19.0";
@@ -47,7 +59,21 @@ describe("dependencies", () => {
   test("what users install runs no install script and is pinned by its hash", () => {
     const installed = packages.filter(([, { dev }]) => dev !== true);
     expect(installed.filter(([, { hasInstallScript }]) => hasInstallScript === true)).toEqual([]);
-    expect(packages.filter(([, { integrity }]) => integrity === undefined)).toEqual([]);
+    // Packages of other platforms that the registry does not carry can have no hash.
+    const unpinned = packages.filter(
+      ([, entry]) => entry.integrity === undefined && !isOfOtherPlatform(entry),
+    );
+    expect(unpinned).toEqual([]);
+  });
+
+  test("the lockfile has every optional package, as `npm ci` wants (node scripts/complete-lockfile.js)", () => {
+    const names = new Set(packages.map(([path]) => path.split("node_modules/").at(-1)));
+    const missing = packages.flatMap(([path, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies ?? {})
+        .filter((name) => !names.has(name))
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(missing).toEqual([]);
   });
 
   test("the lockfile is that of this package", () => {
