@@ -9,7 +9,7 @@ import {
 } from "./configobj/decode.ts";
 import { type ConfigObjDocument, parseDocument } from "./configobj/document.ts";
 import { ConfigObjError } from "./configobj/error.ts";
-import { lineWithLoneCr } from "./configobj/lines.ts";
+import { findLoneCr } from "./configobj/lines.ts";
 import { planEdits } from "./plan-edits.ts";
 import { checkOnlyChanged } from "./self-check.ts";
 import { assignments, type ImpalaSettings } from "./setting-values.ts";
@@ -67,7 +67,7 @@ function edit(source: Decoded, settings: ImpalaSettings, isFile: boolean): { tex
   const document = parseUnambiguous(source);
   const edits = planEdits(document, wanted);
   // A file that was empty gets a final newline, as text files have; a valve does not.
-  if (isFile && document.lines.length === 0) {
+  if (isFile && document.lines.count === 0) {
     for (const [at, one] of edits.entries()) edits[at] = { ...one, content: `${one.content}\n` };
   }
   const text = applyEdits(source.text, edits);
@@ -78,8 +78,9 @@ function edit(source: Decoded, settings: ImpalaSettings, isFile: boolean): { tex
 /** Parses, and also refuses a lone CR: ConfigObj 4 (Hue up to 4.2) ends a line there, ConfigObj 5 does not. */
 function parseUnambiguous(source: Decoded): ConfigObjDocument {
   const document = parseDocument(source);
-  const index = lineWithLoneCr(source.text, document.lines);
-  if (index < 0) return document;
-  const message = `a carriage return without line feed at line ${index + 1}: Hue up to 4.2 ends the line there, later releases do not`;
-  throw new ConfigObjError({ error: "LineEndingError", line: index + 1, message });
+  const cr = findLoneCr(source.text);
+  if (cr < 0) return document;
+  const line = source.text.slice(0, cr).split("\n").length;
+  const message = `a carriage return without line feed at line ${line}: Hue up to 4.2 ends the line there, later releases do not`;
+  throw new ConfigObjError({ error: "LineEndingError", line, message });
 }

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Warning } from "../domain/warning.ts";
 import { isCommentedDefault } from "./commented-default.ts";
 import { type ParsedFile, placeOf } from "./conf-file.ts";
-import { endOfSection, keysOf, lineText, topSection } from "./configobj/find.ts";
+import { endOfSection, keysOf, topSection } from "./configobj/find.ts";
 import { SETTING_KEYS } from "./setting-values.ts";
 
 const KEYS: readonly string[] = SETTING_KEYS.map(([, key]) => key);
@@ -81,7 +81,7 @@ function linesOf(document: ParsedFile["document"], name: string): string[] {
   if (section === undefined) return [];
   const lines: string[] = [];
   for (let at = section.line + 1; at < endOfSection(document, section); at++)
-    lines.push(lineText(document, at));
+    lines.push(document.lines.text(at));
   return lines;
 }
 

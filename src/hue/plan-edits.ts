@@ -3,8 +3,7 @@ import type { Edit } from "./apply-edits.ts";
 import { isCommentedDefault } from "./commented-default.ts";
 import { HASH, skipSpace } from "./configobj/chars.ts";
 import type { ConfigObjDocument, KeyNode, SectionNode } from "./configobj/document.ts";
-import { endOfSection, keysOf, lineText, topSection } from "./configobj/find.ts";
-import { hasNewline, type Line } from "./configobj/lines.ts";
+import { endOfSection, keysOf, topSection } from "./configobj/find.ts";
 import type { Assignment } from "./setting-values.ts";
 
 const SECTION = "impala";
@@ -17,112 +16,111 @@ const SECTION = "impala";
  */
 export function planEdits(document: ConfigObjDocument, wanted: readonly Assignment[]): Edit[] {
   const section = topSection(document, SECTION);
-  if (section === undefined) return appendSection(document, wanted);
+  if (section === undefined) return wanted.length === 0 ? [] : [appendSection(document, wanted)];
   const keys = keysOf(document, section);
-  const replacements: Edit[] = [];
-  const insertions = new Map<number, Assignment[]>();
-  const scope = scopeOf(document, section, keys);
+  const edits: Edit[] = [];
+  const missing: Assignment[] = [];
   for (const [name, value] of wanted) {
     const key = keys.find((one) => one.name === name);
-    if (key === undefined) {
-      refuseSubsection(document, section, name);
-      const anchor = lastCommentedDefault(document, scope, name) ?? section.line;
-      insertions.set(anchor, [...(insertions.get(anchor) ?? []), [name, value]]);
-    } else if (key.value !== value) {
-      replacements.push(replaceValue(document, key, value));
-    }
+    if (key === undefined) missing.push([name, value]);
+    else if (key.value !== value) edits.push(replaceValue(document, key, value));
   }
-  const inserted = [...insertions].map(([anchor, entries]) =>
-    insertAfter(document, section, scope, anchor, entries),
-  );
-  return [...replacements, ...inserted].sort((a, b) => a.offset - b.offset);
-}
-
-/** Lines that belong to the section itself and to no multi-line value: before the next header of any depth. */
-function scopeOf(document: ConfigObjDocument, section: SectionNode, keys: readonly KeyNode[]): number[] {
-  const end = endOfSection(document, section);
-  const inValues = new Set<number>();
-  for (const key of keys) for (let at = key.line; at <= key.lastLine; at++) inValues.add(at);
-  const scope: number[] = [];
-  for (let at = section.line + 1; at < end; at++) if (!inValues.has(at)) scope.push(at);
-  return scope;
-}
-
-function lastCommentedDefault(
-  document: ConfigObjDocument,
-  scope: readonly number[],
-  name: string,
-): number | undefined {
-  const { isSpace } = document.source;
-  return scope.findLast((at) => isCommentedDefault(lineText(document, at), name, isSpace));
+  if (missing.length > 0) edits.push(...insertKeys(document, section, keys, missing));
+  return edits.sort((a, b) => a.offset - b.offset);
 }
 
 function replaceValue(document: ConfigObjDocument, key: KeyNode, value: string): Edit {
   const { valueStart: offset, valueEnd } = key;
   // An empty value has its comment right behind; keep the two apart.
-  const comment = document.source.text.charCodeAt(valueEnd) === HASH && valueEnd === offset;
+  const comment = valueEnd === offset && document.source.text.charCodeAt(valueEnd) === HASH;
   return { offset, length: valueEnd - offset, content: comment ? `${value} ` : value };
 }
 
-function insertAfter(
+/** Keys that go behind the same line become one edit, in the order wanted. */
+function insertKeys(
   document: ConfigObjDocument,
   section: SectionNode,
-  scope: readonly number[],
-  anchor: number,
-  entries: readonly Assignment[],
-): Edit {
-  const { text } = document.source;
-  const line = lineAt(document, anchor);
-  const indent =
-    anchor === section.line ? indentBelowHeader(document, section, scope) : indentOf(document, anchor);
-  const newline = newlineFor(document, line);
-  const added = entries.map(([name, value]) => `${indent}${name}=${value}`);
-  const content = hasNewline(text, line)
-    ? added.map((one) => one + newline).join("")
-    : added.map((one) => newline + one).join("");
-  return { offset: line.next, length: 0, content };
+  keys: readonly KeyNode[],
+  missing: readonly Assignment[],
+): Edit[] {
+  const comments = commentsOf(document, section, keys);
+  const { isSpace } = document.source;
+  const below = new Map<number, Assignment[]>();
+  for (const [name, value] of missing) {
+    refuseSubsection(document, section, name);
+    const anchor =
+      comments.findLast((at) => isCommentedDefault(document.lines.text(at), name, isSpace)) ?? section.line;
+    below.set(anchor, [...(below.get(anchor) ?? []), [name, value]]);
+  }
+  // Below the header, as the section's first line is indented.
+  const first = keys[0]?.line ?? comments[0] ?? section.line;
+  return [...below].map(([anchor, entries]) => {
+    const indent = indentOf(document, anchor === section.line ? first : anchor);
+    return insertBelow(
+      document,
+      anchor,
+      entries.map(([name, value]) => `${indent}${name}=${value}`),
+    );
+  });
 }
 
-/** As the section's first line that is not blank is indented, or as the header is. */
-function indentBelowHeader(
-  document: ConfigObjDocument,
-  section: SectionNode,
-  scope: readonly number[],
-): string {
-  const keyLines = document.keys.filter((key) => key.section === section).map((key) => key.line);
-  const first = keyLines[0] ?? scope.find((at) => lineText(document, at).trim() !== "");
-  return indentOf(document, first ?? section.line);
+/** The section's own comment lines: before the next header of any depth, and not within a multi-line value. */
+function commentsOf(document: ConfigObjDocument, section: SectionNode, keys: readonly KeyNode[]): number[] {
+  const comments: number[] = [];
+  const end = endOfSection(document, section);
+  let nextKey = 0;
+  for (let at = section.line + 1; at < end; at++) {
+    const key = keys[nextKey];
+    if (key?.line === at) {
+      at = key.lastLine;
+      nextKey++;
+    } else if (isComment(document, at)) comments.push(at);
+  }
+  return comments;
+}
+
+function isComment(document: ConfigObjDocument, index: number): boolean {
+  const text = document.lines.text(index);
+  return text.charCodeAt(skipSpace(text, 0, document.source.isSpace)) === HASH;
 }
 
 /** Blanks and tabs only: to Python 2 a no-break space would be part of the key. */
 function indentOf(document: ConfigObjDocument, index: number): string {
-  return lineText(document, index).slice(0, skipSpace(lineText(document, index), 0, isBlankOrTab));
+  const text = document.lines.text(index);
+  return text.slice(
+    0,
+    skipSpace(text, 0, (code) => code === 0x20 || code === 0x09),
+  );
 }
 
-function isBlankOrTab(code: number): boolean {
-  return code === 0x20 || code === 0x09;
-}
-
-function appendSection(document: ConfigObjDocument, wanted: readonly Assignment[]): Edit[] {
-  if (wanted.length === 0) return [];
+function appendSection(document: ConfigObjDocument, wanted: readonly Assignment[]): Edit {
   const clash = keysOf(document, document.root).find((key) => key.name === SECTION);
   if (clash !== undefined) {
     throw new Failure(
       "unparsable",
       "impala-is-a-value",
-      `line ${clash.line + 1} gives "${SECTION}" a value, so that there can be no section [${SECTION}]`,
-      `remove that line or move it below the section it belongs to`,
+      `line ${clash.line + 1} gives ${SECTION} a value, so that there can be no section [${SECTION}]`,
+      "remove that line or move it below the section it belongs to",
     );
   }
-  const last = document.lines.at(-1);
   const added = [`[${SECTION}]`, ...wanted.map(([name, value]) => `${name}=${value}`)];
-  const { text } = document.source;
-  if (last === undefined) return [{ offset: text.length, length: 0, content: added.join("\n") }];
-  const newline = newlineFor(document, last);
-  // Whether the last line ends in a newline stays as it is.
-  const lead = hasNewline(text, last) ? newline : newline + newline;
-  const tail = hasNewline(text, last) ? newline : "";
-  return [{ offset: text.length, length: 0, content: lead + added.join(newline) + tail }];
+  const { count } = document.lines;
+  if (count > 0) return insertBelow(document, count - 1, ["", ...added]);
+  return { offset: document.source.text.length, length: 0, content: added.join("\n") };
+}
+
+/** Whole lines below a line. Whether the document's last line ends in a newline stays as it is. */
+function insertBelow(document: ConfigObjDocument, index: number, added: readonly string[]): Edit {
+  const { lines } = document;
+  const ended = lines.ending(index) !== "";
+  const newline = newlineLike(document, ended ? index : index - 1);
+  const content = ended ? added.map((one) => one + newline) : added.map((one) => newline + one);
+  return { offset: lines.next(index), length: 0, content: content.join("") };
+}
+
+/** The newline of that line; LF if there is no such line. */
+function newlineLike({ lines }: ConfigObjDocument, index: number): string {
+  return index >= 0 && lines.ending(index).endsWith("\r\n") ? "\r\n" : "\n";
 }
 
 function refuseSubsection(document: ConfigObjDocument, section: SectionNode, name: string): void {
@@ -134,18 +132,4 @@ function refuseSubsection(document: ConfigObjDocument, section: SectionNode, nam
     `line ${clash.line + 1} opens a section [[${name}]] where Hue expects a value`,
     `remove the section [[${name}]] from [${SECTION}]`,
   );
-}
-
-/** The line's own ending; for a last line without one, that of the line before it, else LF. */
-function newlineFor(document: ConfigObjDocument, line: Line): string {
-  const { text } = document.source;
-  const model = hasNewline(text, line) ? line : document.lines.at(-2);
-  if (model === undefined) return "\n";
-  return text.slice(model.end, model.next).endsWith("\r\n") ? "\r\n" : "\n";
-}
-
-function lineAt(document: ConfigObjDocument, index: number): Line {
-  const line = document.lines[index];
-  if (line === undefined) throw new RangeError(`no line ${index}`);
-  return line;
 }

@@ -3,7 +3,7 @@ import type { Decoded } from "./decode.ts";
 import { ConfigObjError, type ConfigObjErrorName, type ConfigObjProblem, MAX_PROBLEMS } from "./error.ts";
 import { type Header, scanHeader } from "./header.ts";
 import { scanKey } from "./key.ts";
-import { type Line, splitLines } from "./lines.ts";
+import { Lines } from "./lines.ts";
 import { reprForPeople } from "./python-repr.ts";
 import { type ConfigObjTree, emptyTree } from "./tree.ts";
 import { findTripleEnd, scanTripleStart, tripleQuote } from "./triple-quotes.ts";
@@ -32,7 +32,7 @@ export interface KeyNode {
 /** A document ConfigObj accepts: its text, lines, and nodes in the order in which they stand there. */
 export interface ConfigObjDocument {
   readonly source: Decoded;
-  readonly lines: readonly Line[];
+  readonly lines: Lines;
   readonly root: SectionNode;
   readonly sections: readonly SectionNode[];
   readonly keys: readonly KeyNode[];
@@ -49,7 +49,7 @@ export function parseDocument(source: Decoded): ConfigObjDocument {
 
 class Parser {
   readonly #source: Decoded;
-  readonly #lines: readonly Line[];
+  readonly #lines: Lines;
   readonly #root: SectionNode = { name: "", depth: 0, parent: undefined, line: -1, tree: emptyTree() };
   readonly #sections: SectionNode[] = [];
   readonly #keys: KeyNode[] = [];
@@ -59,12 +59,12 @@ class Parser {
 
   constructor(source: Decoded) {
     this.#source = source;
-    this.#lines = splitLines(source.text, source.bodyStart);
+    this.#lines = new Lines(source.text, source.bodyStart);
   }
 
   parse(): ConfigObjDocument {
     let index = 0;
-    while (index < this.#lines.length) index = this.#parseLine(index, this.#text(index));
+    while (index < this.#lines.count) index = this.#parseLine(index, this.#lines.text(index));
     const [first] = this.#problems;
     if (first !== undefined) throw new ConfigObjError(first, this.#problems, this.#problemCount);
     return {
@@ -74,11 +74,6 @@ class Parser {
       sections: this.#sections,
       keys: this.#keys,
     };
-  }
-
-  #text(index: number): string {
-    const line = this.#lines[index];
-    return line === undefined ? "" : this.#source.text.slice(line.start, line.end);
   }
 
   /** Handles the line (and, for a multi-line value, those after it); gives the index of the next one. */
@@ -93,11 +88,7 @@ class Parser {
     }
     const key = scanKey(text, isSpace);
     if (key !== undefined) return this.#parseValue(index, key.name, text, key.valueStart);
-    this.#problem(
-      "ParseError",
-      `Invalid line (${reprForPeople(text)}) (matched as neither section nor keyword)`,
-      index,
-    );
+    this.#invalidLine(index, text);
     return index + 1;
   }
 
@@ -129,7 +120,7 @@ class Parser {
     const scanned = scanValue(value, this.#source.isSpace);
     if (scanned === undefined) this.#problem("ParseError", "Parse error in value", index);
     else {
-      const start = this.#start(index) + valueAt;
+      const start = this.#lines.start(index) + valueAt;
       this.#addKey(name, scanned.value, index, index, start, start + scanned.end);
     }
     return index + 1;
@@ -137,34 +128,30 @@ class Parser {
 
   #parseTriple(index: number, name: string, value: string, valueAt: number, quote: string): number {
     const isSpace = this.#source.isSpace;
-    const start = this.#start(index) + valueAt;
+    const start = this.#lines.start(index) + valueAt;
     const first = scanTripleStart(value, quote, isSpace);
     if (first.kind === "closed") {
       this.#addKey(name, first.text, index, index, start, start + first.end);
       return index + 1;
     }
     const last = first.kind === "open" ? this.#lineWith(quote, index + 1) : -1;
-    const lastText = this.#text(last);
+    const lastText = last < 0 ? "" : this.#lines.text(last);
     const close = findTripleEnd(lastText, quote, 0, isSpace);
     if (first.kind !== "open" || close < 0) {
       this.#problem("ParseError", "Parse error in multiline value", index);
       return index + 1;
     }
     const inner: string[] = [first.text];
-    for (let at = index + 1; at < last; at++) inner.push(this.#text(at));
+    for (let at = index + 1; at < last; at++) inner.push(this.#lines.text(at));
     inner.push(lastText.slice(0, close));
-    this.#addKey(name, inner.join("\n"), index, last, start, this.#start(last) + close + quote.length);
+    this.#addKey(name, inner.join("\n"), index, last, start, this.#lines.start(last) + close + quote.length);
     return last + 1;
   }
 
   /** Index of the first line at or after `index` that holds the quote, or -1. */
   #lineWith(quote: string, index: number): number {
-    for (let at = index; at < this.#lines.length; at++) if (this.#text(at).includes(quote)) return at;
+    for (let at = index; at < this.#lines.count; at++) if (this.#lines.text(at).includes(quote)) return at;
     return -1;
-  }
-
-  #start(index: number): number {
-    return this.#lines[index]?.start ?? 0;
   }
 
   #addKey(
@@ -183,6 +170,12 @@ class Parser {
     }
     section.tree[name] = value;
     this.#keys.push({ name, section, line, lastLine, valueStart, valueEnd, value });
+  }
+
+  /** Quotes the line only while problems are kept: there may be a million. */
+  #invalidLine(index: number, text: string): void {
+    const line = this.#problems.length < MAX_PROBLEMS ? reprForPeople(text) : "";
+    this.#problem("ParseError", `Invalid line (${line}) (matched as neither section nor keyword)`, index);
   }
 
   #problem(error: ConfigObjErrorName, text: string, index: number): void {

@@ -13,12 +13,5 @@ export function keysOf(document: ConfigObjDocument, section: SectionNode): KeyNo
 /** Index of the first line behind a section's own: the next header of any depth, or the end of the document. */
 export function endOfSection(document: ConfigObjDocument, section: SectionNode): number {
   const next = document.sections[document.sections.indexOf(section) + 1];
-  return next?.line ?? document.lines.length;
-}
-
-/** A line without its ending. */
-export function lineText(document: ConfigObjDocument, index: number): string {
-  const line = document.lines[index];
-  if (line === undefined) throw new RangeError(`no line ${index}`);
-  return document.source.text.slice(line.start, line.end);
+  return next?.line ?? document.lines.count;
 }

@@ -1,47 +1,74 @@
 import { CR, LF } from "./chars.ts";
 
-/** One line of a document: `[start, end)` without its ending, `next` is where the following line starts. */
-export interface Line {
-  readonly start: number;
-  readonly end: number;
-  readonly next: number;
-}
-
 /**
- * Splits at LF only and strips every CR before it, as ConfigObj 5 does (`readlines()` on bytes, then `rstrip("\r\n")`).
- * Form feeds, U+0085 and U+2028 split nothing. A final LF does not start another line.
+ * The lines of a text. They end at LF only, and every CR before it belongs to the ending, as in ConfigObj 5 (`readlines()` on
+ * bytes, then `rstrip("\r\n")`). Form feeds, U+0085 and U+2028 split nothing. A final LF does not start another line.
  */
-export function splitLines(text: string, from = 0): Line[] {
-  const lines: Line[] = [];
-  let start = from;
-  while (start < text.length) {
-    const newline = text.indexOf("\n", start);
-    const next = newline < 0 ? text.length : newline + 1;
-    let end = newline < 0 ? next : newline;
-    while (end > start && text.charCodeAt(end - 1) === CR) end--;
-    lines.push({ start, end, next });
-    start = next;
+export class Lines {
+  readonly #text: string;
+  /** Where each line starts, and where the text ends: numbers alone, for there may be millions. */
+  readonly #starts: number[] = [];
+
+  constructor(text: string, from: number) {
+    this.#text = text;
+    let start = from;
+    while (start < text.length) {
+      this.#starts.push(start);
+      const newline = text.indexOf("\n", start);
+      start = newline < 0 ? text.length : newline + 1;
+    }
+    this.#starts.push(text.length);
   }
-  return lines;
+
+  get count(): number {
+    return this.#starts.length - 1;
+  }
+
+  start(index: number): number {
+    const start = this.#starts[index];
+    if (start === undefined || index >= this.count) throw new RangeError(`no line ${index}`);
+    return start;
+  }
+
+  /** Where the line after this one starts, or the text ends. */
+  next(index: number): number {
+    return this.#starts[index + 1] ?? this.#text.length;
+  }
+
+  /** Where the line's ending starts. */
+  end(index: number): number {
+    const start = this.start(index);
+    let end = this.next(index);
+    while (end > start && isEnding(this.#text.charCodeAt(end - 1))) end--;
+    return end;
+  }
+
+  /** The line without its ending. */
+  text(index: number): string {
+    return this.#text.slice(this.start(index), this.end(index));
+  }
+
+  /** The bytes that end the line: `"\n"`, `"\r\n"`, `""` for a last line without newline. */
+  ending(index: number): string {
+    return this.#text.slice(this.end(index), this.next(index));
+  }
 }
 
-/** The bytes that end a line: `"\n"`, `"\r\n"`, `""` on a last line without an ending. */
-export function lineEnding(text: string, line: Line): string {
-  return text.slice(line.end, line.next);
-}
-
-/** True if the line ends in LF, so that something can be put after it. */
-export function hasNewline(text: string, line: Line): boolean {
-  return line.next > line.start && text.charCodeAt(line.next - 1) === LF;
+function isEnding(code: number): boolean {
+  return code === LF || code === CR;
 }
 
 /**
- * Index of the first line that holds a CR which is not part of an LF ending, or -1. ConfigObj 4 (Hue up to 4.2) splits
- * such a line in two, ConfigObj 5 does not.
+ * Offset of the first CR that is not part of an LF ending, or -1. ConfigObj 4 (Hue up to 4.2) ends a line there, ConfigObj 5
+ * does not.
  */
-export function lineWithLoneCr(text: string, lines: readonly Line[]): number {
-  return lines.findIndex((line) => {
-    const cr = text.indexOf("\r", line.start);
-    return cr >= 0 && (cr < line.end || (cr < line.next && !hasNewline(text, line)));
-  });
+export function findLoneCr(text: string): number {
+  let at = text.indexOf("\r");
+  while (at >= 0) {
+    const first = at;
+    while (text.charCodeAt(at) === CR) at++;
+    if (text.charCodeAt(at) !== LF) return first;
+    at = text.indexOf("\r", at);
+  }
+  return -1;
 }

@@ -6,7 +6,8 @@ export type ConfigObjTree = { [name: string]: string | string[] | ConfigObjTree 
 
 /** A record without a prototype: `__proto__` and `constructor` are names like any other. */
 export function emptyTree(): ConfigObjTree {
-  return Object.create(null);
+  // Cheaper by far than Object.create(null), which sets up a hash table: there may be 100,000 sections.
+  return Object.setPrototypeOf({}, null);
 }
 
 /** True for a section, false for a value, a list or nothing. */

@@ -28,6 +28,7 @@ function canonical(verdict: Verdict, bytes: Uint8Array): unknown {
   if (verdict.problems === undefined) return { tree: sorted(verdict.tree) };
   const hidden = mentionsSecret(Buffer.from(bytes).toString("latin1"));
   return verdict.problems.slice(0, 100).map(([name, line, message]) => {
+    if (/utf-?16/i.test(message)) return ["UnicodeError", "UTF-16"];
     if (name.startsWith("Unicode")) return ["UnicodeError", message];
     const cut = message.startsWith("Invalid line") && (hidden || message.length > 200);
     return [name, line, cut ? "Invalid line" : message];

@@ -46,20 +46,23 @@ const TOKENS = [
 const soup = fc.array(fc.constantFrom(...TOKENS), { maxLength: 12 }).map((parts) => parts.join(""));
 const blanks = fc.constantFrom("", "", "", " ", "  ", "\t", "\u00a0", "\u3000 ", "\u001c");
 const word = fc.oneof(
-  fc.constantFrom(
-    "a",
-    "b",
-    "c",
-    "impala",
-    "ssl",
-    "server_host",
-    "server_port",
-    "x y",
-    "__proto__",
-    "é",
-    "a]b",
-    "#",
-  ),
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(
+      "a",
+      "b",
+      "c",
+      "impala",
+      "ssl",
+      "server_host",
+      "server_port",
+      "x y",
+      "__proto__",
+      "é",
+      "a]b",
+      "#",
+    ),
+  },
   soup,
 );
 const quoted = fc
@@ -74,6 +77,9 @@ const list = fc
   .array(fc.tuple(blanks, atom, blanks), { minLength: 1, maxLength: 5 })
   .map((items) => items.map((item) => item.join("")).join(","));
 const value = fc.oneof(
+  word,
+  quoted,
+  list,
   atom,
   list,
   soup,
@@ -84,12 +90,12 @@ const value = fc.oneof(
 const header = fc
   .tuple(
     blanks,
-    fc.integer({ min: 1, max: 3 }),
+    fc.constantFrom(1, 1, 1, 1, 2, 2, 3),
     blanks,
     fc.oneof(word, quoted),
     blanks,
     comment,
-    fc.integer({ min: 0, max: 9 }),
+    fc.integer({ min: 0, max: 19 }),
   )
   .map(([indent, depth, gap, name, tail, rest, odd]) => {
     const closes = odd === 0 ? depth + 1 : depth;
@@ -194,3 +200,64 @@ export const editableDocument = fc
     const text = lines.map(([content, end]) => content + end).join("");
     return bom + (finalNewline ? text : text.replace(/[\r\n]+$/, ""));
   });
+
+/** One key whose value is list-like: the part of the dialect with the most cases. */
+export const valueDocument = fc
+  .array(
+    fc.constantFrom(
+      ",",
+      ",",
+      ", ",
+      " ,",
+      '"',
+      "'",
+      '"',
+      "'",
+      "#",
+      " ",
+      "\t",
+      "a",
+      "b c",
+      '"x"',
+      "'y'",
+      '"p,q"',
+      "'#'",
+      "é",
+    ),
+    { maxLength: 14 },
+  )
+  .map((parts) => `k=${parts.join("")}`);
+
+/** One header line full of brackets and quotes. */
+export const headerDocument = fc
+  .array(fc.constantFrom("[", "[", "]", "]", '"', "'", "#", " ", "a", "b", "=", "\u00a0"), { maxLength: 12 })
+  .map((parts) => `[${parts.join("")}`);
+
+const utf8Byte = fc.oneof(
+  fc.integer({ min: 0, max: 255 }),
+  fc.constantFrom(
+    0x0a,
+    0x0d,
+    0x23,
+    0x3d,
+    0x61,
+    0x80,
+    0xbf,
+    0xc0,
+    0xc2,
+    0xdf,
+    0xe0,
+    0xed,
+    0xef,
+    0xf0,
+    0xf4,
+    0xf5,
+    0x9f,
+    0xa0,
+  ),
+);
+
+/** Bytes that often are not UTF-8; UTF-16's marks at the start are left out, for we refuse those whatever follows. */
+export const byteDocument = fc
+  .array(utf8Byte, { maxLength: 10 })
+  .map((values) => new Uint8Array([0x23, ...values]));
