@@ -55,7 +55,7 @@ export async function readCurrent(
             desired.loadBalancer.cluster,
             desired.loadBalancer.service,
           ),
-    units: await unitStates(services, unitsOf(desired)),
+    units: desired.service?.managed === false ? undefined : await unitStates(services, unitsOf(desired)),
     listening: await accepts(desired.service?.listen ?? endpointOf(desired)),
   };
 }

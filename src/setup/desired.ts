@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseSpec } from "../balancer/parse-spec.ts";
 import type { BalancerSpec } from "../balancer/spec.ts";
 import { advise } from "../cloudera/facts.ts";
@@ -17,6 +17,9 @@ import type { Surroundings } from "./surroundings.ts";
 export const CONTROL_SOCKET = "/run/hue-impala-setup/balancer.sock";
 const HAPROXY_SOCKET = "/run/hue-impala-setup-haproxy/haproxy.sock";
 
+/** Where systemd looks for units that administrators write (systemd.unit(5)). */
+const UNIT_DIRS = ["/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system"];
+
 export interface DesiredFile {
   readonly path: string;
   readonly content: Uint8Array;
@@ -31,6 +34,8 @@ export interface DesiredService {
   readonly unit: string;
   /** Holds the listening socket; started before the unit. */
   readonly socketUnit?: string;
+  /** The unit file goes where systemd looks for it; else a person sees to the balancer. */
+  readonly managed: boolean;
   /** Somebody must accept connections here before Hue is pointed at it. */
   readonly listen: Endpoint;
   /** What a person runs where systemd does not. */
@@ -171,22 +176,24 @@ function desiredBalancer(
   if (kind === "external") return { files: [], warnings: [] };
   const spec = desiredSpec(answers, around);
   const listen = known(answerOf(answers, "listen"), "listen");
-  const unitDir = answerOf(answers, "unitDir") ?? "/etc/systemd/system";
+  const unitDir = unitDirOf(answers);
+  const managed = isManaged(answers);
   const warnings = exposureWarnings(listen, answerOf(answers, "allow") ?? []);
   const lowPort = listen.port < 1024;
+  const socket = spec.admin?.socket ?? CONTROL_SOCKET;
   const specPath = known(answerOf(answers, "spec"), "spec");
   const specFile = textFile(specPath, specText(spec), false);
   const connections = spec.listeners.reduce((sum, listener) => sum + listener.maxConnections, 0);
   if (kind === "haproxy") {
     const path = known(answerOf(answers, "haproxyConfig"), "haproxy-config");
-    const unit = renderHaproxyUnit({ file: resolve(path), socket: HAPROXY_SOCKET, connections, lowPort });
+    const unit = renderHaproxyUnit({ file: resolve(path), socket, connections, lowPort });
     return {
       files: [
         specFile,
         { ...textFile(path, renderHaproxy(spec), false), checkedBy: "haproxy" },
         textFile(join(unitDir, HAPROXY_UNIT), unit, true),
       ],
-      service: { unit: HAPROXY_UNIT, listen, command: ["haproxy", "-f", path] },
+      service: { unit: HAPROXY_UNIT, managed, listen, command: ["haproxy", "-f", path] },
       warnings,
     };
   }
@@ -194,7 +201,7 @@ function desiredBalancer(
   const unit = renderUnit({
     command: around.command,
     specPath: resolve(specPath),
-    socket: spec.admin?.socket ?? CONTROL_SOCKET,
+    socket,
     connections,
     lowPort,
     socketActivation,
@@ -212,6 +219,7 @@ function desiredBalancer(
     files: [specFile, textFile(join(unitDir, BALANCER_UNIT), unit, true), ...socketUnit],
     service: {
       unit: BALANCER_UNIT,
+      managed,
       ...(socketActivation ? { socketUnit: BALANCER_SOCKET_UNIT } : {}),
       listen,
       command: ["hue-impala-setup", "balancer", "run", "--spec", specPath],
@@ -234,14 +242,13 @@ export function desiredSpec(answers: Answers, around: Surroundings): BalancerSpe
       "name them with --impalad, or give --cm-url",
     );
   }
-  const haproxy = answerOf(answers, "balancer") === "haproxy";
   const wish = {
     backends,
     listen: known(answerOf(answers, "listen"), "listen"),
     balance: known(answerOf(answers, "balance"), "balance"),
     allow: answerOf(answers, "allow") ?? [],
     admin: answerOf(answers, "adminListen"),
-    socket: haproxy ? HAPROXY_SOCKET : CONTROL_SOCKET,
+    socket: controlSocket(answers),
     healthzPort: around.healthzPort,
   };
   return parseSpec(specFor(wish, around.spec), "the balancer's specification");
@@ -250,6 +257,21 @@ export function desiredSpec(answers: Answers, around: Surroundings): BalancerSpe
 /** The specification as it is written: with all defaults, so that they can be seen and changed. */
 export function specText(spec: BalancerSpec): string {
   return `${JSON.stringify(spec, null, 2)}\n`;
+}
+
+/** Below /run where systemd makes the folder for the service; else beside the specification, where its user may write. */
+function controlSocket(answers: Answers): string {
+  const spec = answerOf(answers, "spec");
+  if (!isManaged(answers) && spec !== undefined) return join(dirname(resolve(spec)), "balancer.sock");
+  return answerOf(answers, "balancer") === "haproxy" ? HAPROXY_SOCKET : CONTROL_SOCKET;
+}
+
+function unitDirOf(answers: Answers): string {
+  return answerOf(answers, "unitDir") ?? "/etc/systemd/system";
+}
+
+function isManaged(answers: Answers): boolean {
+  return UNIT_DIRS.includes(resolve(unitDirOf(answers)));
 }
 
 function exposureWarnings(listen: Endpoint, allow: readonly string[]): Warning[] {

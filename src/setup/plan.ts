@@ -109,7 +109,7 @@ function nextSteps(
 ): string[] {
   const steps: string[] = [];
   if (desired.service !== undefined && current.units === undefined && !current.listening) {
-    steps.push(`Start the balancer (systemd does not run here): ${desired.service.command.join(" ")}`);
+    steps.push(`Start the balancer: ${desired.service.command.join(" ")}`);
   }
   if (hueChanges && desired.restart === undefined) {
     steps.push(

@@ -51,7 +51,7 @@ export async function planSync(
   if (haproxy) files.push(haproxyFile(given, wanted));
   const unit = haproxy ? HAPROXY_UNIT : BALANCER_UNIT;
   const units = await unitStates(services, [unit]);
-  const service = { unit, listen: parseEndpoint(listener.bind), command: [] };
+  const service = { unit, managed: true, listen: parseEndpoint(listener.bind), command: [] };
   // A balancer that a person runs by hand is not started here.
   const running = units?.get(unit)?.active === true;
   const current = { files: await readFiles(files.map(({ path }) => path)), units };

@@ -12,7 +12,8 @@ export const balancerRun: CommandModule = {
   async run(context) {
     const { runDaemon } = await import("../../balancer/daemon.ts");
     const specPath = specFile(context.given);
-    const spec = specPath === undefined ? adHocSpec(context) : await readSpec(specPath);
+    const socket = socketOf(context);
+    const spec = specPath === undefined ? adHocSpec(context, socket) : await readSpec(specPath);
     const exitCode = await runDaemon({
       ...(specPath === undefined ? {} : { specPath }),
       spec,
@@ -45,15 +46,28 @@ function specFile(given: Answers): string | undefined {
   return path;
 }
 
-function adHocSpec({ given, invocation }: Context): BalancerSpec {
+/** The control socket of a run from flags; a specification names its own. */
+function socketOf({ given, invocation }: Context): string | undefined {
   const socket = invocation.own.get("--socket");
+  if (socket !== undefined && answerOf(given, "spec") !== undefined) {
+    throw new Failure(
+      "usage",
+      "spec-and-socket",
+      "--spec and --socket exclude each other",
+      "set admin.socket in the file",
+    );
+  }
+  return typeof socket === "string" ? socket : undefined;
+}
+
+function adHocSpec({ given }: Context, socket: string | undefined): BalancerSpec {
   const wish = {
     backends: answerOf(given, "impalads") ?? [],
     listen: answerOf(given, "listen") ?? { host: "127.0.0.1", port: 10001 },
     balance: answerOf(given, "balance") ?? "session",
     allow: answerOf(given, "allow") ?? [],
     admin: answerOf(given, "adminListen"),
-    socket: typeof socket === "string" ? socket : undefined,
+    socket,
     healthzPort: undefined,
   };
   return parseSpec(specFor(wish, undefined), "the balancer's options");
