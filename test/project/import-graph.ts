@@ -29,17 +29,21 @@ export function importsOf(path: string): readonly Import[] {
   return found;
 }
 
-/** Everything that runs when `start` is loaded: files and packages, by the way that leads to each. */
+/**
+ * Everything that runs when `start` is loaded: files and packages, by the way that leads to each.
+ * @param except imports not to follow, as `from > to`
+ */
 export function closure(
   start: readonly string[],
   kinds: readonly Import["kind"][],
+  except: readonly string[] = [],
 ): Map<string, readonly string[]> {
   const ways = new Map<string, readonly string[]>(start.map((path) => [path, [path]]));
   const queue = [...start];
   for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
     if (!path.endsWith(".ts")) continue;
     for (const { to, kind } of importsOf(path)) {
-      if (!kinds.includes(kind) || ways.has(to)) continue;
+      if (!kinds.includes(kind) || ways.has(to) || except.includes(`${path} > ${to}`)) continue;
       ways.set(to, [...(ways.get(path) ?? []), to]);
       queue.push(to);
     }

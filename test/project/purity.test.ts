@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { closure } from "./import-graph.ts";
+import { sources, textOf } from "./tree.ts";
+
+/** Parts that decide and take all they need as arguments: their tests need no files, sockets or clocks. */
+const PURE = [
+  /^src\/hue\/(?!folder\.ts)/,
+  /^src\/setup\/(plan(-[a-z-]+)?|desired)\.ts$/,
+  /^src\/balancer\/pool\//,
+  /^src\/balancer\/health\/(state|hiveserver2-messages)\.ts$/,
+  /^src\/balancer\/session\/(thrift-scan|call|calls|table|choose|sasl)\.ts$/,
+  /^src\/engines\/(haproxy|haproxy-words|embedded)\.ts$/,
+  /^src\/cli\/(generate|render)\//,
+  /^src\/cli\/exit\.ts$/,
+  /^src\/domain\//,
+];
+
+/** Node's own modules that compute only. `node:net` is here for isIP and BlockList: the text is searched for the rest. */
+const COMPUTING = ["node:buffer", "node:crypto", "node:net", "node:path", "node:util"];
+
+/** Imports of a text or for a shorter import elsewhere: nothing that acts is called. */
+const HARMLESS = [
+  "src/setup/plan.ts > src/cloudera/load-balancer.ts",
+  "src/engines/haproxy.ts > src/engines/haproxy-check.ts",
+];
+
+const EFFECTS = [
+  /\bDate\.now\(|\bnew Date\(\)/,
+  /\bMath\.random\(|\brandom(Bytes|UUID|Int)\(/,
+  /\bperformance\.now\(|\bhrtime\b/,
+  /\b(setTimeout|setInterval|setImmediate)\(/,
+  /\bprocess\.(env|cwd|exit|stdout|stderr|argv|pid|on)\b/,
+  /\bcreate(Server|Connection)\(/,
+];
+
+const pure = sources("src").filter((path) => PURE.some((pattern) => pattern.test(path)));
+const reached = closure(pure, ["static", "dynamic"], HARMLESS);
+
+describe("pure parts", () => {
+  test("are there", () => {
+    expect(PURE.filter((pattern) => !pure.some((path) => pattern.test(path)))).toEqual([]);
+  });
+
+  test("reach no module that acts on the world, even indirectly", () => {
+    const acting = [...reached].filter(([to]) => to.startsWith("node:") && !COMPUTING.includes(to));
+    expect(acting.map(([, way]) => way.join(" > "))).toEqual([]);
+  });
+
+  test("ask for no time, chance, environment or timer, even indirectly", () => {
+    const files = [...reached.keys()].filter((path) => path.startsWith("src/"));
+    const asking = files.flatMap((path) => {
+      const code = textOf(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      return EFFECTS.flatMap((effect) => effect.exec(code)?.[0] ?? []).map((found) => `${path}: ${found}`);
+    });
+    expect(asking).toEqual([]);
+  });
+});
