@@ -26,10 +26,10 @@ const NAMES_OPERATION = new Set([
 
 /**
  * "I do not know this handle", said before anything was done: Impala's GetSessionState and GetQueryHandle (newer and older wording, wrong
- * secret), then HiveServer2's and Spark's SessionManager and OperationManager, whose text may follow the exception's class.
+ * secret), then HiveServer2's and Spark's SessionManager and OperationManager, whose text may follow the exception's class (seen on Spark 4.3).
  */
 const NOT_MINE =
-  /^(Invalid session id|Invalid query handle|Invalid or unknown query handle|Query id \S+ not found)|Invalid (SessionHandle|OperationHandle)\b/;
+  /^(Invalid session id|Invalid query handle|Invalid or unknown query handle|Query id \S+ not found)|Invalid (SessionHandle|OperationHandle)\b|Session does not exist!/;
 
 /** What only the owner says, of a session that it will serve no longer. */
 const SESSION_OVER = /^(Client session expired|Session is closed)/;

@@ -67,6 +67,8 @@ export class MessageScanner {
   handles: string[] = [];
   /** TStatus.statusCode of a reply, once seen. */
   statusCode: number | undefined;
+  /** The status of a reply is known, or will not come any more; for other messages as soon as it is known that they are. */
+  statusKnown = false;
   /** TStatus.errorMessage, else the first of its infoMessages (latin1, cut). */
   errorMessage = "";
 
@@ -96,19 +98,13 @@ export class MessageScanner {
     this.named = false;
     if (this.handles.length > 0) this.handles = [];
     this.statusCode = undefined;
+    this.statusKnown = false;
     this.errorMessage = "";
     this.#state = VERSION;
     this.#skip = 0;
     this.#have = 0;
     this.#top = -1;
     this.#containers = 0;
-  }
-
-  /** The status of a reply is known, or will not come any more. */
-  get statusKnown(): boolean {
-    // The status is the first field of a response: any later field of it means that the status is complete.
-    if (this.type !== REPLY) return this.done || this.type !== 0;
-    return this.done || (this.#top >= 1 && this.#field[1] !== 1 && this.#field[1] !== -1);
   }
 
   /**
@@ -200,6 +196,8 @@ export class MessageScanner {
       }
       case FIELD_ID:
         this.#field[this.#top] = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+        // The status is the first field of a response: with a later one it is complete.
+        if (this.#top === 1 && this.#field[1] !== 1) this.statusKnown = true;
         this.#beginValue(this.#fieldType);
         return;
       case STRING_LENGTH:
@@ -224,6 +222,7 @@ export class MessageScanner {
         if (bytes[at] !== 0x80 || bytes[at + 1] !== 0x01 || this.type < CALL || this.type > ONEWAY) {
           this.fault = "not the start of a Thrift message";
         }
+        this.statusKnown = this.type !== REPLY;
         this.#state = NAME_LENGTH;
         return;
       case NAME_LENGTH:
@@ -318,6 +317,7 @@ export class MessageScanner {
     const guid = this.#guid[this.#top] ?? "";
     if (guid !== "" && this.#secret[this.#top] === 1 && this.handles.length < MAX_HANDLES)
       this.handles.push(guid);
+    if (this.#top <= 1) this.statusKnown = true;
     this.#top--;
     this.#valueEnded();
   }
