@@ -8,6 +8,7 @@ import { descriptorBudget, descriptorLimit } from "./limits.ts";
 import { Listener, type Shared } from "./listener.ts";
 import { Log } from "./log.ts";
 import { dropFreeBuffers } from "./relay/buffers.ts";
+import { fastRelayWorks } from "./relay/self-test.ts";
 import { type Lookup, Resolver, systemLookup } from "./resolver.ts";
 import type { BalancerSpec } from "./spec.ts";
 import type { BalancerStats } from "./stats.ts";
@@ -63,7 +64,14 @@ export async function startBalancer(
   spec: BalancerSpec,
   options: BalancerOptions = {},
 ): Promise<RunningBalancer> {
-  const balancer = new Balancer(spec, options);
+  const plain = options.plain ?? !(await fastRelayWorks());
+  if (plain && options.plain === undefined) {
+    options.log?.warning(
+      "plain-relay",
+      `reused read buffers do not work with Node ${process.version}: relaying plain streams`,
+    );
+  }
+  const balancer = new Balancer(spec, { ...options, plain });
   await balancer.start(options.descriptors ?? new Map());
   return balancer;
 }
