@@ -19,7 +19,7 @@ const { status } = spawnSync(
   {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, HUE_IMPALA_SETUP_PROGRAM: bundle },
+    env: { ...process.env, HUE_IMPALA_SETUP_TEST_PROGRAM: bundle },
   },
 );
 process.exit(status ?? 1);

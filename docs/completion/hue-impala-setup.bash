@@ -26,7 +26,7 @@ _hue_impala_setup() {
       _hue_impala_setup_reply -A hostname
       return
       ;;
-    --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cluster | --hue-service | --impala-service | --listen | --allow | --admin-listen | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id | --priority)
+    --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cluster | --hue-service | --impala-service | --listen | --allow | --admin-listen | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
       COMPREPLY=()
       return
       ;;
@@ -60,7 +60,7 @@ _hue_impala_setup() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      --answers | --save-answers | --target | --hue-ini | --server-host | --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-password-file | --cm-ca-file | --cluster | --hue-service | --impala-service | --impalad | --balancer | --listen | --balance | --allow | --admin-listen | --spec | --haproxy-config | --agent-config | --unit-dir | --state-dir | --lang | --color | --socket | --log-format | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id | --priority)
+      --answers | --save-answers | --target | --hue-ini | --server-host | --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-password-file | --cm-ca-file | --cluster | --hue-service | --impala-service | --impalad | --balancer | --listen | --balance | --allow | --admin-listen | --spec | --haproxy-config | --agent-config | --unit-dir | --state-dir | --lang | --color | --socket | --log-format | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
         [[ ${COMP_WORDS[i + 1]} == "=" ]] && ((i++))
         ((i++))
         ;;
@@ -124,7 +124,7 @@ _hue_impala_setup() {
       options="--haproxy-config --json --lang --color --verbose --help"
       ;;
     "keepalived print")
-      options="--interface --virtual-ip --own-ip --peer-ip --router-id --priority --listen --lang --color --verbose --help"
+      options="--interface --virtual-ip --own-ip --peer-ip --router-id --preferred --listen --lang --color --verbose --help"
       ;;
     "doctor")
       options="--answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cluster --hue-service --impala-service --balancer --spec --haproxy-config --state-dir --json --lang --color --verbose --help"

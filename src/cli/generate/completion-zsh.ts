@@ -1,4 +1,4 @@
-import type { CommandRow } from "../commands.ts";
+import type { CommandRow } from "../command-table.ts";
 import { commandRows, PROGRAM, type ShownOption, shownOptions } from "./rows.ts";
 
 /** A zsh completion function for a folder of `fpath`, as `_hue-impala-setup`. */

@@ -1,5 +1,5 @@
 import type { Text } from "../../setup/answers/option.ts";
-import type { CommandRow } from "../commands.ts";
+import type { CommandRow } from "../command-table.ts";
 
 /** A command line as typed, and what it is for. */
 export interface Example {

@@ -1,5 +1,5 @@
 import type { Text } from "../../setup/answers/option.ts";
-import type { CommandRow } from "../commands.ts";
+import type { CommandRow } from "../command-table.ts";
 import { EXIT_CODES } from "../exit.ts";
 import { ENVIRONMENT } from "./environment.ts";
 import { examplesOf } from "./examples.ts";

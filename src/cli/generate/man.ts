@@ -1,4 +1,4 @@
-import type { CommandRow } from "../commands.ts";
+import type { CommandRow } from "../command-table.ts";
 import { EXIT_CODES } from "../exit.ts";
 import { ENVIRONMENT } from "./environment.ts";
 import { examplesOf } from "./examples.ts";

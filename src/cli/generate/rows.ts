@@ -1,6 +1,6 @@
 import { environmentName, type OptionRow, type OptionType, type Text } from "../../setup/answers/option.ts";
 import { OPTIONS } from "../../setup/answers/options.ts";
-import { COMMANDS, type CommandRow, type OwnOption } from "../commands.ts";
+import { COMMANDS, type CommandRow, type OwnOption } from "../command-table.ts";
 
 /** The command's name as typed. */
 export const PROGRAM = "hue-impala-setup";
