@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -55,6 +65,38 @@ describe("R14: rewriting in place", () => {
       hint: expect.stringMatching(/\.new$/),
     });
     expect(generation(path)).toBe(7);
+  });
+
+  test("their file, renamed over it during the rewrite, stays", async () => {
+    const { path, spareRoot } = hueIni();
+    linkSync(path, `${path}.link`);
+    const fs = steppedFs(realFs, async ({ call }) => {
+      if (call !== "truncate") return;
+      writeFileSync(`${path}.theirs`, contentOf(7));
+      renameSync(`${path}.theirs`, path);
+    });
+    const writing = safeWrite(path, contentOf(2), { expected: sha256(contentOf(1)), spareRoot, fs });
+    await expect(writing).rejects.toMatchObject({ code: "changed-meanwhile" });
+    expect(generation(path)).toBe(7);
+  });
+
+  test("the record is flushed before the first byte changes, the longer part before any old byte, all before it goes", async () => {
+    const { path, spareRoot } = hueIni(1);
+    linkSync(path, `${path}.link`);
+    const calls: string[] = [];
+    const fs = steppedFs(
+      realFs,
+      async ({ call, path: where }) => {
+        calls.push(`${call} ${where === path ? "file" : where.endsWith("-recovery") ? "record" : ""}`.trim());
+      },
+      1 << 20,
+    );
+    await safeWrite(path, contentOf(2), { expected: sha256(contentOf(1)), spareRoot, fs, backup: false });
+    expect(calls).toEqual([
+      ...["open file", "create", "chmod", "write", "fsync", "rename record", "fsync folder"],
+      ...["write file", "fsync file", "write file", "truncate file", "fsync file"],
+      ...["unlink record", "fsync folder"],
+    ]);
   });
 
   describe.skipIf(!root)("as another user [needs root, to become one]", () => {
@@ -381,6 +423,39 @@ describe("what a rewrite that ended at any instant has left", () => {
       removed: [expect.any(String)],
     });
     expect(read(job.path)).toBe("[impala]\nserver_host=repaired-by-hand\n");
+  });
+
+  test.skipIf(!root)(
+    "a record that someone else has put there is not believed [needs root, to change owners]",
+    async () => {
+      const job = hueIni(2);
+      linkSync(job.path, join(job.path, "../../second"));
+      await ended(start({ ...job, killAt: "truncate" }));
+      const record = (await findLeftovers(job.path, job)).rewrites[0]?.file ?? "";
+      chownSync(record, NOBODY, NOBODY);
+      expect(await removeLeftovers(job.path, job)).toEqual({ removed: [], restored: false });
+      chownSync(record, 0, 0);
+      expect(await removeLeftovers(job.path, job)).toMatchObject({ restored: true });
+    },
+  );
+
+  test("shorter than both contents, or longer: someone else's", () => {
+    const [old, next] = [Buffer.from("abcd"), Buffer.from("abcdef")];
+    for (const text of ["abc", "abcdef\0", ""])
+      expect(judgeRewrite(Buffer.from(text), old, next)).toBe("foreign");
+    for (const text of ["abcde", "abcd\0f"]) expect(judgeRewrite(Buffer.from(text), old, next)).toBe("torn");
+  });
+
+  test("the temporary file of a process that still runs is left to it", async () => {
+    const job = hueIni();
+    const child = start({ ...job, stopAt: "fsync" });
+    await new Promise((resolve) => child.stdout?.once("data", resolve));
+    expect(await removeLeftovers(job.path, job)).toEqual({ removed: [], restored: false });
+    expect(readdirSync(join(job.path, "..")).length).toBe(2);
+    child.kill("SIGKILL");
+    await ended(child);
+    expect((await removeLeftovers(job.path, job)).removed.length).toBe(1);
+    expect(readdirSync(join(job.path, ".."))).toEqual(["hue.ini"]);
   });
 
   test("a rewrite by a process that still runs is left to it", async () => {

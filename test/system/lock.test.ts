@@ -72,7 +72,9 @@ describe("acquireLock", () => {
     const path = lockPath();
     await acquireLock(path);
     const [name = ""] = files(path);
-    const theirs = name.replace(`@${hostname()}`, "@edge2.example.com");
+    const theirs = name
+      .replace(`-${process.pid}-`, "-4194304-")
+      .replace(`@${hostname()}`, "@edge2.example.com");
     renameSync(join(path, "..", name), join(path, "..", theirs));
     await expect(acquireLock(path)).rejects.toMatchObject({
       kind: "locked",
@@ -154,5 +156,24 @@ describe("isAlive", () => {
     expect(isAlive({ ...me, start: me.start - 1 })).toBe(false);
     expect(isAlive({ pid: me.pid, start: 0 })).toBe(true);
     expect(isAlive({ pid: 4194304, start: 0 })).toBe(false);
+  });
+
+  test("a process that has ended but has not been reaped is dead", async () => {
+    // The shell becomes a program that does not wait for the child that the shell has started.
+    const parent = spawn("sh", ["-c", "true & echo $!; exec tail -f /dev/null"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    try {
+      const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+      let stat = "";
+      do {
+        stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      } while (!/\) Z /.test(stat));
+      const start = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+      expect(isAlive({ pid, start })).toBe(false);
+    } finally {
+      parent.kill("SIGKILL");
+    }
   });
 });

@@ -108,19 +108,20 @@ describe("replacing by rename", () => {
   test("R11: a chain of symbolic links stays, its end is replaced, wherever it is", async () => {
     const base = folder();
     // As distributions do it: the folder is a link, too, and the links are relative.
-    mkdirSync(join(base, "conf.real"));
-    mkdirSync(join(base, "data"));
-    writeFileSync(join(base, "data/real.ini"), OLD);
-    symlinkSync("conf.real", join(base, "conf.link"));
-    symlinkSync("../data/real.ini", join(base, "conf.real/second.ini"));
-    symlinkSync("second.ini", join(base, "conf.real/hue.ini"));
+    const real = join(base, "etc/alternatives/conf.real");
+    mkdirSync(real, { recursive: true });
+    mkdirSync(join(base, "etc/alternatives/data"));
+    writeFileSync(join(real, "../data/real.ini"), OLD);
+    symlinkSync("etc/alternatives/conf.real", join(base, "conf.link"));
+    symlinkSync("../data/real.ini", join(real, "second.ini"));
+    symlinkSync("second.ini", join(real, "hue.ini"));
     const result = await write(join(base, "conf.link/hue.ini"));
-    expect(result.path).toBe(join(base, "data/real.ini"));
-    expect(read(join(base, "data/real.ini"))).toBe(NEW);
-    expect(readlinkSync(join(base, "conf.real/hue.ini"))).toBe("second.ini");
-    expect(readlinkSync(join(base, "conf.real/second.ini"))).toBe("../data/real.ini");
-    expect(readdirSync(join(base, "conf.real")).sort()).toEqual(["hue.ini", "second.ini"]);
-    expect(readdirSync(join(base, "data")).length).toBe(2);
+    expect(result.path).toBe(join(base, "etc/alternatives/data/real.ini"));
+    expect(read(result.path)).toBe(NEW);
+    expect(readlinkSync(join(real, "hue.ini"))).toBe("second.ini");
+    expect(readlinkSync(join(real, "second.ini"))).toBe("../data/real.ini");
+    expect(readdirSync(real).sort()).toEqual(["hue.ini", "second.ini"]);
+    expect(readdirSync(join(real, "../data")).length).toBe(2);
   });
 
   test("links in a circle are named", async () => {
