@@ -11,8 +11,8 @@ const SYNCHRONOUS = -1;
 /** First and longest pause between two looks at a command, milliseconds. */
 const POLL = { first: 1_000, longest: 5_000 };
 
-/** So many failed looks in a row (the client has repeated each by then) before the command's fate counts as unknown. */
-const FAILED_LOOKS = 4;
+/** How long looks may fail before the command's fate counts as unknown, milliseconds: Cloudera Manager itself may be restarting. */
+const AWAY = 180_000;
 
 export interface Watch {
   readonly signal?: AbortSignal;
@@ -35,7 +35,7 @@ export async function awaitCommands(
   const end = pace.now() + watch.timeout;
   const ended = started.filter((command) => !isRunning(command));
   let running = started.filter(isRunning);
-  let failures = 0;
+  let answered = pace.now();
   for (let pause = POLL.first; running.length > 0; pause = Math.min(POLL.longest, pause * 1.5)) {
     watch.onLook?.(running);
     if (watch.signal?.aborted === true || !(await slept(pace, pause, watch.signal))) {
@@ -48,14 +48,13 @@ export async function awaitCommands(
     const next: Command[] = [];
     try {
       for (const command of running) next.push(await client.get(["commands", String(command.id)], Command));
-      failures = 0;
+      answered = pace.now();
     } catch (thrown) {
       // While services restart, Cloudera Manager wraps faults of its own in 400 and 500 at times.
-      failures += 1;
       if (thrown instanceof CmFailure && thrown.kind === "interrupted") {
         throw stillRunning("interrupted", "command-still-running", "interrupted", client, running);
       }
-      if (!(thrown instanceof CmFailure) || thrown.kind === "auth" || failures >= FAILED_LOOKS) {
+      if (!(thrown instanceof CmFailure) || thrown.kind === "auth" || pace.now() - answered >= AWAY) {
         throw unknownFate(thrown, client, running);
       }
       continue;

@@ -12,7 +12,8 @@ const text = v.pipe(v.string(), v.transform(clean));
 const maybe = v.nullish(text);
 const flag = v.nullish(v.boolean());
 
-const list = <S extends v.GenericSchema>(item: S) => v.object({ items: v.nullish(v.array(item), []) });
+/** An empty list is sent as such: an answer without `items` is no list, and must not pass for "nothing is set". */
+const list = <S extends v.GenericSchema>(item: S) => v.object({ items: v.array(item) });
 
 export const Cluster = v.object({ name: text, displayName: maybe, clusterType: maybe });
 export const ClusterList = list(Cluster);
@@ -95,10 +96,11 @@ export const Command = v.object({
 });
 export type Command = v.InferOutput<typeof Command>;
 export const CommandList = list(Command);
-export const BulkCommands = v.object({
-  items: v.nullish(v.array(Command), []),
-  errors: v.nullish(v.array(text), []),
-});
+export const BulkCommands = v.pipe(
+  v.object({ items: v.nullish(v.array(Command)), errors: v.nullish(v.array(text)) }),
+  v.check((reply) => reply.items != null || reply.errors != null, "neither commands nor errors"),
+  v.transform((reply) => ({ items: reply.items ?? [], errors: reply.errors ?? [] })),
+);
 
 export const Process = v.object({ configFiles: v.nullish(v.array(v.string()), []) });
 
