@@ -25,7 +25,7 @@ export interface CmConnection {
 }
 
 export interface CmOptions {
-  /** Limit for one exchange, seconds; default 30. */
+  /** Limit for one exchange, seconds; default 60: the full view of a large cluster takes its time. */
   readonly timeout?: number;
   /** Ends every call of this client with Failure `interrupted`. */
   readonly signal?: AbortSignal;
@@ -71,6 +71,15 @@ export const NEWEST_API = 58;
  * @throws Failure `unreachable`, `auth` or `settings`; never an AxiosError, never with the password
  */
 export async function openCloudera(connection: CmConnection, options: CmOptions = {}): Promise<CmClient> {
+  // Basic authentication separates name and password by the first colon.
+  if (connection.user === "" || /[:\u0000-\u001f\u007f]/.test(connection.user)) {
+    throw new Failure(
+      "settings",
+      "bad-cm-user",
+      "the user name for Cloudera Manager is empty or holds a colon or a control character",
+      "give the name of the account with --cm-user",
+    );
+  }
   const warnings: Warning[] = [];
   const transport = await createTransport(await trustOf(connection, options, warnings));
   try {
@@ -78,7 +87,7 @@ export async function openCloudera(connection: CmConnection, options: CmOptions 
       transport,
       user: connection.user,
       password: connection.password,
-      timeout: options.timeout ?? 30,
+      timeout: options.timeout ?? 60,
       pace: options.pace ?? realPace,
       retry: options.retry ?? RETRY,
       ...(options.signal === undefined ? {} : { signal: options.signal }),

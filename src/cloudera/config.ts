@@ -62,6 +62,8 @@ export interface PropertyWrite {
   readonly message: string;
   /** Code of the failure when somebody else changed it: `valve-changed`. */
   readonly changedCode: string;
+  /** Part of the property's label in the web UI, to look for it by when this version has another name for it. */
+  readonly label?: string;
 }
 
 /** How often a PUT is sent again after the server was away; the property is read again before each. */
@@ -88,7 +90,9 @@ export async function writeProperty(client: CmClient, write: PropertyWrite): Pro
     } catch (thrown) {
       if (!(thrown instanceof CmFailure)) throw thrown;
       if (await tookEffect(client, write, thrown)) return { changed: true };
-      if (attempt >= ATTEMPTS || !isTransient(thrown)) throw unchanged(write, thrown);
+      if (attempt >= ATTEMPTS || !isTransient(thrown)) {
+        throw unchanged(write, thrown, await otherName(client, write, thrown));
+      }
       await client.pace.sleep(backOff(attempt, RETRY, client.pace.random()));
     }
   }
@@ -149,14 +153,25 @@ function changed(write: PropertyWrite, found: string): ConfigChanged {
   );
 }
 
-function unchanged(write: PropertyWrite, failure: CmFailure): CmFailure {
-  return new CmFailure(
-    failure.kind,
-    failure.code,
-    `${failure.message}; ${write.what} is unchanged`,
-    failure.hint ?? "",
-    { ...(failure.status === undefined ? {} : { status: failure.status }), mayHaveHappened: false },
-  );
+function unchanged(write: PropertyWrite, failure: CmFailure, hint = failure.hint ?? ""): CmFailure {
+  return new CmFailure(failure.kind, failure.code, `${failure.message}; ${write.what} is unchanged`, hint, {
+    ...(failure.status === undefined ? {} : { status: failure.status }),
+    mayHaveHappened: false,
+  });
+}
+
+/** For an unknown property: what this version calls the one with the same label, as a hint. */
+async function otherName(
+  client: CmClient,
+  write: PropertyWrite,
+  failure: CmFailure,
+): Promise<string | undefined> {
+  const { label } = write;
+  if (failure.code !== "cm-unknown-property" || label === undefined) return undefined;
+  const config = await client.get(write.path, ConfigList, { view: "full" }).catch(() => undefined);
+  const found = config?.items.find((item) => item.displayName?.includes(label) || item.relatedName === label);
+  if (found === undefined) return undefined;
+  return `this version calls it ${found.name} ("${found.displayName ?? ""}"): edit it in Cloudera Manager, and report this`;
 }
 
 /** Cloudera Manager may store line ends as LF and drop blanks at the end; both texts then say the same. */

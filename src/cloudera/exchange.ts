@@ -23,8 +23,8 @@ interface Outgoing {
   readonly json?: boolean;
 }
 
-/** Limit for each port of a bare host, seconds: a firewall that drops packets must not cost half a minute. */
-const PROBE_TIMEOUT = 10;
+/** Limit for the first question, seconds: it costs the server nothing, and a firewall that drops packets must not cost minutes. */
+const FIRST_TIMEOUT = 15;
 
 /** Authenticated request and answer with Cloudera Manager: Basic once, then the session cookie; retries of what may be repeated. */
 export class Exchange {
@@ -52,7 +52,7 @@ export class Exchange {
    */
   async first(url: string, how: { password: boolean; impatient: boolean }): Promise<Reply> {
     const { timeout, retry, transport } = this.#settings;
-    const limit = how.impatient ? Math.min(timeout, PROBE_TIMEOUT) : timeout;
+    const limit = Math.min(timeout, FIRST_TIMEOUT);
     const send = (): Promise<Reply> =>
       how.password
         ? this.#authenticated({ method: "GET", url }, true, limit)

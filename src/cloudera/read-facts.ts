@@ -2,7 +2,7 @@ import type { CmClient, CmPath } from "./client.ts";
 import type { ClusterFacts, LoadBalancerSetting } from "./facts.ts";
 import { CmFailure } from "./failures.ts";
 import { type Properties, propertiesOf } from "./ports.ts";
-import type { ImpalaRoles } from "./roles.ts";
+import { exportView, type ImpalaRoles } from "./roles.ts";
 import { ConfigList, KerberosInfo, type Role, RoleList, type Service, ServiceExport } from "./shapes.ts";
 
 export const LOAD_BALANCER_PROPERTY = "impalad_load_balancer";
@@ -74,7 +74,7 @@ export async function readHue(client: CmClient, cluster: string, hue: string): P
   const exported =
     client.apiVersion < 11
       ? undefined
-      : await orUnknown(client.get(at, ServiceExport, { view: "export_redacted" }));
+      : await orUnknown(client.get(at, ServiceExport, { view: exportView(client) }));
   const config = exported?.config;
   const known = config == null ? {} : { impalaService: dependency(propertiesOf(config.items)) };
   const roles = exported?.roles ?? (await client.get([...at, "roles"], RoleList, SERVERS)).items;

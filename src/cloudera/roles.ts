@@ -84,11 +84,11 @@ async function readOverrides(
   warnings: Warning[],
 ): Promise<Overrides> {
   if (client.apiVersion < 11) return { overrides: await readSingly(client, at, roles, warnings) };
-  const exported = await unlessRefused(client.get(at, ServiceExport, { view: "export_redacted" }));
+  const exported = await unlessRefused(client.get(at, ServiceExport, { view: exportView(client) }));
   const serviceConfig =
     exported?.config == null ? {} : { serviceConfig: propertiesOf(exported.config.items) };
   if (exported?.roles != null) return { overrides: byRole(exported.roles, roles), ...serviceConfig };
-  const query = { filter: "type==IMPALAD", view: "export_redacted" };
+  const query = { filter: "type==IMPALAD", view: exportView(client) };
   const listed = await unlessRefused(client.get([...at, "roles"], RoleConfigList, query));
   if (listed?.items.some((role) => role.config != null)) {
     return { overrides: byRole(listed.items, roles), ...serviceConfig };
@@ -96,6 +96,11 @@ async function readOverrides(
   if (client.apiVersion >= 57) return { overrides: await readPages(client, at, roles), ...serviceConfig };
   if (listed === undefined) warnings.push(unread(roles.length));
   return { overrides: new Map(), ...serviceConfig };
+}
+
+/** With passwords blanked out where the version can do that (none of the settings read here is one). */
+export function exportView(client: CmClient): string {
+  return client.apiVersion >= 14 ? "export_redacted" : "export";
 }
 
 /** v57's `roles/configs`, for servers whose export views hold no role configuration. One request per {@link PAGE} roles. */

@@ -91,6 +91,7 @@ export async function writeValve(
     value: newValue,
     message,
     changedCode: "valve-changed",
+    ...(valve.file === undefined ? {} : { label: valve.file }),
   });
 }
 

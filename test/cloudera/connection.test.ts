@@ -280,6 +280,13 @@ describe("authentication", () => {
     expect(cm.requests).toHaveLength(2);
   });
 
+  it.each(["", "a:b", "a\nb"])("the user name %j is refused before anything is sent", async (user) => {
+    const cm = await start();
+    const failure = await failureOf(openCloudera(connection(cm.url, user), NO_SYSTEM));
+    expect(failure).toMatchObject({ kind: "settings", code: "bad-cm-user" });
+    expect(cm.requests).toHaveLength(0);
+  });
+
   it("ignores a proxy in the environment", async () => {
     vi.stubEnv("HTTP_PROXY", "http://127.0.0.1:1");
     vi.stubEnv("http_proxy", "http://127.0.0.1:1");

@@ -1,10 +1,11 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Fault, FaultRule } from "../../fixtures/cloudera-manager/index.ts";
 import { defaultDescription } from "../../fixtures/cloudera-manager/index.ts";
 import { discover } from "../../src/cloudera/discovery.ts";
 import { readValves, SERVICE_VALVE, writeValve } from "../../src/cloudera/valve.ts";
 import type { FailureKind } from "../../src/domain/failure.ts";
-import { expectNoSecret, failureOf, onStage, type Stage } from "./support.ts";
+import { expectNoSecret, failureOf, onStage, PASSWORD, type Stage } from "./support.ts";
 
 /** What each operation must come to: `good`, or the kind and code of its failure. */
 type Outcome = "good" | readonly [FailureKind, string];
@@ -274,10 +275,8 @@ describe("faults of Cloudera Manager", () => {
 
   it("a server that echoes password, cookie or control characters does not make us print them", async () => {
     await onStage(async ({ cm, client }) => {
-      const { inspect } = await import("node:util");
-      const password = (await import("./support.ts")).PASSWORD;
-      const basic = Buffer.from(`admin:${password}`).toString("base64");
-      const message = `refused ${password} and Basic ${basic} \u001b[31m\u0007${encodeURIComponent(password)}`;
+      const basic = Buffer.from(`admin:${PASSWORD}`).toString("base64");
+      const message = `refused ${PASSWORD} and Basic ${basic} \u001b[31m\u0007${encodeURIComponent(PASSWORD)}`;
       cm.setFault({ path: /\/clusters$/, fault: status(400, { message }) });
       const failure = await failureOf(discover(client));
       expectNoSecret(failure);

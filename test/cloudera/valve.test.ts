@@ -271,6 +271,8 @@ describe("writing a valve", () => {
       const failure = await failureOf(writeValve(...at(client), valve, "x", MESSAGE));
       expect(failure).toMatchObject({ kind: "failed", code: "cm-unknown-property" });
       expect(failure.message).toContain("is unchanged");
+      // Found by its label in the web UI.
+      expect(failure.hint).toContain(`this version calls it ${SERVICE_VALVE}`);
     });
   });
 
