@@ -19,6 +19,7 @@ import { type Step, steppedFs } from "../../fixtures/crash/stepped-fs.ts";
 import { realFs } from "../../src/system/fs-port.ts";
 import { judgeRewrite } from "../../src/system/recovery.ts";
 import { findLeftovers, removeLeftovers, safeWrite, sha256 } from "../../src/system/safe-write.ts";
+import { missing, title } from "../support/needs.ts";
 import { editor, ended, read, temporaryFolder } from "./editor.ts";
 
 const NOBODY = 65534;
@@ -133,6 +134,22 @@ describe("R14: rewriting in place", () => {
       expect(statSync(job.path)).toMatchObject({ uid: 0, gid: 0 });
       expect(statSync(job.path).mode & 0o7777).toBe(0o666);
     });
+
+    test.skipIf(missing("setfattr"))(
+      title("an attribute that only root may give: in place, it stays", "setfattr"),
+      async () => {
+        const job = hueIni();
+        spawnSync("chown", ["-R", `${NOBODY}:${NOBODY}`, join(job.path, "../..")]);
+        expect(spawnSync("setfattr", ["-n", "security.label", "-v", "hue", job.path]).status).toBe(0);
+        const { lines } = await ended(start(job, NOBODY));
+        expect(lines[0]).toMatchObject({ way: "in-place", note: expect.stringContaining("security.label") });
+        const kept = spawnSync("getfattr", ["--only-values", "-n", "security.label", job.path], {
+          encoding: "utf8",
+        });
+        expect(kept.stdout).toBe("hue");
+        expect(generation(job.path)).toBe(2);
+      },
+    );
 
     test("R15: a file that may be read but not written: permission denied, nothing left", async () => {
       const job = hueIni();
