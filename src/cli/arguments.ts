@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { Failure } from "../domain/failure.ts";
+import { nearest } from "../domain/nearest.ts";
 import type { OptionRow } from "../setup/answers/option.ts";
 import { OPTIONS, type OptionKey } from "../setup/answers/options.ts";
 import type { FlagTexts } from "../setup/answers/sources.ts";
@@ -40,7 +41,7 @@ export function parseArguments(argv: readonly string[]): Invocation {
         row.words.length === 0 ? rootFlags() : { ...allowed(rootFlags(), row), ...flagsOf(command, row) };
       const [argument] = command.args;
       const help = helpOf(command, root);
-      if (help.help === undefined) checkArgument(row, argument);
+      if (help.help === undefined) checkArgument(row, command.args);
       invocation = {
         command: row,
         flags,
@@ -98,7 +99,8 @@ function strict(command: Command): void {
     .helpOption(false)
     .option("-h")
     .option("--help")
-    .allowExcessArguments(command.registeredArguments.length === 0 && command.commands.length > 0)
+    // Words too many are judged in `checkArgument`, which knows what was meant.
+    .allowExcessArguments(true)
     .showSuggestionAfterError(true);
 }
 
@@ -156,7 +158,7 @@ function allowed(flags: FlagTexts, row: CommandRow): FlagTexts {
   return flags;
 }
 
-function checkArgument(row: CommandRow, argument: string | undefined): void {
+function checkArgument(row: CommandRow, [argument, surplus]: readonly string[]): void {
   if (argument === undefined) {
     if (row.argument === undefined) return;
     throw new Failure(
@@ -166,7 +168,8 @@ function checkArgument(row: CommandRow, argument: string | undefined): void {
       HELP_HINT,
     );
   }
-  if (row.argument === undefined) throw unknownCommand(argument);
+  if (row.argument === undefined) throw unknownCommand([...row.words, argument].join(" "));
+  if (surplus !== undefined) throw unknownCommand([...row.words, argument, surplus].join(" "));
   const choices = row.argument.choices;
   if (choices !== undefined && !choices.includes(argument)) {
     throw new Failure("usage", "bad-argument", `"${argument}" is none of ${choices.join(", ")}`, HELP_HINT);
@@ -182,7 +185,12 @@ function helpOf(command: Command, root: Command): { help?: "short" | "full" } {
 }
 
 function unknownCommand(word: string): Failure {
-  return new Failure("usage", "unknown-command", `unknown command '${word}'`, HELP_HINT);
+  const meant = nearest(
+    word,
+    (COMMANDS as readonly CommandRow[]).map(({ words }) => words.join(" ")),
+  );
+  const hint = meant ? `did you mean ${meant}?` : HELP_HINT;
+  return new Failure("usage", "unknown-command", `unknown command '${word}'`, hint);
 }
 
 /** Commander's name of an option's value: `--cm-url` → `cmUrl`. */
