@@ -1,6 +1,6 @@
 """Calls a Cloudera Manager with Cloudera's official Python client and reports, as JSON, what its models did not accept.
 
-Standard input: {"url", "ca", "user", "password"}. Standard output: {"calls": N, "problems": [...], "seen": {...}}.
+Standard input: {"url", "api", "ca", "user", "password"}. Standard output: {"calls": N, "problems": [...], "seen": {...}}.
 The client itself is lenient: it drops fields it does not know and takes any value for an enumeration. So each answer's
 JSON is compared here with the type that the client's API description gives it.
 """
@@ -93,7 +93,7 @@ class Caller:
 
 def connect(given, password):
     configuration = cm_client.Configuration()
-    configuration.host = given["url"] + "/api/v45"
+    configuration.host = "%(url)s/api/v%(api)d" % given
     configuration.username = given["user"]
     configuration.password = password
     configuration.ssl_ca_cert = given["ca"]
@@ -118,7 +118,8 @@ def discover(call, client, seen):
     call(clusters.list_hosts, cluster)
     call(clusters.list_active_commands, cluster)
     seen["kerberos"] = call(clusters.get_kerberos_info, cluster).kerberized
-    seen["tls"] = call(clusters.is_tls_enabled, cluster)
+    if hasattr(clusters, "is_tls_enabled"):
+        seen["tls"] = call(clusters.is_tls_enabled, cluster)
     call(hosts.read_host, call(hosts.read_hosts).items[0].host_id)
     call(hosts.read_hosts, view="full")
 
@@ -161,7 +162,7 @@ def change(call, client, cluster, seen):
     call(groups.update_config, cluster, group, "hue", message="by the client", body=body)
     call(roles.update_role_config, cluster, server.name, "hue", message="by the client", body=body)
     element = cm_client.ApiBatchRequestElement(
-        method="GET", url="/api/v45/clusters/Cluster%201/services/hue/config", accept_type="application/json"
+        method="GET", url="/api/v33/clusters/Cluster%201/services/hue/config", accept_type="application/json"
     )
     batch = call(cm_client.BatchResourceApi(client).execute, body=cm_client.ApiBatchRequest(items=[element]))
     seen["batch"] = [batch.success, batch.items[0].status_code]
@@ -189,7 +190,8 @@ def restart(call, client, cluster, server, seen):
     def wait(command):
         while command.active:
             time.sleep(0.05)
-            command = call(commands.read_command, command.id)
+            # The client of v33 reads ids as floating-point numbers.
+            command = call(commands.read_command, int(command.id))
         return command.success
 
     names = cm_client.ApiRoleNameList(items=[server, "nobody"])
@@ -209,8 +211,8 @@ def restart(call, client, cluster, server, seen):
     call(services.list_active_commands, cluster, "hue")
     refused = call(services.restart_command, cluster, "hue")
     seen["refused"] = [refused.active, refused.success]
-    call(commands.abort_command, running.id)
-    wait(call(commands.retry, running.id))
+    call(commands.abort_command, int(running.id))
+    wait(call(commands.retry, int(running.id)))
     wait(call(services.stop_command, cluster, "hue"))
     wait(call(services.start_command, cluster, "hue"))
     arguments = cm_client.ApiRollingRestartArgs(restart_role_types=["HUE_SERVER"])
@@ -219,7 +221,8 @@ def restart(call, client, cluster, server, seen):
     wait(call(clusters.restart_command, cluster, body=arguments))
     wait(call(clusters.refresh, cluster))
     wait(call(clusters.deploy_client_config, cluster))
-    wait(call(clusters.deploy_client_configs_and_refresh, cluster))
+    if hasattr(clusters, "deploy_client_configs_and_refresh"):
+        wait(call(clusters.deploy_client_configs_and_refresh, cluster))
 
 
 def refusals(call, given, client, cluster):

@@ -10,17 +10,21 @@ import { ROUTES } from "../../fixtures/cloudera-manager/api.ts";
 import { smallCluster, startCloudera } from "../../fixtures/cloudera-manager/index.ts";
 import { match } from "../../fixtures/cloudera-manager/routes.ts";
 import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
+import { productVersion } from "../../fixtures/cloudera-manager/versions.ts";
 import { privateCa } from "../../fixtures/pki/index.ts";
 
-/** Cloudera's own client, generated from the API description of v45: https://pypi.org/project/cm-client/ */
-const CLIENT = "cm-client==45.0.4";
+/** Cloudera's own clients, each generated from the API description of its version: https://pypi.org/project/cm-client/ */
+const CLIENTS = [
+  { release: "33.0.0", api: 33 },
+  { release: "45.0.4", api: 45 },
+] as const;
 const PASSWORD = "for the client only";
 
 /** A Python that can import the client, in a virtual environment kept for the next run; or why there is none. */
-function clientPython(): { python: string } | { missing: string } {
+function clientPython(release: string): { python: string } | { missing: string } {
   const version = spawnSync("python3", ["--version"], { encoding: "utf8" });
   if (version.status !== 0) return { missing: "python3" };
-  const name = `${CLIENT}-${version.stdout.trim()}`.replaceAll(/[^A-Za-z0-9.-]+/g, "-");
+  const name = `cm-client-${release}-${version.stdout.trim()}`.replaceAll(/[^A-Za-z0-9.-]+/g, "-");
   const folder = join(tmpdir(), "hue-impala-setup-tests", name);
   const python = join(folder, "bin", "python");
   const ready = join(folder, "ready");
@@ -28,8 +32,10 @@ function clientPython(): { python: string } | { missing: string } {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   if (spawnSync("python3", ["-m", "venv", folder]).status !== 0) return { missing: "Python's venv module" };
-  const install = spawnSync(python, ["-m", "pip", "install", "--quiet", CLIENT], { timeout: 300_000 });
-  if (install.status !== 0) return { missing: `${CLIENT} from PyPI` };
+  const pip = ["-m", "pip", "install", "--quiet", `cm-client==${release}`];
+  if (spawnSync(python, pip, { timeout: 300_000 }).status !== 0) {
+    return { missing: `cm-client ${release} from PyPI` };
+  }
   writeFileSync(ready, "");
   return { python };
 }
@@ -40,10 +46,10 @@ interface Report {
   readonly seen: Readonly<Record<string, unknown>>;
 }
 
-const found = clientPython();
-const reason = "missing" in found ? ` [needs ${found.missing}]` : "";
-
-describe.skipIf("missing" in found)(`Cloudera's official Python client${reason}`, () => {
+describe.each(CLIENTS)("Cloudera's Python client $release", ({ release, api }) => {
+  const found = clientPython(release);
+  const title = "makes every call, and its typed models accept every answer";
+  const reason = "missing" in found ? ` [needs ${found.missing}]` : "";
   const base = smallCluster({
     ineligible: true,
     impaladsAt: [{ host: "127.0.0.2", port: 4711 }],
@@ -55,8 +61,13 @@ describe.skipIf("missing" in found)(`Cloudera's official Python client${reason}`
     clusters: [base.cluster, compute.cluster],
   };
 
-  test("makes every call, and its typed models accept every answer", async () => {
-    const cm = await startCloudera({ tls: true, description, users: defaultUsers(PASSWORD) });
+  test.skipIf("missing" in found)(`${title}${reason}`, async () => {
+    const cm = await startCloudera({
+      apiVersion: api,
+      tls: true,
+      description,
+      users: defaultUsers(PASSWORD),
+    });
     onTestFinished(() => cm.close());
     const python = "python" in found ? found.python : "";
     const script = fileURLToPath(new URL("cloudera-client.py", import.meta.url));
@@ -65,19 +76,19 @@ describe.skipIf("missing" in found)(`Cloudera's official Python client${reason}`
       child.kill("SIGKILL");
     });
     child.stdin.end(
-      JSON.stringify({ url: cm.url, ca: privateCa().caFile, user: "admin", password: PASSWORD }),
+      JSON.stringify({ url: cm.url, api, ca: privateCa().caFile, user: "admin", password: PASSWORD }),
     );
     const [report] = await Promise.all([json(child.stdout) as Promise<Report>, once(child, "exit")]);
 
     expect(report.problems).toEqual([]);
     expect(report.calls).toBe(cm.requests.length);
     expect(report.seen).toEqual({
-      version: "7.5.2",
+      version: productVersion(api).manager,
       "clusters any": ["Cluster 1", "Compute 1"],
       "clusters base": ["Cluster 1"],
       "clusters compute": ["Compute 1"],
       kerberos: true,
-      tls: false,
+      ...(api >= 41 && { tls: false }),
       impalads: ["127.0.0.2", ...[11, 12, 13, 14, 15, 16].map((n) => `node${n}.example.com`)],
       ports: ["4711"],
       batch: [true, 200],
@@ -89,19 +100,19 @@ describe.skipIf("missing" in found)(`Cloudera's official Python client${reason}`
       loaded: true,
     });
     expect(cm.state.revisions.map(({ message }) => message)).toEqual(Array(3).fill("by the client"));
-    expect(untouched(cm.requests)).toEqual([]);
+    expect(untouched(cm.requests, api)).toEqual([]);
   });
 });
 
-/** Calls of the simulator that v45 has and nobody made. */
-function untouched(requests: readonly { method: string; url: string }[]): string[] {
+/** Calls of the simulator that this version has and nobody made. */
+function untouched(requests: readonly { method: string; url: string }[], api: number): string[] {
   const made = new Set<string>();
   for (const { method, url } of requests) {
-    const path = url.split("?")[0]?.replace(/^\/api\/v45\//, "") ?? "";
-    const hit = match(ROUTES, method, path, 45);
+    const path = url.split("?")[0]?.replace(/^\/api\/v[0-9]+\//, "") ?? "";
+    const hit = match(ROUTES, method, path, api);
     if (hit.kind === "found") made.add(`${method} ${hit.route.path}`);
   }
-  return ROUTES.filter((route) => (route.since ?? 1) <= 45)
+  return ROUTES.filter((route) => (route.since ?? 1) <= api)
     .map((route) => `${route.method} ${route.path}`)
     .filter((route) => !made.has(route));
 }
