@@ -55,6 +55,11 @@ export class CallRouter implements LinkOwner, AskHost {
     return this.#call !== undefined && !this.#call.complete;
   }
 
+  /** The backend whose reply is awaited. */
+  get awaited(): string | undefined {
+    return this.#call?.link?.backend;
+  }
+
   get unsent(): number {
     return this.#client.socket.writableLength;
   }

@@ -199,8 +199,18 @@ export class RoutedConnection implements LinkOwner {
       if (silence > timeouts.unfinished * 1000) this.finish("cD", "the call was not completed");
     } else if (this.#calls?.idle === true) {
       if (Math.min(silence, now - this.backendActive) > timeouts.client * 1000) this.finish("cD", "idle");
-    } else if (Math.min(silence, now - this.backendActive) > timeouts.server * 1000) {
-      this.finish("sD", `no answer within ${timeouts.server} s`);
+    } else this.#tickReply(now, silence);
+  }
+
+  /** A reply is awaited. */
+  #tickReply(now: number, silence: number): void {
+    const { timeouts } = this.#services;
+    const waited = Math.min(silence, now - this.backendActive) / 1000;
+    const backend = this.#calls?.awaited;
+    if (waited > timeouts.server) this.finish("sD", `no answer within ${timeouts.server} s`);
+    // A frozen backend says nothing for ever: the client must not wait with it, nor keep its connection from other users.
+    else if (backend !== undefined && Math.min(waited, this.#services.lostFor(backend)) > timeouts.lost) {
+      this.finish("DD", `${backend} is down and has not answered a call`);
     }
   }
 

@@ -16,6 +16,8 @@ export interface SessionRouterOptions {
     readonly firstByte?: number;
     /** Silence in the middle of a call, a login or the very first bytes. Default 60. */
     readonly unfinished?: number;
+    /** How long a call may still wait for a backend that is down, for it may only be busy. Default 5. */
+    readonly lost?: number;
   };
   readonly table?: TableOptions;
   /** Told of what an administrator may want to know. */
@@ -31,6 +33,8 @@ export interface RouterServices {
   now(): number;
   /** Milliseconds during which the process has run: a suspended machine's connections are not older than they were. */
   running(): number;
+  /** Seconds for which a backend has been out of reach. */
+  lostFor(backend: string): number;
   /** The backend for a new session. */
   choose(backends: readonly BackendView[], tried: ReadonlySet<string>): BackendView | undefined;
   /** A session is being opened at a backend (+1), or that is over (-1). */
@@ -56,6 +60,7 @@ interface Counters {
 
 /** Bytes of calls held in memory, all connections together. */
 const HOLD_LIMIT = 64 * 1024 * 1024;
+const DEFAULT_TIMEOUTS = { firstByte: 0, unfinished: 60, lost: 5 };
 const TICK = 1000;
 /** Ticks between two sweeps of the table. */
 const SWEEP_TICKS = 30;
@@ -82,6 +87,8 @@ export class SessionRouter implements RouterServices {
   readonly #opening = new Map<string, number>();
   readonly #waiting: { readonly backend: string; readonly resolve: () => void }[] = [];
   #held = 0;
+  /** Running time since when a backend has been out of reach. */
+  readonly #lostSince = new Map<string, number>();
   #turn = 0;
   #running = 0;
   #last: number;
@@ -92,7 +99,7 @@ export class SessionRouter implements RouterServices {
   /** @param clock milliseconds on a clock that never jumps */
   constructor(options: SessionRouterOptions, clock: () => number = monotonic) {
     this.#options = options;
-    this.timeouts = { firstByte: 0, unfinished: 60, ...options.timeouts };
+    this.timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     this.table = new SessionTable(options.table);
     this.now = clock;
     this.#last = clock();
@@ -111,7 +118,7 @@ export class SessionRouter implements RouterServices {
 
   /** Applies reloaded time-outs, to present connections too. */
   configure(timeouts: SessionRouterOptions["timeouts"]): void {
-    this.timeouts = { firstByte: 0, unfinished: 60, ...timeouts };
+    this.timeouts = { ...DEFAULT_TIMEOUTS, ...timeouts };
   }
 
   /** Sessions of a backend that have been used lately. */
@@ -204,16 +211,29 @@ export class SessionRouter implements RouterServices {
     this.#connections.delete(connection);
   }
 
+  /** A backend that has gone down has lost its sessions: what it owned must not keep new ones away when it is back. */
+  #lookForLost(): void {
+    const [any] = this.#connections;
+    for (const backend of any?.client.backends() ?? []) {
+      if (backend.reachable) this.#lostSince.delete(backend.name);
+      else {
+        this.table.lose(backend.name);
+        if (!this.#lostSince.has(backend.name)) this.#lostSince.set(backend.name, this.#running);
+      }
+    }
+  }
+
+  lostFor(backend: string): number {
+    const since = this.#lostSince.get(backend);
+    return since === undefined ? 0 : (this.#running - since) / 1000;
+  }
+
   #tick(): void {
     const now = this.now();
     this.#running += Math.min(Math.max(0, now - this.#last), 2 * TICK);
     this.#last = now;
+    this.#lookForLost();
     for (const connection of this.#connections) connection.tick(this.#running);
-    const [any] = this.#connections;
-    // A backend that has gone down has lost its sessions: what it owned must not keep new ones away when it is back.
-    for (const backend of any?.client.backends() ?? []) {
-      if (!backend.reachable) this.table.lose(backend.name);
-    }
     this.#ticks++;
     if (this.#ticks % SWEEP_TICKS === 0) this.table.sweep(now);
     this.tableChanged();
