@@ -1,3 +1,4 @@
+import type { SecureContext } from "node:tls";
 import type { GenericSchema, InferOutput } from "valibot";
 import { Failure } from "../domain/failure.ts";
 import type { Secret } from "../domain/secret.ts";
@@ -81,7 +82,8 @@ export async function openCloudera(connection: CmConnection, options: CmOptions 
     );
   }
   const warnings: Warning[] = [];
-  const transport = await createTransport(await trustOf(connection, options, warnings));
+  if (connection.insecure === true) warnings.push(INSECURE);
+  const transport = await createTransport(() => trustOf(connection, options));
   try {
     const exchange = new Exchange({
       transport,
@@ -100,16 +102,15 @@ export async function openCloudera(connection: CmConnection, options: CmOptions 
   }
 }
 
-async function trustOf(connection: CmConnection, options: CmOptions, warnings: Warning[]) {
+const INSECURE: Warning = {
+  code: "cm-insecure",
+  message:
+    "the certificate of Cloudera Manager is NOT verified (--cm-insecure): anyone on the network path can read the password and change the answers",
+};
+
+async function trustOf(connection: CmConnection, options: CmOptions): Promise<SecureContext | undefined> {
   const { caFile } = connection;
-  if (connection.insecure === true) {
-    warnings.push({
-      code: "cm-insecure",
-      message:
-        "the certificate of Cloudera Manager is NOT verified (--cm-insecure): anyone on the network path can read the password and change the answers",
-    });
-    return undefined;
-  }
+  if (connection.insecure === true) return undefined;
   // An unreadable agent configuration only means one authority less.
   const agent =
     caFile === undefined ? await readAgentConfig(options.agentConfig).catch(() => undefined) : undefined;

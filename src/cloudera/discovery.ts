@@ -64,11 +64,11 @@ export async function discover(
 ): Promise<Discovery> {
   const warnings: Warning[] = [...client.warnings];
   const where = `Cloudera Manager at ${client.url}`;
-  // From v40 on, compute clusters (which run Impalas of their own) are listed only when asked for.
+  // From v32 on, compute clusters (which may run Impalas of their own) are listed only when asked for.
   const clusters = await client.get(
     ["clusters"],
     ClusterList,
-    client.apiVersion >= 40 ? { clusterType: "any" } : {},
+    client.apiVersion >= 32 ? { clusterType: "any" } : {},
   );
   const cluster = choose(clusters.items, choice.cluster, {
     what: "cluster",

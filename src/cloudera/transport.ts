@@ -65,22 +65,27 @@ export interface Transport {
   close(): void;
 }
 
-/** HTTP/1.1 with kept-alive connections, no proxy, no redirects. `trust` undefined: certificates are not verified. */
-export async function createTransport(trust: SecureContext | undefined): Promise<Transport> {
+/**
+ * HTTP/1.1 with kept-alive connections, no proxy, no redirects. `trust` is asked once, before the first https connection (gathering
+ * all authorities of a system takes a while); when it gives undefined, certificates are not verified.
+ */
+export async function createTransport(trust: () => Promise<SecureContext | undefined>): Promise<Transport> {
   const { default: axios } = await import("axios");
   // Node's 250 ms per address is too short for a dual-stack host over a slow line.
   const common = { keepAlive: true, maxSockets: 4, autoSelectFamilyAttemptTimeout: 3_000 };
   const httpAgent = new HttpAgent(common);
-  const httpsAgent = new HttpsAgent({
-    ...common,
-    ...(trust === undefined
-      ? { rejectUnauthorized: false }
-      : { secureContext: trust, rejectUnauthorized: true }),
-  });
+  let httpsAgent: Promise<HttpsAgent> | undefined;
+  const makeHttpsAgent = async (): Promise<HttpsAgent> => {
+    const secureContext = await trust();
+    return new HttpsAgent({
+      ...common,
+      ...(secureContext === undefined
+        ? { rejectUnauthorized: false }
+        : { secureContext, rejectUnauthorized: true }),
+    });
+  };
   const instance = axios.create({
     adapter: "http",
-    httpAgent,
-    httpsAgent,
     proxy: false,
     maxRedirects: 0,
     maxContentLength: LARGEST_REPLY,
@@ -91,15 +96,26 @@ export async function createTransport(trust: SecureContext | undefined): Promise
     transformResponse: [(data: unknown) => data],
   });
   return {
-    send: (request) => exchange(instance, request),
+    send: async (request) => {
+      if (!request.url.startsWith("https:")) return exchange(instance, request, { httpAgent });
+      httpsAgent ??= makeHttpsAgent();
+      return exchange(instance, request, { httpsAgent: await httpsAgent });
+    },
     close: () => {
       httpAgent.destroy();
-      httpsAgent.destroy();
+      httpsAgent?.then(
+        (agent) => agent.destroy(),
+        () => undefined,
+      );
     },
   };
 }
 
-async function exchange(instance: AxiosInstance, request: Request): Promise<Reply> {
+async function exchange(
+  instance: AxiosInstance,
+  request: Request,
+  agent: { httpAgent: HttpAgent } | { httpsAgent: HttpsAgent },
+): Promise<Reply> {
   // axios's own timeout only watches for idleness: a body that trickles would never end.
   const deadline = AbortSignal.timeout(request.timeout * 1000);
   const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
@@ -109,6 +125,7 @@ async function exchange(instance: AxiosInstance, request: Request): Promise<Repl
       url: request.url,
       headers: { ...request.headers },
       signal,
+      ...agent,
       ...(request.body === undefined ? {} : { data: request.body }),
     });
     return {

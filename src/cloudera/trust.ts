@@ -45,9 +45,13 @@ export async function trustContext(sources: TrustSources): Promise<SecureContext
   for (const path of optional) {
     if (path === undefined) continue;
     const pem = await readFile(path, "latin1").catch(() => "");
-    ca.push(...pemOnly(pem).filter(usable));
+    ca.push(...pemOnly(pem));
   }
-  return createSecureContext({ ca });
+  try {
+    return createSecureContext({ ca });
+  } catch {
+    return createSecureContext({ ca: ca.filter(usable) });
+  }
 }
 
 async function firstReadable(paths: readonly string[]): Promise<string | undefined> {

@@ -205,13 +205,13 @@ describe("requests", () => {
 });
 
 describe("choices", () => {
-  it("finds a compute cluster, which v40 and later list only when asked", async () => {
+  it("finds a compute cluster, which v32 and later list only when asked", async () => {
     const [base, compute] = [smallCluster({ name: "Base" }), smallCluster({ name: "Compute" })];
     const description: Description = {
       hosts: [...base.hosts, ...compute.hosts],
       clusters: [base.cluster, { ...compute.cluster, clusterType: "compute" }],
     };
-    for (const apiVersion of [33, 45]) {
+    for (const apiVersion of [19, 33, 45]) {
       await onStage(
         async ({ client }) => {
           expect((await discover(client, { cluster: "Compute" })).cluster).toBe("Compute");
