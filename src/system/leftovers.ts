@@ -1,11 +1,12 @@
 import { dirname, join } from "node:path";
 import { Failure } from "../domain/failure.ts";
 import { fileFailure } from "./file-failure.ts";
-import { type FsPort, realFs, trySyncFolder, unlinkIfPresent } from "./fs-port.ts";
+import { type FsPort, trySyncFolder, unlinkIfPresent } from "./fs-port.ts";
 import { putBack } from "./in-place.ts";
 import { isLeftover } from "./names.ts";
 import { locate, type Place } from "./places.ts";
 import { isAlive } from "./process-id.ts";
+import { realFs } from "./real-fs.ts";
 import { type FoundRecord, findRecords, judgeRewrite, type RewriteState, removeRecord } from "./recovery.ts";
 
 /** What runs that were killed have left about a file. */

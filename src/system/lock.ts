@@ -5,9 +5,10 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errnoOf, Failure } from "../domain/failure.ts";
 import { fileFailure } from "./file-failure.ts";
-import { type FsPort, realFs, unlinkIfPresent } from "./fs-port.ts";
+import { type FsPort, unlinkIfPresent } from "./fs-port.ts";
 import { createFolders } from "./places.ts";
 import { isAlive, type ProcessId, thisProcess } from "./process-id.ts";
+import { realFs } from "./real-fs.ts";
 
 /** A lock that is held until released. */
 export interface Lock {

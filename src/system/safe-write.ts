@@ -1,19 +1,12 @@
 import { dirname } from "node:path";
 import { errnoOf, Failure } from "../domain/failure.ts";
-import { keepCopy, pruneBackups } from "./backup.ts";
+import { keepCopy } from "./backup.ts";
 import { changedMeanwhile, fileFailure } from "./file-failure.ts";
-import {
-  AttributesNotCopied,
-  type FileStat,
-  type FsPort,
-  realFs,
-  trySyncFolder,
-  unlinkIfPresent,
-} from "./fs-port.ts";
-import { rewriteInPlace } from "./in-place.ts";
+import { type FsPort, trySyncFolder, unlinkIfPresent } from "./fs-port.ts";
 import { clean } from "./leftovers.ts";
 import { createFolders, locate, type Place, statIfPresent } from "./places.ts";
-import { sha256 } from "./sha256.ts";
+import { realFs } from "./real-fs.ts";
+import { discard, readExpected, replace } from "./replace.ts";
 import { writeTemporary } from "./temp-file.ts";
 
 export { findLeftovers, removeLeftovers } from "./leftovers.ts";
@@ -73,9 +66,8 @@ export async function safeWrite(
     try {
       return await replace(fs, place, bytes, options, options.expected);
     } catch (error) {
-      if (error instanceof Failure && error.code === "changed-meanwhile")
-        throw await keepBoth(fs, place, bytes, error);
-      throw error;
+      const changed = error instanceof Failure && error.code === "changed-meanwhile";
+      throw changed ? await keepBoth(fs, place, bytes, error) : error;
     }
   } catch (error) {
     throw fileFailure(error, "write", path);
@@ -117,18 +109,19 @@ async function create(
   bytes: Uint8Array,
   options: SafeWriteOptions,
 ): Promise<SafeWriteResult> {
-  if (place.stat !== undefined) throw changedMeanwhile(place.path, "has been created by someone else");
+  if (place.stat !== undefined) throw createdMeanwhile(place.path);
   const createdFolders = await createFolders(fs, place.folder, options.folderMode ?? 0o755);
-  const temporary = await writeTemporary(fs, place.folder, place.base, bytes, {
-    mode: options.mode ?? 0o644,
-  });
+  const attributes = { mode: options.mode ?? 0o644 };
   try {
-    await fs.link(temporary, place.path);
+    const temporary = await writeTemporary(fs, place.folder, place.base, bytes, attributes);
+    try {
+      await giveName(fs, temporary, place.path);
+    } finally {
+      await unlinkIfPresent(fs, temporary).catch(() => undefined);
+    }
   } catch (error) {
-    if (errnoOf(error) === "EEXIST") throw changedMeanwhile(place.path, "has been created by someone else");
+    for (const folder of createdFolders.toReversed()) await fs.rmdir(folder).catch(() => undefined);
     throw error;
-  } finally {
-    await unlinkIfPresent(fs, temporary).catch(() => undefined);
   }
   for (const folder of [place.folder, ...createdFolders.map((created) => dirname(created))]) {
     await trySyncFolder(fs, folder);
@@ -136,102 +129,21 @@ async function create(
   return { way: "created", path: place.path, ...(createdFolders.length > 0 ? { createdFolders } : {}) };
 }
 
-async function replace(
-  fs: FsPort,
-  place: Place,
-  bytes: Uint8Array,
-  options: SafeWriteOptions,
-  expected: string,
-): Promise<SafeWriteResult> {
-  const { path } = place;
-  const old = await readExpected(fs, place, expected);
-  if (sha256(bytes) === expected) return { way: "unchanged", path };
-  const backup = options.backup === false ? undefined : await keepCopy(fs, place, old.bytes);
+/** Link, because rename would replace what has appeared; where a file system has no links, rename after a look. */
+async function giveName(fs: FsPort, temporary: string, path: string): Promise<void> {
   try {
-    const reason = await renameOrReason(fs, place, bytes, expected, old.stat);
-    if (reason !== undefined) await rewriteInPlace(fs, place, old.bytes, bytes);
-    if (backup !== undefined) await pruneBackups(fs, dirname(backup), place.base, options.keepBackups ?? 10);
-    return {
-      way: reason === undefined ? "rename" : "in-place",
-      path,
-      ...(backup === undefined ? {} : { backup }),
-      ...(reason === undefined ? {} : { note: `${path} was rewritten in place: ${reason}` }),
-    };
+    await fs.link(temporary, path);
+    return;
   } catch (error) {
-    const halfWritten = error instanceof Failure && error.kind === "partial";
-    if (!halfWritten) await discard(fs, backup);
-    throw error;
+    const code = errnoOf(error) ?? "";
+    if (code !== "EEXIST" && !["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(code)) throw error;
   }
+  if ((await statIfPresent(fs, path)) !== undefined) throw createdMeanwhile(path);
+  await fs.rename(temporary, path);
 }
 
-/** Replaces the file by rename, or says why that cannot be done and leaves everything as it was. */
-async function renameOrReason(
-  fs: FsPort,
-  place: Place,
-  bytes: Uint8Array,
-  expected: string,
-  stat: FileStat,
-): Promise<string | undefined> {
-  if (stat.nlink > 1)
-    return `it has ${stat.nlink} names (hard links), and all of them must stay the same file`;
-  const elsewhere = fs.mountedElsewhere(place.path);
-  if (elsewhere !== undefined)
-    return `it is mounted at ${elsewhere} (in a container?), which would keep the old file`;
-  let temporary: string;
-  try {
-    temporary = await writeTemporary(fs, place.folder, place.base, bytes, { like: place.path });
-  } catch (error) {
-    if (error instanceof AttributesNotCopied)
-      return `its attributes cannot be given to a new file (${error.message})`;
-    return reasonFor(error, TEMPORARY_REASONS);
-  }
-  try {
-    const now = await readExpected(fs, place, expected);
-    // Renamed over in between, or chmod, chown and setfacl after the attributes were copied.
-    if (now.stat.identity !== stat.identity || now.stat.ctimeNs !== stat.ctimeNs)
-      throw changedMeanwhile(place.path);
-    await fs.rename(temporary, place.path);
-  } catch (error) {
-    await unlinkIfPresent(fs, temporary).catch(() => undefined);
-    return reasonFor(error, RENAME_REASONS);
-  }
-  await trySyncFolder(fs, place.folder);
-  return undefined;
-}
-
-const TEMPORARY_REASONS: Record<string, string> = {
-  EACCES: "its folder cannot be written to",
-  EPERM: "its folder does not permit new files",
-  EROFS: "its folder is read-only",
-};
-
-const RENAME_REASONS: Record<string, string> = {
-  EACCES: "its folder does not permit replacing it",
-  EPERM: "its folder does not permit replacing it",
-  EBUSY: "it is a mount point, such as a single file mounted into a container",
-  EXDEV: "it is a mount point, such as a single file mounted into a container",
-};
-
-function reasonFor(error: unknown, reasons: Record<string, string>): string {
-  const reason = reasons[errnoOf(error) ?? ""];
-  if (error instanceof Failure || reason === undefined) throw error;
-  return reason;
-}
-
-/** Reads the file and its attributes. @throws Failure `changed-meanwhile`, `not-a-file` */
-async function readExpected(
-  fs: FsPort,
-  place: Place,
-  expected: string,
-): Promise<{ bytes: Uint8Array; stat: FileStat }> {
-  const stat = await statIfPresent(fs, place.path);
-  if (stat === undefined) throw changedMeanwhile(place.path, "has been removed by someone else");
-  if (stat.kind !== "file") {
-    throw new Failure("failed", "not-a-file", `${place.path} is not a regular file`, "name the file itself");
-  }
-  const bytes = await fs.readFile(place.path);
-  if (sha256(bytes) !== expected) throw changedMeanwhile(place.path);
-  return { bytes, stat };
+function createdMeanwhile(path: string): Failure {
+  return changedMeanwhile(path, "has been created by someone else");
 }
 
 /** Theirs stays in the file, ours beside it. */
@@ -240,8 +152,4 @@ async function keepBoth(fs: FsPort, place: Place, ours: Uint8Array, failure: Fai
   if (kept === undefined) return failure;
   const hint = `run again; what this run would have written is in ${kept}`;
   return new Failure(failure.kind, failure.code, failure.message, hint);
-}
-
-async function discard(fs: FsPort, backup: string | undefined): Promise<void> {
-  if (backup !== undefined) await unlinkIfPresent(fs, backup).catch(() => undefined);
 }

@@ -16,7 +16,7 @@ import { describe, expect, test } from "vitest";
 import type { Job } from "../../fixtures/crash/edit.main.ts";
 import { contentOf, generationOf } from "../../fixtures/crash/generations.ts";
 import { type Step, steppedFs } from "../../fixtures/crash/stepped-fs.ts";
-import { realFs } from "../../src/system/fs-port.ts";
+import { realFs } from "../../src/system/real-fs.ts";
 import { judgeRewrite } from "../../src/system/recovery.ts";
 import { findLeftovers, removeLeftovers, safeWrite, sha256 } from "../../src/system/safe-write.ts";
 import { missing, title } from "../support/needs.ts";

@@ -15,7 +15,8 @@ import {
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { steppedFs } from "../../fixtures/crash/stepped-fs.ts";
-import { type FsPort, realFs } from "../../src/system/fs-port.ts";
+import type { FsPort } from "../../src/system/fs-port.ts";
+import { realFs } from "../../src/system/real-fs.ts";
 import { type SafeWriteOptions, safeRemove, safeWrite, sha256 } from "../../src/system/safe-write.ts";
 import { missing, title } from "../support/needs.ts";
 import { read, temporaryFolder } from "./editor.ts";
@@ -316,6 +317,33 @@ describe("creating", () => {
     await expect(create(late, { fs })).rejects.toMatchObject({ code: "changed-meanwhile" });
     expect(read(late)).toBe(OLD);
     expect(beside(late)).toEqual(["late.json"]);
+  });
+
+  test("on a file system without links, too", async () => {
+    const link = () => Promise.reject(Object.assign(new Error("no links"), { code: "ENOTSUP" }));
+    const path = join(folder(), "spec.json");
+    expect(await create(path, { fs: { ...realFs, link } })).toMatchObject({ way: "created" });
+    expect(read(path)).toBe(NEW);
+    const late = join(folder(), "late.json");
+    const appearing: FsPort = {
+      ...realFs,
+      link: () => {
+        writeFileSync(late, OLD);
+        return link();
+      },
+    };
+    await expect(create(late, { fs: appearing })).rejects.toMatchObject({ code: "changed-meanwhile" });
+    expect(read(late)).toBe(OLD);
+    expect(beside(late)).toEqual(["late.json"]);
+  });
+
+  test("a disk that fills up meanwhile: neither file nor folders are left", async () => {
+    const base = folder();
+    const fs = steppedFs(realFs, async ({ call }) => {
+      if (call === "write") throw Object.assign(new Error("full"), { code: "ENOSPC" });
+    });
+    await expect(create(join(base, "a/b/spec.json"), { fs })).rejects.toMatchObject({ code: "disk-full" });
+    expect(readdirSync(base)).toEqual([]);
   });
 
   test("a folder in the place of the file is named", async () => {
