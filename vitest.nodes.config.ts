@@ -1,7 +1,15 @@
 import { suite } from "./vitest.config.ts";
 
-/** What depends on Node itself and is fast: run on every supported version by `npm run test:nodes`. */
+/**
+ * What depends on Node itself, run on every supported version by `npm run test:nodes`. Left out: tests of other programs
+ * (HAProxy, keepalived, shells), of the simulators, and long searches for odd input.
+ */
 export default suite(
-  ["test/{balancer,cli,cloudera,domain,engines,fixtures,hue,scenarios,setup,system}/**/*.test.ts"],
-  ["test/cli/generate/**"],
+  ["test/{balancer,cli,cloudera,domain,hue,scenarios,setup,system,wizard}/**/*.test.ts"],
+  [
+    "test/cli/generate/**",
+    "test/cloudera/faults.test.ts",
+    "test/hue/{hostile,oracle}.test.ts",
+    "test/system/crash.test.ts",
+  ],
 );

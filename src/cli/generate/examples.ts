@@ -8,6 +8,7 @@ export interface Example {
 }
 
 const CM = "--cm-url https://cm.example.com:7183 --cm-user admin --cm-password-file cm.pw";
+const PAIR = "--interface eth0 --virtual-ip 192.0.2.10/24 --router-id 51";
 
 /** Three examples of every command, by its words. A test parses each line against the command table. */
 const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
@@ -135,16 +136,16 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   "keepalived print": [
     {
-      line: "hue-impala-setup keepalived print --interface eth0 --virtual-ip 192.0.2.10/24 --own-ip 192.0.2.11 --peer-ip 192.0.2.12",
+      line: `hue-impala-setup keepalived print ${PAIR} --own-ip 192.0.2.11 --peer-ip 192.0.2.12 --preferred`,
       note: { en: "on the first host", ja: "1 台目で" },
     },
     {
-      line: "hue-impala-setup keepalived print --interface eth0 --virtual-ip 192.0.2.10/24 --own-ip 192.0.2.12 --peer-ip 192.0.2.11 --priority 90",
+      line: `hue-impala-setup keepalived print ${PAIR} --own-ip 192.0.2.12 --peer-ip 192.0.2.11`,
       note: { en: "on the second host", ja: "2 台目で" },
     },
     {
-      line: "hue-impala-setup keepalived print --interface eth0 --virtual-ip 192.0.2.10/24 --own-ip 192.0.2.11 --peer-ip 192.0.2.12 --router-id 77",
-      note: { en: "where router id 51 is taken", ja: "ルーター ID 51 が使用中のとき" },
+      line: `hue-impala-setup keepalived print ${PAIR} --own-ip 192.0.2.12 --peer-ip 192.0.2.11 > /etc/keepalived/keepalived.conf`,
+      note: { en: "to where keepalived reads it", ja: "keepalived が読む場所へ" },
     },
   ],
   doctor: [
