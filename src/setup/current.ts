@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { CmClient } from "../cloudera/client.ts";
+import { hueIsStale } from "../cloudera/hue-staleness.ts";
 import { type LoadBalancerPlace, readLoadBalancer } from "../cloudera/load-balancer.ts";
 import { readValves, type Valve } from "../cloudera/valve.ts";
 import { errnoOf, Failure, messageOf } from "../domain/failure.ts";
@@ -22,7 +23,7 @@ export interface Current {
   /** Where Impala's load balancer field belongs, with its values; empty where it is not to be set. */
   readonly loadBalancers: readonly LoadBalancerPlace[];
   /** Hue's servers run with an older configuration than Cloudera Manager has. */
-  readonly hueStale?: boolean;
+  readonly hueStale: boolean;
   /** Undefined: no service manager runs. */
   readonly units: ReadonlyMap<string, ServiceState> | undefined;
   /** Somebody accepts connections where Hue will connect. */
@@ -56,6 +57,7 @@ export async function readCurrent(
             desired.loadBalancer.service,
           ),
     units: desired.service?.managed === false ? undefined : await unitStates(services, unitsOf(desired)),
+    hueStale: await staleness(desired, client),
     listening: await accepts(desired.service?.listen ?? endpointOf(desired)),
   };
 }
@@ -92,6 +94,12 @@ function unitsOf({ service, restart }: Desired): string[] {
     ...(service === undefined ? [] : [service.unit]),
     ...(restart?.kind === "systemd" ? [restart.unit] : []),
   ];
+}
+
+/** Only looked at when a restart is asked for. */
+async function staleness({ hue, restart }: Desired, client: CmClient | undefined): Promise<boolean> {
+  if (hue.kind === "hue-ini" || restart === undefined) return false;
+  return hueIsStale(connected(client), hue.cluster, hue.service);
 }
 
 function endpointOf({ settings }: Desired): { host: string; port: number } {

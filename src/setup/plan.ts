@@ -57,7 +57,7 @@ function hueRestart(desired: Desired, current: Current, hueChanges: boolean): Ch
   const { restart, hue } = desired;
   if (restart === undefined) return [];
   if (restart.kind === "cloudera-manager" && hue.kind === "cloudera-manager") {
-    if (!hueChanges && current.hueStale !== true) return [];
+    if (!hueChanges && !current.hueStale) return [];
     return [
       {
         kind: "cm-command",

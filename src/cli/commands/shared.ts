@@ -22,12 +22,20 @@ export async function newWizard(context: Context): Promise<Wizard> {
   });
 }
 
-/** What a person is asked to agree to: the diffs in colour, the warnings, what is left to do. */
+/** What a person is asked to agree to: the steps, the diffs of what exists in colour, the warnings, what is left to do. */
 export async function planForPeople(plan: Plan, context: Context): Promise<Uint8Array> {
-  const { errColours, language, warnings } = context;
-  const diff = await planDiff(plan, errColours);
-  const rest = warningsText(warnings, errColours, language) + nextText(plan.next, errColours, language);
-  return Buffer.concat([diff, Buffer.from(`\n${rest}`)]);
+  const { errColours, language } = context;
+  const steps = plan.changes
+    .map((change, index) => `  ${index + 1}. ${describeChange(change, language)}\n`)
+    .join("");
+  const edits = {
+    ...plan,
+    changes: plan.changes.filter(({ kind }) => kind === "file-edit" || kind === "cm-config"),
+  };
+  const diff = await planDiff(edits, errColours);
+  const warnings = warningsText(context.warnings.splice(0), errColours, language);
+  const rest = `${warnings}${nextText(plan.next, errColours, language)}`;
+  return Buffer.concat([Buffer.from(`${steps}\n`), diff, Buffer.from(`\n${rest}`)]);
 }
 
 export const STATE_DIR = "/var/lib/hue-impala-setup";
