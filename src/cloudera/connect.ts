@@ -2,13 +2,7 @@ import { Failure } from "../domain/failure.ts";
 import type { Warning } from "../domain/warning.ts";
 import { isLoopback, redirectTarget } from "./address.ts";
 import type { Exchange } from "./exchange.ts";
-import {
-  type CmFailure,
-  isCertificateFault,
-  networkFailure,
-  neverConnected,
-  unexpectedReply,
-} from "./failures.ts";
+import { type CmFailure, networkFailure, neverConnected, speaksNoTls, unexpectedReply } from "./failures.ts";
 import { brief } from "./text.ts";
 import { NetworkFault, type Reply } from "./transport.ts";
 
@@ -41,8 +35,7 @@ export async function reach(
       if (!(thrown instanceof NetworkFault)) throw thrown;
       const call = { method: "GET", url: `${candidate}/api/version`, user: exchange.user };
       const failure = networkFailure(thrown, call);
-      const next = several && (neverConnected(thrown) || /EPROTO|^ERR_SSL/.test(thrown.code));
-      if (!next || isCertificateFault(thrown)) throw failure;
+      if (!several || !(neverConnected(thrown) || speaksNoTls(thrown))) throw failure;
       refused.push(failure);
     }
   }
@@ -89,8 +82,11 @@ async function reachOne(
 
 /** `GET /api/version` answers bare text (`v19`, at times quoted); very first servers answer 404. */
 function versionOf(reply: Reply, url: string, exchange: Exchange): number {
-  if (reply.status === 404 && !/<html/i.test(reply.body.toString("latin1"))) throw tooOld(url, "v1");
   const request = { method: "GET" as const, url: `${url}/api/version` };
+  if (reply.status === 404) {
+    if (!/<html/i.test(reply.body.toString("latin1"))) throw tooOld(url, "v1");
+    throw unexpectedReply({ ...request, user: exchange.user }, "another server's page");
+  }
   exchange.good(reply, request);
   const text = reply.body.subarray(0, 200).toString("utf8").trim();
   const version = /^"?v(\d{1,4})"?$/.exec(text)?.[1];

@@ -86,7 +86,7 @@ export async function discover(
   const impalads = roles.roles.map((role) => impaladOf(role, roles, nameOf(role), cluster, impala.name));
   const facts: ClusterFacts = {
     kerberos: await readKerberos(client, cluster, services),
-    ...impalaFacts(roles, impala.name),
+    ...impalaFacts(roles, impala.name, eligibleGroups(impalads)),
     ...(hueServers?.impalaService === undefined ? {} : { hueImpalaService: hueServers.impalaService }),
   };
   warnings.push(...roles.warnings, ...advise(facts, impala.name).warnings);
@@ -193,6 +193,12 @@ function impaladOf(
     ...(web ? { webPort } : {}),
     ...(note === undefined ? {} : { note }),
   };
+}
+
+function eligibleGroups(impalads: readonly Impalad[]): readonly string[] {
+  return [
+    ...new Set(impalads.filter(({ eligible }) => eligible).map(({ roleConfigGroup }) => roleConfigGroup)),
+  ];
 }
 
 /** By host name, the way people count them: impalad2 before impalad10. */

@@ -17,6 +17,8 @@ export interface ClusterFacts {
   readonly impalaTls: boolean;
   readonly ldap: boolean;
   readonly loadBalancers: readonly LoadBalancerSetting[];
+  /** Groups with eligible Impalads that have no load balancer while others have one. */
+  readonly groupsWithout?: readonly string[];
   /** Hue's dependency `impala_service`: the service's name, or null when unset; undefined when Hue was not looked at. */
   readonly hueImpalaService?: string | null;
 }
@@ -74,22 +76,34 @@ function kerberosAdvice(facts: ClusterFacts, intention: Intention, advice: Advic
     return;
   }
   if (intention.setsLoadBalancer === true && wanted !== undefined) return;
-  const hosts = facts.loadBalancers.map((setting) => hostOf(setting.value));
-  if (hosts.length > 0 && wanted === undefined) return;
-  if (wanted !== undefined && hosts.length > 0 && hosts.every((host) => host === wanted.toLowerCase()))
-    return;
+  const hosts = [...new Set(facts.loadBalancers.map((setting) => hostOf(setting.value)))];
+  const without = facts.groupsWithout ?? [];
+  const fits = (host: string): boolean => wanted === undefined || host === wanted.toLowerCase();
+  if (hosts.length > 0 && without.length === 0 && hosts.every(fits)) return;
   const target =
     wanted === undefined ? "the balancer's HOST:PORT" : `${wanted}:${intention.serverPort ?? "PORT"}`;
   advice.refusals.push(
     new Failure(
       "settings",
       "kerberos-without-proxy-principal",
-      hosts.length === 0
-        ? "the cluster uses Kerberos, and Impala has no load balancer set: impalads would refuse every connection that comes through one"
-        : `the cluster uses Kerberos, and Impala's load balancer is ${[...new Set(hosts)].join(", ")}, not ${wanted}: impalads would refuse connections through ${wanted}`,
+      `the cluster uses Kerberos, and ${whyRefused(hosts, without, wanted)}`,
       `set impalad_load_balancer ("Impala Daemons Load Balancer") to ${target} (--set-impala-load-balancer does it) and restart Impala, so that impalads get the principal impala/${wanted ?? "BALANCER_HOST"}`,
     ),
   );
+}
+
+function whyRefused(
+  hosts: readonly string[],
+  without: readonly string[],
+  wanted: string | undefined,
+): string {
+  if (hosts.length === 0) {
+    return "Impala has no load balancer set: impalads would refuse every connection that comes through one";
+  }
+  if (without.length > 0) {
+    return `the impalads of ${without.join(", ")} have no load balancer set: they would refuse every connection that comes through one`;
+  }
+  return `Impala's load balancer is ${hosts.join(", ")}, not ${wanted}: impalads would refuse connections through ${wanted}`;
 }
 
 function tlsAdvice(facts: ClusterFacts, intention: Intention, advice: Advice): void {

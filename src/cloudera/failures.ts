@@ -34,15 +34,18 @@ export class CmFailure extends Failure {
 
 /** The server's certificate is not trusted: no retry, no fall-back to http. */
 export function isCertificateFault(fault: NetworkFault): boolean {
-  return (
-    /CERT|SIGNATURE|ISSUER|CRL|HOSTNAME_MISMATCH/.test(fault.code) &&
-    !fault.code.startsWith("ERR_INVALID_ARG")
-  );
+  return /CERT|SIGNATURE|ISSUER|CRL|HOSTNAME_MISMATCH/.test(fault.code) && !fault.code.startsWith("ERR_SSL");
 }
 
-/** Nothing listens there, or nothing can be reached: the only faults after which a bare host's other port is tried. */
+/** Nothing listens there, or nothing can be reached: the request was never sent. */
 export function neverConnected(fault: NetworkFault): boolean {
   return ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "TIMEOUT"].includes(fault.code);
+}
+
+/** The port answers, but in clear text: what Node reports when the first bytes are not TLS. */
+export function speaksNoTls(fault: NetworkFault): boolean {
+  const signs = /wrong.version.number|packet.length.too.long|http.request/i;
+  return signs.test(fault.code) || (fault.code === "EPROTO" && signs.test(fault.message));
 }
 
 /** No answer: name resolution, connection, TLS, time-out, a broken answer. */
@@ -86,12 +89,20 @@ export function networkFailure(fault: NetworkFault, call: Call): CmFailure {
     default:
       break;
   }
-  if (/EPROTO|^ERR_SSL|WRONG_VERSION/.test(fault.code)) {
+  if (speaksNoTls(fault)) {
     return fail(
       "unreachable",
       "cm-no-tls",
-      `${host} does not speak TLS as expected (${brief(fault.message, 120)})`,
+      `${host} does not speak TLS (${brief(fault.message, 120)})`,
       "if Cloudera Manager runs without TLS, give its URL with http:// (port 7180)",
+    );
+  }
+  if (/EPROTO|^ERR_SSL/.test(fault.code)) {
+    return fail(
+      "unreachable",
+      "cm-tls-failed",
+      `${host} and this program cannot agree on TLS (${brief(fault.message, 120)})`,
+      "old servers offer only TLS 1.0 or short keys: renew their TLS settings, or allow them for this run with NODE_OPTIONS='--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0'",
     );
   }
   const hint =

@@ -11,12 +11,16 @@ export const LOAD_BALANCER_PROPERTY = "impalad_load_balancer";
 export function impalaFacts(
   { groups, service }: Pick<ImpalaRoles, "groups" | "service">,
   impala: string,
-): Pick<ClusterFacts, "impalaTls" | "ldap" | "loadBalancers"> {
+  eligibleGroups: readonly string[],
+): Pick<ClusterFacts, "impalaTls" | "ldap" | "loadBalancers" | "groupsWithout"> {
   const isTrue = (name: string): boolean => service.get(name)?.value?.trim().toLowerCase() === "true";
+  const loadBalancers = loadBalancersOf(groups, service, impala);
+  const atGroups = loadBalancers.filter(({ scope }) => scope === "group").map(({ owner }) => owner);
   return {
     impalaTls: isTrue("client_services_ssl_enabled"),
     ldap: isTrue("enable_ldap_auth"),
-    loadBalancers: loadBalancersOf(groups, service, impala),
+    loadBalancers,
+    groupsWithout: atGroups.length === 0 ? [] : eligibleGroups.filter((group) => !atGroups.includes(group)),
   };
 }
 
@@ -24,7 +28,7 @@ export function impalaFacts(
  * Where `impalad_load_balancer` is set: in the groups of the Impalads (where the web UI shows it), else at the service
  * (both are found in the field).
  */
-export function loadBalancersOf(
+function loadBalancersOf(
   groups: ReadonlyMap<string, Properties>,
   service: Properties,
   impala: string,
@@ -38,13 +42,13 @@ export function loadBalancersOf(
   return settings.length === 0 && value ? [{ scope: "service", owner: impala, value }] : settings;
 }
 
-/** `kerberosInfo` (v45 on), else HDFS's `hadoop_security_authentication`, which newer versions keep in CORE_SETTINGS. */
+/** `kerberosInfo` (v30 on), else HDFS's `hadoop_security_authentication`, which newer versions keep in CORE_SETTINGS. */
 export async function readKerberos(
   client: CmClient,
   cluster: string,
   services: readonly Service[],
 ): Promise<boolean | null> {
-  if (client.apiVersion >= 45) {
+  if (client.apiVersion >= 30) {
     const info = await orUnknown(client.get(["clusters", cluster, "kerberosInfo"], KerberosInfo));
     if (info?.kerberized != null) return info.kerberized;
   }

@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer as createTlsServer } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,7 +64,7 @@ describe("API version", () => {
     ],
     ["404, as the very first servers answer", { kind: "status", status: 404 }, "settings", "cm-too-old"],
     ["another server's page", { kind: "html-page" }, "failed", "cm-unexpected-reply"],
-    ["another server's 404 page", { kind: "html-page", status: 404 }, "failed", "cm-not-found"],
+    ["another server's 404 page", { kind: "html-page", status: 404 }, "failed", "cm-unexpected-reply"],
   ] as const)("%s is refused", async (_, fault, kind, code) => {
     const cm = await start();
     cm.setFault({ path: "/api/version", fault });
@@ -219,6 +220,26 @@ describe("TLS", () => {
       expect(failure.message).toContain(file);
     }
     expect(cm.requests).toHaveLength(0);
+  });
+
+  it("a server that offers only TLS 1.0 is told from one without TLS, and the plain port is not tried", async () => {
+    const { cert, key } = privateCa().certificate("server");
+    const old = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
+    const server = createTlsServer({ cert, key, ...old }, (_, response) => response.end("v19"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const http = await start();
+    try {
+      const address = server.address();
+      const port = address === null || typeof address === "string" ? 0 : address.port;
+      const ports = { https: port, http: http.port };
+      const given = { ...connection("127.0.0.1"), caFile };
+      const failure = await failureOf(openCloudera(given, { ...NO_SYSTEM, ports }));
+      expect(failure).toMatchObject({ kind: "unreachable", code: "cm-tls-failed" });
+      expect(failure.hint).toContain("--tls-min-v1.0");
+      expect(http.requests).toHaveLength(0);
+    } finally {
+      server.close();
+    }
   });
 
   it("http:// to a TLS port and https:// to a plain one: the hint names the other", async () => {

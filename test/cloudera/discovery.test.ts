@@ -352,6 +352,24 @@ describe("facts", () => {
     );
   });
 
+  it("a group of coordinators without the load balancer that others have is named", async () => {
+    const { hosts, cluster } = smallCluster({ coordinators: { impalad_load_balancer: "lb:21051" } });
+    const more = smallCluster({ name: "More", impaladsAt: [{ host: "x.example.com", port: 21050 }] });
+    const extra = more.cluster.services.find((service) => service.type === "IMPALA")?.groups[1];
+    const services = cluster.services.map((service) =>
+      service.type === "IMPALA" && extra !== undefined
+        ? { ...service, groups: [...service.groups, { ...extra, name: "impala-IMPALAD-9" }] }
+        : service,
+    );
+    await onStage(
+      async ({ client }) => {
+        const { facts } = await discover(client);
+        expect(facts.groupsWithout).toEqual(["impala-IMPALAD-9"]);
+      },
+      { description: { hosts: [...hosts, ...more.hosts], clusters: [{ ...cluster, services }] } },
+    );
+  });
+
   it("a load balancer at the service is found too", async () => {
     await onStage(
       async ({ client }) => {

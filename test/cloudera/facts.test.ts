@@ -60,6 +60,13 @@ describe("facts that change the advice", () => {
       [],
       ["kerberos-needs-host-name"],
     ],
+    [
+      "Kerberos, one group of coordinators without a load balancer",
+      { kerberos: true, loadBalancers: [LB], groupsWithout: ["g2"] },
+      OURS,
+      [],
+      ["kerberos-without-proxy-principal"],
+    ],
     ["Kerberos unknown", { kerberos: null }, OURS, ["kerberos-unknown"], []],
     ["TLS", { impalaTls: true }, OURS, ["impala-tls"], []],
     ["LDAP", { ldap: true }, OURS, ["impala-ldap"], []],

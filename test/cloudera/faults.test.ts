@@ -273,6 +273,21 @@ describe("faults of Cloudera Manager", () => {
     );
   });
 
+  it("Ctrl-C during the write: what became of it is said to be unknown", async () => {
+    const abort = new AbortController();
+    await onStage(
+      async ({ cm, client }) => {
+        const [valve] = await readValves(client, "Cluster 1", "hue");
+        if (valve === undefined) throw new Error("no valve");
+        cm.setFault({ method: "PUT", fault: { kind: "meanwhile", act: () => abort.abort() } });
+        const failure = await failureOf(writeValve(client, "Cluster 1", "hue", valve, "[ours]\n", "x"));
+        expect(failure).toMatchObject({ kind: "partial", code: "cm-write-unknown" });
+        expect(failure.message).toContain("interrupted");
+      },
+      { client: { agentConfig: "/nonexistent", signal: abort.signal } },
+    );
+  });
+
   it("a server that echoes password, cookie or control characters does not make us print them", async () => {
     await onStage(async ({ cm, client }) => {
       const basic = Buffer.from(`admin:${PASSWORD}`).toString("base64");
