@@ -89,10 +89,11 @@ export abstract class Relay implements Timed {
     else if (upstream.writableLength === 0 && this.client.isPaused()) this.client.resume();
   }
 
-  /** Ends both sides at once: FIN, or RST where bytes are left unread. */
+  /** Ends both sides at once: FIN, or RST where bytes are left unread, or where FIN has been sent before and would not be noticed. */
   cut(): void {
     this.client.destroy();
-    this.upstream?.destroy();
+    if (this.upstream?.writableEnded === true) this.upstream.resetAndDestroy();
+    else this.upstream?.destroy();
   }
 
   fromClient(chunk: Buffer): void {

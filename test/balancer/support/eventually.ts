@@ -3,13 +3,15 @@ export async function eventually<T>(
   ask: () => T | Promise<T>,
   what = "the awaited state",
   seconds = 30,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, undefined | null | false>> {
   const until = performance.now() + seconds * 1000;
   let last: unknown;
   for (;;) {
     try {
       const value = await ask();
-      if (value !== undefined && value !== null && value !== false) return value;
+      if (value !== undefined && value !== null && value !== false) {
+        return value as Exclude<T, undefined | null | false>;
+      }
       last = value;
     } catch (error) {
       last = error;

@@ -19,13 +19,14 @@ export function built(path: string): string {
 
 const running = new Set<ChildProcess>();
 
-function start(
+/** A child process that `killAll` ends. */
+export function start(
   command: string,
   args: readonly string[],
-  options: { fds?: readonly number[]; env?: NodeJS.ProcessEnv } = {},
+  options: { stdin?: "pipe"; env?: NodeJS.ProcessEnv } = {},
 ): ChildProcess {
   const child = spawn(command, args, {
-    stdio: ["ignore", "pipe", "pipe", ...(options.fds ?? [])],
+    stdio: [options.stdin ?? "ignore", "pipe", "pipe"],
     env: { ...process.env, JOURNAL_STREAM: undefined, ...options.env },
   });
   running.add(child);
@@ -53,11 +54,19 @@ export interface BackendProgram {
   readonly address: string;
   readonly child: ChildProcess;
   signal(signal: NodeJS.Signals): void;
+  /** SIGKILL; resolves when it is dead and its port refuses. */
+  kill(): Promise<void>;
 }
 
 /** Starts `fixtures/balancer/backend.main.ts`. */
-export async function startBackend(name: string, port = 0, host = "127.0.0.1"): Promise<BackendProgram> {
-  const child = start(process.execPath, [built("balancer/backend.main.js"), name, String(port), host]);
+export async function startBackend(name: string, port = 0, backlog = 511): Promise<BackendProgram> {
+  const host = "127.0.0.1";
+  const child = start(process.execPath, [
+    built("balancer/backend.main.js"),
+    name,
+    String(port),
+    String(backlog),
+  ]);
   const [line] = (await once(child.stdout ?? child, "data")) as [Buffer];
   const bound = Number(line.toString());
   return {
@@ -66,6 +75,10 @@ export async function startBackend(name: string, port = 0, host = "127.0.0.1"): 
     address: `${host}:${bound}`,
     child,
     signal: (signal) => void child.kill(signal),
+    kill: async () => {
+      child.kill("SIGKILL");
+      if (child.signalCode === null) await once(child, "exit");
+    },
   };
 }
 
@@ -95,7 +108,6 @@ export interface ProgramOptions {
   /** Soft and hard limit of open files. */
   readonly descriptors?: number;
   readonly rest?: object;
-  readonly fds?: readonly number[];
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -119,8 +131,8 @@ export async function startProgram(listener: object, options: ProgramOptions = {
   const limited = ["-c", `ulimit -n ${options.descriptors ?? 0}; exec "$@"`, "sh", process.execPath, ...args];
   const child =
     options.descriptors === undefined
-      ? start(process.execPath, args, options)
-      : start("/bin/sh", limited, options);
+      ? start(process.execPath, args, { env: options.env ?? {} })
+      : start("/bin/sh", limited, { env: options.env ?? {} });
   let log = "";
   let printed = "";
   child.stderr?.on("data", (chunk: Buffer) => {
