@@ -19,6 +19,14 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     },
   },
   {
+    name: "CREDENTIALS_DIRECTORY",
+    usedWith: "cmUser",
+    help: {
+      en: "set by systemd: the password is its credential cm-password",
+      ja: "systemd が設定する。クレデンシャル cm-password がパスワード",
+    },
+  },
+  {
     name: "NO_COLOR",
     usedWith: "color",
     help: { en: "no colours if not empty", ja: "空でなければ色を使わない" },
@@ -31,6 +39,9 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
   {
     name: "LC_ALL, LC_MESSAGES, LANG",
     usedWith: "lang",
-    help: { en: "language: Japanese if it begins with ja", ja: "表示言語: ja で始まれば日本語" },
+    help: {
+      en: "language, the first that is set: Japanese for ja with UTF-8, else English",
+      ja: "表示言語。最初に設定されているものが ja かつ UTF-8 なら日本語、それ以外は英語",
+    },
   },
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseArguments } from "../../../src/cli/arguments.ts";
 import { EXIT_CODES, exitCodeOf } from "../../../src/cli/exit.ts";
 import { examplesOf } from "../../../src/cli/generate/examples.ts";
 import {
@@ -111,6 +112,9 @@ describe.each(commandRows().map((command) => [commandName(command), command] as 
         if (option.type.kind === "choice") expect(choicesOf(option)).toContain(value);
         if (option.type.kind === "endpoint") expect(() => parseEndpoint(value ?? "")).not.toThrow();
       }
+      const understood = parseArguments(rest);
+      expect(understood.command.words).toEqual([...command.words]);
+      expect(understood.help).toBeUndefined();
       expect(positional).toHaveLength(command.argument === undefined ? 0 : 1);
       const choices = command.argument?.choices;
       if (choices !== undefined) expect(choices).toContain(positional[0]);
