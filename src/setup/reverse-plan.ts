@@ -54,7 +54,11 @@ async function reverseFile(step: FileStep): Promise<Change | undefined> {
   const current = await readIfThere(step.path);
   const hash = current === null ? null : sha256(current);
   if (hash === step.beforeHash) return undefined;
-  if (hash !== step.afterHash) throw changedSince(step.path, step.backup);
+  if (hash !== step.afterHash) {
+    // A step that was only begun, with neither content there: the write was refused because of somebody's change.
+    if (step.status === "begun") return undefined;
+    throw changedSince(step.path, step.backup);
+  }
   const before = step.beforeHash === null ? null : reverse(current ?? Buffer.alloc(0), step.reversal);
   if (before !== null && sha256(before) !== step.beforeHash) throw changedSince(step.path, step.backup);
   const kind = current === null ? "file-create" : "file-edit";
@@ -69,7 +73,10 @@ async function reverseValve(step: ValveStep, client: CmClient): Promise<Change |
   const text = Buffer.from(valve?.value ?? "");
   const hash = sha256(text);
   if (hash === step.beforeHash) return undefined;
-  if (valve === undefined || hash !== step.afterHash) throw changedSince(step.property, undefined);
+  if (valve === undefined || hash !== step.afterHash) {
+    if (step.status === "begun") return undefined;
+    throw changedSince(step.property, undefined);
+  }
   const after = Buffer.from(reverse(text, step.reversal)).toString("utf8");
   const { cluster, service } = step;
   return { kind: "cm-config", target: valveTarget(cluster, service, valve), cluster, service, valve, after };

@@ -13,6 +13,7 @@ const PACKAGES = {
   "thrift-compiler": { binaries: ["/usr/bin/thrift"], package: "thrift-compiler" },
   setfacl: { binaries: ["/usr/bin/setfacl"], package: "acl" },
   setfattr: { binaries: ["/usr/bin/setfattr"], package: "attr" },
+  patch: { binaries: ["/usr/bin/patch"], package: "patch" },
   ip: { binaries: ["/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip"], package: "iproute2" },
   openssl: { binaries: ["/usr/bin/openssl"], package: "openssl" },
   mandoc: { binaries: ["/usr/bin/mandoc"], package: "mandoc" },
