@@ -7,7 +7,14 @@ import { isLeftover } from "./names.ts";
 import { locate, type Place } from "./places.ts";
 import { isAlive } from "./process-id.ts";
 import { realFs } from "./real-fs.ts";
-import { type FoundRecord, findRecords, judgeRewrite, type RewriteState, removeRecord } from "./recovery.ts";
+import {
+  type FoundRecord,
+  findRecords,
+  judgeRewrite,
+  type RecoveryRecord,
+  type RewriteState,
+  removeRecord,
+} from "./recovery.ts";
 
 /** What runs that were killed have left about a file. */
 export interface Leftovers {
@@ -59,19 +66,26 @@ export async function removeLeftovers(path: string, options: LeftoverOptions = {
   }
 }
 
+/**
+ * The content of a file, as `readFile`, but of one that a killed run has left half-written the old content, which
+ * safeWrite will put back. Changes nothing, so a dry run may use it.
+ * @throws Failure `locked` while another process is rewriting the file; otherwise Node's system errors
+ */
+export async function readWhole(path: string, options: LeftoverOptions = {}): Promise<Uint8Array> {
+  const fs = options.fs ?? realFs;
+  const place = await locate(fs, path, options.spareRoot);
+  const torn = (await find(fs, place)).rewrites.find(({ state }) => state === "torn");
+  if (torn === undefined) return fs.readFile(place.path);
+  requireEnded(place, torn.record);
+  return torn.record.old;
+}
+
 /** {@link removeLeftovers} for a file already located. @throws Failure `locked`, Node's system errors */
 export async function clean(fs: FsPort, place: Place): Promise<Removed> {
   const { temporary, rewrites } = await find(fs, place);
   let restored = false;
   for (const { file, record, state } of rewrites) {
-    if (record.owner.pid !== process.pid && isAlive(record.owner)) {
-      throw new Failure(
-        "locked",
-        "being-written",
-        `process ${record.owner.pid} is writing ${place.path}`,
-        "wait until it has ended",
-      );
-    }
+    requireEnded(place, record);
     if (state === "torn") {
       const open = await fs.open(place.path, "r+");
       try {
@@ -86,6 +100,12 @@ export async function clean(fs: FsPort, place: Place): Promise<Removed> {
   for (const file of temporary) await unlinkIfPresent(fs, file);
   for (const folder of new Set(temporary.map((file) => dirname(file)))) await trySyncFolder(fs, folder);
   return { removed: [...temporary, ...rewrites.map(({ file }) => file)], restored };
+}
+
+function requireEnded(place: Place, { owner }: RecoveryRecord): void {
+  if (owner.pid === process.pid || !isAlive(owner)) return;
+  const message = `process ${owner.pid} is writing ${place.path}`;
+  throw new Failure("locked", "being-written", message, "wait until it has ended");
 }
 
 async function find(fs: FsPort, place: Place): Promise<Leftovers> {

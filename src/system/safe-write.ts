@@ -9,7 +9,7 @@ import { realFs } from "./real-fs.ts";
 import { discard, readExpected, replace } from "./replace.ts";
 import { writeTemporary } from "./temp-file.ts";
 
-export { findLeftovers, removeLeftovers } from "./leftovers.ts";
+export { findLeftovers, readWhole, removeLeftovers } from "./leftovers.ts";
 export { sha256 } from "./sha256.ts";
 
 export interface SafeWriteOptions {

@@ -18,7 +18,7 @@ import { contentOf, generationOf } from "../../fixtures/crash/generations.ts";
 import { type Step, steppedFs } from "../../fixtures/crash/stepped-fs.ts";
 import { realFs } from "../../src/system/real-fs.ts";
 import { judgeRewrite } from "../../src/system/recovery.ts";
-import { findLeftovers, removeLeftovers, safeWrite, sha256 } from "../../src/system/safe-write.ts";
+import { findLeftovers, readWhole, removeLeftovers, safeWrite, sha256 } from "../../src/system/safe-write.ts";
 import { missing, title } from "../support/needs.ts";
 import { editor, ended, read, temporaryFolder } from "./editor.ts";
 
@@ -429,6 +429,24 @@ describe("what a rewrite that ended at any instant has left", () => {
     );
   });
 
+  test("a half-written file is read as it was before, and an edit of that puts it back first", async () => {
+    const job = hueIni(2);
+    linkSync(job.path, join(job.path, "../../second"));
+    await ended(start({ ...job, killAt: "truncate" }));
+    expect(generation(job.path)).toBeUndefined();
+    const bytes = await readWhole(job.path, job);
+    expect(generationOf(bytes)).toBe(2);
+    expect(generation(job.path)).toBeUndefined();
+    const result = await safeWrite(job.path, contentOf(3), {
+      expected: sha256(bytes),
+      spareRoot: job.spareRoot,
+    });
+    expect(result.way).toBe("in-place");
+    expect(generation(result.backup ?? "")).toBe(2);
+    expect(generationOf(await readWhole(job.path, job))).toBe(3);
+    await expect(readWhole(`${job.path}.none`)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
   test("a file that was changed after the kill is left alone, and the record goes", async () => {
     const job = hueIni(2);
     linkSync(job.path, join(job.path, "../../second"));
@@ -487,6 +505,7 @@ describe("what a rewrite that ended at any instant has left", () => {
       });
       const message = `process ${child.pid} is writing ${job.path}`;
       await expect(writing).rejects.toMatchObject({ kind: "locked", code: "being-written", message });
+      await expect(readWhole(job.path, job)).rejects.toMatchObject({ kind: "locked", code: "being-written" });
     } finally {
       child.kill("SIGKILL");
       await ended(child);
