@@ -5,7 +5,7 @@ import { suite } from "./vitest.config.ts";
  * (HAProxy, keepalived, shells), of the simulators, and long searches for odd input.
  */
 export default suite(
-  ["test/{balancer,cli,cloudera,domain,hue,scenarios,setup,system,wizard}/**/*.test.ts"],
+  ["test/{balancer,cli,cloudera,domain,hue,scenarios,setup,system,terminal,wizard}/**/*.test.ts"],
   [
     "test/cli/generate/**",
     "test/cloudera/faults.test.ts",
