@@ -89,6 +89,7 @@ export class SessionRouter implements RouterServices {
   #held = 0;
   /** Running time since when a backend has been out of reach. */
   readonly #lostSince = new Map<string, number>();
+  readonly #chosen = new Map<string, number>();
   #turn = 0;
   #running = 0;
   #last: number;
@@ -178,8 +179,11 @@ export class SessionRouter implements RouterServices {
     const load = (backend: string) => ({
       sessions: this.table.sessions(backend) + (this.#opening.get(backend) ?? 0),
       operations: this.table.operations(backend),
+      lastChosen: this.#chosen.get(backend) ?? 0,
     });
-    return chooseForSession(backends, load, this.#turn++, tried);
+    const choice = chooseForSession(backends, load, tried);
+    if (choice !== undefined) this.#chosen.set(choice.name, ++this.#turn);
+    return choice;
   }
 
   reserve(backend: string, by: 1 | -1): void {
