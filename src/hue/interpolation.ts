@@ -8,6 +8,9 @@ export type Interpolated =
 /** Longer results than this come from names that multiply each other; nobody means them. */
 const LONGEST = 100_000;
 
+/** Python gives up at about a thousand calls within each other. */
+const DEEPEST = 900;
+
 class Fault extends Error {
   readonly fault: "missing" | "loop" | "no-text" | "too-long";
   readonly reference: string;
@@ -25,6 +28,12 @@ interface Found {
   readonly level: number;
 }
 
+/** Names being replaced, to see circles, and names replaced already: each is worked out once, however often it is used. */
+interface Seen {
+  readonly open: Set<string>;
+  readonly known: Map<string, string>;
+}
+
 /**
  * Replaces `%(name)s` in the value of `key` as ConfigObj does when Hue reads it: `name` is looked for in the same section, in
  * its `DEFAULT`, then in the sections above. Nothing escapes `%(`; a `%` that starts no `%(name)s` is text.
@@ -36,10 +45,10 @@ export function interpolate(
   key: string,
   value: string | string[],
 ): Interpolated {
-  const level = chain.length - 1;
+  const expandItem = (item: string): string =>
+    expand(chain, key, item, chain.length - 1, { open: new Set(), known: new Map() });
   try {
-    if (!Array.isArray(value)) return { value: expand(chain, key, value, level, new Set()) };
-    return { value: value.map((item) => expand(chain, key, item, level, new Set())) };
+    return { value: Array.isArray(value) ? value.map(expandItem) : expandItem(value) };
   } catch (error) {
     if (error instanceof Fault) return { fault: error.fault, name: error.reference };
     throw error;
@@ -51,11 +60,12 @@ function expand(
   key: string,
   text: string,
   level: number,
-  open: Set<string>,
+  seen: Seen,
 ): string {
   const place = `${level} ${key}`;
-  if (open.has(place)) throw new Fault("loop", key);
-  open.add(place);
+  if (seen.open.has(place)) throw new Fault("loop", key);
+  if (seen.open.size >= DEEPEST) throw new Fault("too-long", key);
+  seen.open.add(place);
   let out = "";
   let at = 0;
   for (let mark = text.indexOf("%("); mark >= 0; mark = text.indexOf("%(", at)) {
@@ -70,12 +80,15 @@ function expand(
     const found = fetch(chain, name);
     if (found === undefined) throw new Fault("missing", name);
     if (Array.isArray(found.value)) throw new Fault("no-text", name);
-    out += text.slice(at, mark) + expand(chain, name, found.value, found.level, open);
+    const known = seen.known.get(`${found.level} ${name}`);
+    out += text.slice(at, mark) + (known ?? expand(chain, name, found.value, found.level, seen));
     if (out.length > LONGEST) throw new Fault("too-long", name);
     at = close + 2;
   }
-  open.delete(place);
-  return out + text.slice(at);
+  seen.open.delete(place);
+  out += text.slice(at);
+  seen.known.set(place, out);
+  return out;
 }
 
 function fetch(chain: readonly ConfigObjTree[], name: string): Found | undefined {

@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseConfigObj } from "../../src/hue/configobj.ts";
+import { assignments } from "../../src/hue/setting-values.ts";
+
+function refused(code: string, why: string): object {
+  return expect.objectContaining({
+    kind: "settings",
+    code,
+    message: expect.stringContaining(why),
+    hint: expect.stringMatching(/^give /),
+  });
+}
+
+describe("server_host", () => {
+  test.each(["lb.example.com", "localhost", "10.0.0.1", "fd00::1", "::1", "lb_1", "a-b"])(
+    "%s is taken",
+    (host) => {
+      expect(assignments({ serverHost: host })).toEqual([["server_host", host]]);
+    },
+  );
+
+  test.each([
+    ["", "is empty"],
+    ["h1,h2", "a list"],
+    ["h1,", "a list"],
+    ["lb#x", "comment"],
+    ['"lb"', "quote"],
+    ["lb's", "quote"],
+    ["%(host)s", "replaces by another setting"],
+    ["[fd00::1]", "brackets"],
+    [" lb", "blank"],
+    ["lb ", "blank"],
+    ["l b", "blank"],
+    ["lb\n", "control character"],
+    ["lb\u0000", "control character"],
+    ["l\u00a0b", "blank"],
+    ["lb:10001", "not a host name"],
+    ["-lb", "not a host name"],
+    ["100%", "not a host name"],
+    ["ｌｂ", "not a host name"],
+  ])("%j is refused: %s", (host, why) => {
+    expect(() => assignments({ serverHost: host })).toThrow(refused("bad-server-host", why));
+  });
+
+  test("whatever is taken, ConfigObj reads back as it is", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.domain(), fc.ipV4(), fc.ipV6()), (host) => {
+        let text: string | undefined;
+        try {
+          text = assignments({ serverHost: host })[0]?.[1];
+        } catch {
+          return;
+        }
+        expect(parseConfigObj(Buffer.from(`k=${text}`))["k"]).toBe(host);
+      }),
+    );
+  });
+});
+
+describe("server_port", () => {
+  test.each([1, 10001, 65535])("%d is taken", (port) => {
+    expect(assignments({ serverPort: port })).toEqual([["server_port", String(port)]]);
+  });
+  test.each([0, -1, 65536, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("%d is refused", (port) => {
+    expect(() => assignments({ serverPort: port })).toThrow(refused("bad-server-port", String(port)));
+  });
+});
+
+describe("server_conn_timeout", () => {
+  test.each([1, 3600, 9_223_372_036])("%d seconds are taken", (seconds) => {
+    expect(assignments({ serverConnTimeout: seconds })).toEqual([["server_conn_timeout", String(seconds)]]);
+  });
+  test.each([
+    [0, "fail at once"],
+    [-1, "not a number of seconds"],
+    [0.5, "not a number of seconds"],
+    [9_223_372_037, "not a number of seconds"],
+    [Number.NaN, "not a number of seconds"],
+  ])("%d is refused: %s", (seconds, why) => {
+    expect(() => assignments({ serverConnTimeout: seconds })).toThrow(
+      refused("bad-server-conn-timeout", why),
+    );
+  });
+});
+
+test("the three come in Hue's order, and what is left out stays out", () => {
+  expect(assignments({ serverConnTimeout: 1, serverPort: 2, serverHost: "h" })).toEqual([
+    ["server_host", "h"],
+    ["server_port", "2"],
+    ["server_conn_timeout", "1"],
+  ]);
+  expect(assignments({})).toEqual([]);
+});
