@@ -4,7 +4,7 @@ import { errnoOf } from "../domain/failure.ts";
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessId {
   readonly pid: number;
-  /** Clock ticks since boot, from /proc; 0 where there is no /proc. */
+  /** Clock ticks since boot, from /proc; 0: not known, as where there is no /proc. */
   readonly start: number;
 }
 
@@ -15,7 +15,9 @@ export function thisProcess(): ProcessId {
 
 /** True while this very process runs; a zombie does not. */
 export function isAlive(id: ProcessId): boolean {
-  if (id.start !== 0) return startOf(id.pid) === id.start;
+  const start = startOf(id.pid);
+  if (start !== undefined) return id.start === 0 || id.start === start;
+  if (startOf(process.pid) !== undefined) return false;
   try {
     process.kill(id.pid, 0);
     return true;

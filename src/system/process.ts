@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { errnoOf, Failure } from "../domain/failure.ts";
 
 /** How a program ended and what it said. */
@@ -42,6 +42,8 @@ export function run(command: string, args: readonly string[], options: RunOption
       cwd: options.cwd,
       env: { ...childEnvironment(), ...options.env },
       stdio: ["pipe", "pipe", "pipe"],
+      // A process group of its own: Ctrl-C at the terminal is for this tool to act on, and a time-out ends all of it.
+      detached: true,
       ...(options.uid === undefined ? {} : { uid: options.uid }),
       ...(options.gid === undefined ? {} : { gid: options.gid }),
     });
@@ -53,8 +55,8 @@ export function run(command: string, args: readonly string[], options: RunOption
     const end = (why: Failure): void => {
       if (failure !== undefined) return;
       failure = why;
-      child.kill("SIGTERM");
-      killer = setTimeout(() => child.kill("SIGKILL"), GRACE * 1000);
+      killGroup(child, "SIGTERM");
+      killer = setTimeout(() => killGroup(child, "SIGKILL"), GRACE * 1000);
     };
     const timer = setTimeout(() => {
       end(new Failure("failed", "command-timeout", `${command} did not end within ${timeout} s`));
@@ -79,8 +81,9 @@ export function run(command: string, args: readonly string[], options: RunOption
       reject(startFailure(command, error));
     });
     child.on("exit", () => {
-      // A grandchild may hold the pipes open for ever: whoever is being ended is not waited for any longer.
       if (failure === undefined) return;
+      // A grandchild that has left the group may hold the pipes open for ever.
+      killGroup(child, "SIGKILL");
       child.stdout.destroy();
       child.stderr.destroy();
     });
@@ -94,6 +97,15 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.stdin.on("error", () => undefined);
     child.stdin.end(options.input ?? "");
   });
+}
+
+function killGroup({ pid }: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // All of it has ended.
+  }
 }
 
 /** This process's environment in the C locale and without this tool's own settings, among them the password. */

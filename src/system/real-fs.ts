@@ -95,6 +95,8 @@ function copyAttributes(from: string, fd: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const cp = spawn("cp", args, {
       stdio: ["ignore", "ignore", "pipe", fd],
+      // Ctrl-C at the terminal must not end it half-way.
+      detached: true,
       env: { PATH: process.env["PATH"], LC_ALL: "C" },
     });
     let stderr = "";
