@@ -1,5 +1,5 @@
 import type { Secret } from "../domain/secret.ts";
-import { type CmFailure, networkFailure, statusFailure } from "./failures.ts";
+import { type CmFailure, networkFailure, neverConnected, statusFailure } from "./failures.ts";
 import { isNotNow, type Pace, type RetryPolicy, waitBefore } from "./retry.ts";
 import { CookieJar } from "./session.ts";
 import { NetworkFault, type Reply, type Transport } from "./transport.ts";
@@ -58,8 +58,12 @@ export class Exchange {
         ? this.#authenticated({ method: "GET", url }, true, limit)
         : transport.send({ method: "GET", url, headers: {}, timeout: limit, ...this.#signal() });
     if (how.impatient) {
-      const reply = await send();
-      if (!isNotNow(reply)) return reply;
+      const once = await send().catch(onlyFaults);
+      if (!(once instanceof NetworkFault)) {
+        if (!isNotNow(once)) return once;
+      } else if (!once.transient || neverConnected(once)) {
+        throw once;
+      }
     }
     const outcome = await this.#repeat(send, retry);
     if (outcome instanceof NetworkFault) throw outcome;

@@ -127,6 +127,18 @@ describe("discovery", () => {
     );
   });
 
+  it("a server that does not filter roles by type: the others are left out", async () => {
+    await onStage(async ({ cm, client }) => {
+      const authorization = `Basic ${Buffer.from(`admin:${PASSWORD}`).toString("base64")}`;
+      const roles = "api/v45/clusters/Cluster%201/services/impala/roles";
+      const everything = await fetch(`${cm.url}/${roles}`, { headers: { authorization } });
+      const body = await everything.text();
+      expect(body).toContain("STATESTORE");
+      cm.setFault({ path: /services\/impala\/roles$/, fault: { kind: "body", body } });
+      expect((await discover(client)).impalads).toHaveLength(9);
+    });
+  });
+
   it("a role whose host is gone is listed with the reason", async () => {
     await onStage(
       async ({ cm, client }) => {

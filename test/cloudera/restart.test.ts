@@ -337,15 +337,18 @@ describe("proof of what Hue has loaded", () => {
         (role) => role.type === "HUE_SERVER",
       );
       if (first?.process === undefined || second === undefined) throw new Error("no servers");
-      const files = [
-        ...first.process.files,
+      const more = [
         ["z_last.ini", "[x]\r\nkey=日本\r\n"],
+        ["a_first.ini", "[x]\n"],
+        ["sub/folder.ini", "no"],
         [".hidden.ini", "no"],
       ] as const;
+      const files = [...first.process.files, ...more];
       Object.assign(first.process, { files: new Map(files) });
       second.state = "STOPPED";
       const [one, two] = await runningConfigFiles(stage.client, ...HUE);
       expect(one?.files.map((file) => file.path)).toEqual([
+        "a_first.ini",
         "hue.ini",
         "hue_safety_valve.ini",
         "hue_safety_valve_server.ini",
