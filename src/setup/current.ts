@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { CmClient } from "../cloudera/client.ts";
 import { hueIsStale } from "../cloudera/hue-staleness.ts";
@@ -7,6 +6,7 @@ import { readValves, type Valve } from "../cloudera/valve.ts";
 import { errnoOf, Failure, messageOf } from "../domain/failure.ts";
 import type { ConfFile } from "../hue/effective.ts";
 import { cmManagedSigns, readConfFolder } from "../hue/folder.ts";
+import { readWhole } from "../system/safe-write.ts";
 import type { Desired } from "./desired.ts";
 import { accepts, type ServiceState, type Services } from "./services.ts";
 
@@ -67,11 +67,15 @@ export async function readFiles(paths: readonly string[]): Promise<Map<string, U
   return new Map(await Promise.all(paths.map(async (path) => [path, await readIfThere(path)] as const)));
 }
 
-/** @throws Failure `auth` (not readable) or `failed` */
+/**
+ * A file's content, also when a killed run has left it half-written; null if it is not there.
+ * @throws Failure `auth` (not readable), `locked` or `failed`
+ */
 export async function readIfThere(path: string): Promise<Uint8Array | null> {
   try {
-    return await readFile(path);
+    return await readWhole(path);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     const code = errnoOf(error);
     if (code === "ENOENT" || code === "ENOTDIR") return null;
     const denied = code === "EACCES" || code === "EPERM";
