@@ -173,12 +173,17 @@ def execute(session, statement):
     rows = []
     while True:
         page = checked("FetchResults", ttypes.TFetchResultsReq(operation, 0, 100)).results
-        columns = [column.stringVal.values for column in page.columns]
+        columns = [[text_of(value) for value in column.stringVal.values] for column in page.columns]
         if not columns or not columns[0]:
             break
         rows.extend(zip(*columns))
     checked("CloseOperation", ttypes.TCloseOperationReq(operation))
     return rows
+
+
+def text_of(value):
+    """impyla's generated code leaves strings as bytes."""
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def user(number):

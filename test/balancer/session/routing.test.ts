@@ -1,38 +1,16 @@
 import { connect } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openSession, query } from "../../../fixtures/impalad/client.ts";
 import { ThriftConnection } from "../../../fixtures/impalad/connection.ts";
 import { HuePool, runUser, type UserOptions } from "../../../fixtures/impalad/hue-pool.ts";
-import {
-  type ImpaladOptions,
-  type SimulatedImpalad,
-  startImpalad,
-} from "../../../fixtures/impalad/impalad.ts";
 import { payload } from "../../../fixtures/impalad/statements.ts";
-import { Host } from "./host.ts";
+import type { Host } from "./host.ts";
 import { encodeCall } from "./messages.ts";
-
-const closers: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-async function cluster(
-  count: number,
-  options: Partial<ImpaladOptions> = {},
-): Promise<{ host: Host; impalads: SimulatedImpalad[] }> {
-  const impalads = await Promise.all(
-    Array.from({ length: count }, (_, i) => startImpalad({ name: `impala${i + 1}`, ...options })),
-  );
-  const host = await Host.start(impalads.map(({ name, host, port }) => ({ name, host, port })));
-  closers.push(() => host.close());
-  for (const impalad of impalads) closers.push(() => impalad.close());
-  return { host, impalads };
-}
+import { cluster, later } from "./support.ts";
 
 function pool(host: Host, size: number, plain?: { user: string; password: string }): HuePool {
   const made = new HuePool({ ...host.endpoint, size, ...(plain && { plain }) });
-  closers.push(() => made.close());
+  later(() => made.close());
   return made;
 }
 
@@ -103,7 +81,7 @@ describe("session routing", () => {
     const size = 64 * 1024 * 1024;
     const { host } = await cluster(1, { pageBytes: size });
     const connection = await ThriftConnection.open(host.endpoint);
-    closers.push(() => connection.close());
+    later(() => connection.close());
     const { handle } = await openSession(connection);
     const statement = `select bytes(${size})`;
     const { operationHandle } = await connection.call("ExecuteStatement", {
@@ -112,7 +90,7 @@ describe("session routing", () => {
     });
     if (!operationHandle) throw new Error("no operation");
     const socket = connect({ ...host.endpoint });
-    closers.push(() => void socket.destroy());
+    later(() => void socket.destroy());
     socket.pause();
     socket.write(encodeCall("FetchResults", { operationHandle, orientation: 0, maxRows: 1_000_000 }));
     const delivered = () => host.counted.get("impala1")?.toClient ?? 0;
