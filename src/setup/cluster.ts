@@ -70,7 +70,9 @@ export async function discoverCluster(
     for (;;) {
       try {
         outside.progress("reading the cluster from Cloudera Manager");
-        const discovery = await discover(client, choiceOf(answers));
+        // Which Hue service there is matters only where its safety valve is to be changed.
+        const hue = answerOf(answers, "target") === "cloudera-manager";
+        const discovery = await discover(client, choiceOf(answers), { hue });
         return { answers, discovery, client };
       } catch (error) {
         if (!(error instanceof ChoiceNeeded) || interviewer === undefined) throw error;

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { CmClient } from "../cloudera/client.ts";
-import { hueIsStale } from "../cloudera/hue-staleness.ts";
+import { staleHueServers } from "../cloudera/hue-servers.ts";
 import { type LoadBalancerPlace, readLoadBalancer } from "../cloudera/load-balancer.ts";
 import { readValves, type Valve } from "../cloudera/valve.ts";
 import { errnoOf, Failure, messageOf } from "../domain/failure.ts";
@@ -103,7 +103,7 @@ function unitsOf({ service, restart }: Desired): string[] {
 /** Only looked at when a restart is asked for. */
 async function staleness({ hue, restart }: Desired, client: CmClient | undefined): Promise<boolean> {
   if (hue.kind === "hue-ini" || restart === undefined) return false;
-  return hueIsStale(connected(client), hue.cluster, hue.service);
+  return (await staleHueServers(connected(client), hue.cluster, hue.service)).length > 0;
 }
 
 function endpointOf({ settings }: Desired): { host: string; port: number } {

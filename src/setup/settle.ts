@@ -6,7 +6,7 @@ import { withDefaults } from "./answers/defaults.ts";
 import { missingFailure, missingSettings } from "./answers/missing.ts";
 import type { OptionKey } from "./answers/options.ts";
 import { type Password, readPassword } from "./answers/password.ts";
-import { discoverCluster } from "./cluster.ts";
+import { discoverCluster, requireEligible } from "./cluster.ts";
 import { lookAround } from "./detect.ts";
 import { commonHealthzPort } from "./healthz.ts";
 import type { Interviewer } from "./interviewer.ts";
@@ -61,6 +61,14 @@ export async function settle(given: Answers, outside: Outside, interviewer?: Int
   }
   try {
     answers = withDefaults(answers, around);
+    const { discovery } = around;
+    if (
+      discovery !== undefined &&
+      answers.impalads === undefined &&
+      answerOf(answers, "balancer") !== "external"
+    ) {
+      requireEligible(discovery);
+    }
     if (interviewer !== undefined) {
       for (const key of LAST_QUESTIONS) answers = await question(key, answers, around, interviewer);
     }

@@ -85,13 +85,7 @@ function withBalancerDefaults(given: Answers, around: Surroundings): Answers {
     const http = around.spec?.admin?.http;
     if (http !== undefined) put("adminListen", parseEndpoint(http), "discovered", from);
   }
-  // hue.ini is edited where Hue runs, so loopback will do.
-  put(
-    "listen",
-    { host: answerOf(answers, "target") === "hue-ini" ? "127.0.0.1" : "0.0.0.0", port: PORT },
-    "default",
-    "",
-  );
+  put("listen", { host: hueIsHere(answers, around) ? "127.0.0.1" : "0.0.0.0", port: PORT }, "default", "");
   put("balance", haproxy ? "source" : "session", "default", "");
   put("adminListen", { host: "127.0.0.1", port: PORT + 1 }, "default", "");
 
@@ -102,6 +96,13 @@ function withBalancerDefaults(given: Answers, around: Surroundings): Answers {
     if (listen.port > 0) put("serverPort", listen.port, "default", detail);
   }
   return answers;
+}
+
+/** hue.ini is edited where Hue runs; Cloudera Manager says on which hosts its Hue servers are. */
+function hueIsHere(answers: Answers, around: Surroundings): boolean {
+  if (answerOf(answers, "target") === "hue-ini") return true;
+  const hosts = around.discovery?.hueHosts ?? [];
+  return hosts.length > 0 && hosts.every((host) => host === around.hostName);
 }
 
 /** True for the addresses that mean every address of the host. */
