@@ -104,7 +104,7 @@ function dial(
     fail("local", messageOf(error));
     return undefined;
   }
-  const onError = (error: Error): void => fail(reasonOf(error), error.message);
+  const onError = (error: Error): void => fail(reasonOf(error), describe(error));
   socket.once("error", onError);
   socket.once("connect", () => {
     socket.removeListener("error", onError);
@@ -118,6 +118,22 @@ function reasonOf(error: Error): FaultReason {
   const errno = errnoOf(error);
   if (errno === "ECONNREFUSED" || errno === "ECONNRESET") return "refused";
   return errno === "ETIMEDOUT" ? "timeout" : "unreachable";
+}
+
+/** For people who read a log or the status page; anything unusual in the system's own words. */
+function describe(error: Error): string {
+  switch (errnoOf(error)) {
+    case "ECONNREFUSED":
+      return "connection refused";
+    case "EHOSTUNREACH":
+      return "no route to the host";
+    case "ENETUNREACH":
+      return "no route to the network";
+    case "ETIMEDOUT":
+      return "no answer (the system gave up)";
+    default:
+      return error.message;
+  }
 }
 
 /** A socket nobody wants any more may still fail: that must not become an uncaught exception. */

@@ -79,7 +79,7 @@ function row(listener, backend, at, most, now) {
     (backend.queued ? ", " + backend.queued + " waiting" : "")));
   line.append(name, cell("State", state, make("small", "for " + age(backend.since, now))), connections);
   if (listener.balance === "session") {
-    line.append(cell("Sessions", count(backend.sessions || 0), make("small", count(backend.operations || 0) + " running queries")));
+    line.append(cell("Sessions", count(backend.sessions || 0), make("small", (backend.operations || 0) === 1 ? "1 open query" : count(backend.operations || 0) + " open queries")));
   }
   const speed = rate({ value: backend, at }, past(listener.name, backend.name), "bytesToClient");
   line.append(cell("Results", bytes(speed) + "/s", make("small", bytes(backend.bytesToClient) + " in all")));
@@ -103,7 +103,9 @@ function section(listener, at, now) {
   figures.append(figure(count(listener.queued), "waiting for a slot", "queued"));
   const down = rate({ value: listener, at }, past(listener.name), "bytesToClient");
   figures.append(figure(bytes(down) + "/s", "results to clients", "rate"));
-  figures.append(figure(count(listener.total), "connections since start", "total"));
+  if (listener.routing) {
+    figures.append(figure(count(listener.backends.reduce((sum, each) => sum + (each.sessions || 0), 0)), "sessions", "sessions"));
+  } else figures.append(figure(count(listener.total), "connections since start", "total"));
   const refused = listener.refused.notAllowed + listener.refused.full + listener.refused.sourceFull;
   figures.append(figure(count(refused), "turned away", "refused"));
   box.append(title, figures);

@@ -38,11 +38,12 @@ section {
 .figure b { display: block; font-size: 1.25rem; font-weight: 650; }
 .figure small { color: var(--faint); }
 .note { margin: 0 0 0.9rem; padding: 0.55rem 0.8rem; border-radius: 10px; background: var(--drain-ground); color: var(--drain); }
-table { width: 100%; border-collapse: collapse; }
+table { width: 100%; border-collapse: collapse; table-layout: fixed; }
+th:nth-child(2) { width: 7.5rem; }
+th:last-child { width: 26%; }
 th { text-align: left; font-size: 0.8rem; font-weight: 600; color: var(--faint); padding: 0.4rem 0.75rem 0.4rem 0; }
 td { padding: 0.65rem 0.75rem 0.65rem 0; border-top: 1px solid var(--line); vertical-align: top; }
 td small { display: block; color: var(--faint); font-size: 0.82rem; overflow-wrap: anywhere; }
-td.check { max-width: 18rem; }
 .state {
   display: inline-flex; align-items: center; gap: 0.35rem; padding: 0.1rem 0.6rem; border-radius: 999px;
   font-size: 0.82rem; font-weight: 650; white-space: nowrap;
@@ -51,7 +52,6 @@ td.check { max-width: 18rem; }
 .state.down { color: var(--down); background: var(--down-ground); }
 .state.drain, .state.stopping { color: var(--drain); background: var(--drain-ground); }
 .tag { margin-left: 0.4rem; padding: 0 0.4rem; border: 1px solid var(--line); border-radius: 6px; color: var(--faint); font-size: 0.75rem; }
-meter { display: none; }
 .bar { height: 5px; margin-top: 0.35rem; border-radius: 3px; background: var(--track); overflow: hidden; max-width: 9rem; }
 .bar i { display: block; height: 100%; background: var(--accent); border-radius: 3px; transition: width 0.4s; }
 footer { color: var(--faint); font-size: 0.85rem; display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
@@ -64,7 +64,8 @@ footer a { color: var(--accent); }
   thead { display: none; }
   tr { border-top: 1px solid var(--line); padding: 0.7rem 0; display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem 0.75rem; }
   td { border: 0; padding: 0; }
-  td:first-child, td.check { grid-column: 1 / -1; max-width: none; }
+  td:first-child, td.check { grid-column: 1 / -1; }
+  .figure small { line-height: 1.3; display: inline-block; }
   td[data-label]::before { content: attr(data-label); display: block; color: var(--faint); font-size: 0.75rem; }
 }
 @media (prefers-reduced-motion: reduce) { .bar i { transition: none; } }

@@ -87,6 +87,8 @@ export interface BalancerProgram {
   readonly child: ChildProcess;
   readonly specPath: string;
   readonly socketPath: string;
+  /** Everything on standard output so far. */
+  printed(): string;
   /** Everything logged so far. */
   log(): string;
   /** The tcplog lines so far. */
@@ -108,6 +110,8 @@ export interface ProgramOptions {
   /** Soft and hard limit of open files. */
   readonly descriptors?: number;
   readonly rest?: object;
+  /** Further keys of `admin`. */
+  readonly admin?: object;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -123,7 +127,12 @@ export async function startProgram(listener: object, options: ProgramOptions = {
     const whole = { name: "impala", bind: "127.0.0.1:0", health: QUICK_HEALTH, ...changed };
     writeFileSync(
       specPath,
-      JSON.stringify({ version: 1, listeners: [whole], admin: { socket: socketPath }, ...rest }),
+      JSON.stringify({
+        version: 1,
+        listeners: [whole],
+        admin: { socket: socketPath, ...options.admin },
+        ...rest,
+      }),
     );
   };
   writeSpec(listener);
@@ -144,6 +153,7 @@ export async function startProgram(listener: object, options: ProgramOptions = {
   const exited = once(child, "exit").then(([status, signal]) => (status as number | null) ?? String(signal));
   const port = await eventually(() => {
     if (child.exitCode !== null) throw new Error(`the balancer has ended: ${log}`);
+    if (options.admin !== undefined && !printed.includes("status page on")) return undefined;
     return Number(/listening on .*:(\d+)/.exec(printed)?.[1] ?? 0) || undefined;
   }, `readiness (${log})`);
   const status = (): Promise<BalancerStats> => control(socketPath, { command: "status" });
@@ -152,6 +162,7 @@ export async function startProgram(listener: object, options: ProgramOptions = {
     child,
     specPath,
     socketPath,
+    printed: () => printed,
     log: () => log,
     ends: () => log.split("\n").filter((line) => /\] impala impala\//.test(line)),
     status,
