@@ -4,6 +4,7 @@ import { after } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import type { Listener } from "./listener.ts";
 import { hasSlot } from "./pool/pool.ts";
+import { effectiveWeight } from "./pool/strategies.ts";
 import type { BackendView, ConnectFault, RoutedClient, Transport } from "./session/contract.ts";
 import { linkReads } from "./session/link.ts";
 import { UpstreamFault } from "./upstream.ts";
@@ -22,8 +23,17 @@ export class ListenerClient implements RoutedClient {
     this.#listener = listener;
   }
 
+  /** A recovered backend shows the weight that slow start allows it so far. */
   backends(): readonly BackendView[] {
-    return this.#listener.backends;
+    const { backends, clock, spec } = this.#listener;
+    const situation = { now: clock(), slowStart: spec.slowStart * 1000, source: this.source };
+    const ramps = (each: Backend): boolean =>
+      each.rampFrom !== undefined && situation.now - each.rampFrom < situation.slowStart;
+    if (!backends.some(ramps)) return backends;
+    return backends.map((each) => {
+      const { name, backup, usable, reachable, address } = each;
+      return { name, backup, usable, reachable, address, weight: effectiveWeight(each, situation) };
+    });
   }
 
   async connect(name: string, signal: AbortSignal): Promise<Socket> {
