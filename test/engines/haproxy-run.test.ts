@@ -102,6 +102,45 @@ describe.skipIf(missing("haproxy"))(
   },
 );
 
+describe.skipIf(missing("haproxy"))(title("a name server that knows nothing", "haproxy"), () => {
+  it.each([
+    ["keeps the server that the system resolved at start (a name of /etc/hosts)", "24d", /,UP,/],
+    ["would take it out with a short hold, so the line above is what keeps it", "1s", /,MAINT/],
+  ])("%s", async (_what, hold, state) => {
+    const { createSocket } = await import("node:dgram");
+    const dns = createSocket("udp4");
+    let queries = 0;
+    dns.on("message", (query, from) => {
+      queries += 1;
+      const answer = Buffer.from(query);
+      // QR and RA, NXDOMAIN, no additional record.
+      answer.writeUInt16BE(0x8183, 2);
+      answer.writeUInt16BE(0, 10);
+      const end = 12 + query.subarray(12).indexOf(0) + 5;
+      dns.send(answer.subarray(0, end), from.port, from.address);
+    });
+    await new Promise<void>((resolve) => dns.bind(0, "127.0.0.1", resolve));
+    onTestFinished(() => void dns.close());
+    const impalad = await startImpalad({ name: "named" });
+    onTestFinished(() => impalad.close());
+    const port = await freePort();
+    const socket = `/tmp/engines-${process.pid}-${port}.sock`;
+    const spec = specOf(
+      {
+        bind: `127.0.0.1:${port}`,
+        balance: "leastconn",
+        health: quick,
+        backends: [{ name: "named", address: `localhost:${impalad.port}` }],
+      },
+      { socket },
+    );
+    const config = renderHaproxy(spec, { nameservers: [`127.0.0.1:${dns.address().port}`] });
+    await startHaproxy(config.replace("hold nx 24d", `hold nx ${hold}`), port);
+    await until(() => queries >= 6);
+    await until(async () => state.test((await ask(socket, "show stat")).split("impala,named,")[1] ?? ""));
+  });
+});
+
 const quick = { interval: 0.2, timeout: 1, fall: 2, rise: 1 };
 
 type Listener = Parameters<typeof specOf>[0];
