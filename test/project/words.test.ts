@@ -7,7 +7,10 @@ const any = (...alternatives: string[]): string => `(?:${alternatives.join("|")}
 const FORBIDDEN: readonly (readonly [string, RegExp])[] = [
   [
     "a folder of one machine",
-    new RegExp(`(?<![\\w.$}-])/${any("wo" + "rk", "ro" + "ot", "ho" + "me/[a-z]+")}/[\\w.]`, "i"),
+    new RegExp(
+      `(?<![\\w.$}-])/${any("wo" + "rk", "ho" + "me/[a-z]+", "ro" + "ot/\\.(?:npm|cache|config)")}/[\\w.]`,
+      "i",
+    ),
   ],
   [
     "an address of a package registry",
@@ -22,9 +25,6 @@ const FORBIDDEN: readonly (readonly [string, RegExp])[] = [
   ],
 ];
 
-/** A systemd unit for a program below root's home folder is a case of its own. */
-const ROOT_HOME = /\/root\/(\.nvm\/|x\.js)/g;
-
 /** Files that are not prose or code of this project. */
 const EXEMPT = /^(LICENSE|npm-shrinkwrap\.json)$|\.(png|ico|pem|der|jpg|gz)$/;
 
@@ -35,9 +35,7 @@ describe("words", () => {
       .flatMap((path) =>
         textOf(path)
           .split("\n")
-          .flatMap((line, index) =>
-            pattern.test(line.replace(ROOT_HOME, "")) ? [`${path}:${index + 1}: ${line.trim()}`] : [],
-          ),
+          .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
       );
     expect(found).toEqual([]);
   });
@@ -47,7 +45,7 @@ describe("words", () => {
   });
 
   test("the patterns find what they look for", () => {
-    const samples = ["/ro" + "ot/x", "https://regis" + "try.example.com/", "as the br" + "ief says"];
+    const samples = ["/wo" + "rk/x", "https://regis" + "try.example.com/", "as the br" + "ief says"];
     expect(samples.map((sample, index) => FORBIDDEN[index]?.[1].test(sample))).toEqual([true, true, true]);
   });
 });
