@@ -1,30 +1,7 @@
-import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ConfigObjTree, parseConfigObj } from "../../src/hue/configobj.ts";
+import { describe, expect, test } from "vitest";
+import { parseConfigObj } from "../../src/hue/configobj.ts";
 import { interpolate } from "../../src/hue/interpolation.ts";
-import { missing, title } from "../support/needs.ts";
-import { overDocuments } from "./support/fuzz.ts";
-import { Oracle, type ReadValue } from "./support/oracle.ts";
-
-/** Every value as ConfigObj would hand it out. */
-function readAll(bytes: Uint8Array): ReadValue[] {
-  const found: ReadValue[] = [];
-  const walk = (chain: ConfigObjTree[], path: string[]): void => {
-    for (const [name, value] of Object.entries(chain.at(-1) ?? {})) {
-      if (typeof value !== "string" && !Array.isArray(value)) walk([...chain, value], [...path, name]);
-      else {
-        const read = interpolate(chain, name, value);
-        if ("value" in read) found.push([[...path, name], read.value, null]);
-        else {
-          const error = read.fault === "loop" ? "InterpolationLoopError" : "MissingInterpolationOption";
-          found.push([[...path, name], null, error]);
-        }
-      }
-    }
-  };
-  walk([parseConfigObj(bytes)], []);
-  return found;
-}
+import { readAll } from "./support/read-all.ts";
 
 function read(text: string, ...path: string[]): unknown {
   const [found] = readAll(Buffer.from(text)).filter(([at]) => at.join() === path.join());
@@ -77,7 +54,7 @@ describe("interpolate", () => {
       return interpolate([parseConfigObj(Buffer.from(`${lines.join("")}k${length}=x\n`))], "k", "%(k0)s");
     };
     expect(chain(800)).toEqual({ value: "x" });
-    expect(chain(100_000)).toEqual({ fault: "too-long", name: expect.any(String) });
+    expect(chain(10_000)).toEqual({ fault: "too-long", name: expect.any(String) });
   });
 
   test("the fault names what is missing", () => {
@@ -96,40 +73,5 @@ describe("interpolate", () => {
     const started = process.cpuUsage();
     expect(interpolate([parseConfigObj(new Uint8Array())], "k", `${text})`)).toEqual({ value: `${text})` });
     expect(process.cpuUsage(started).user / 1e6).toBeLessThan(1);
-  });
-});
-
-describe.skipIf(missing("configobj"))(title("interpolation against the real ConfigObj", "configobj"), () => {
-  let oracle: Oracle;
-  beforeAll(() => {
-    oracle = new Oracle();
-  });
-  afterAll(() => oracle.close());
-
-  test("generated documents: same values, same errors", async () => {
-    const name = fc.constantFrom("a", "b", "c", "d");
-    const piece = fc.oneof(
-      name.map((one) => `%(${one})s`),
-      fc.constantFrom("x", "%", "%(", ")", "s", ")s", "%%(a)s"),
-    );
-    const value = fc.array(piece, { maxLength: 3 }).map((parts) => `"${parts.join("")}"`);
-    const keys = fc.uniqueArray(fc.tuple(name, value), { maxLength: 4, selector: ([one]) => one });
-    const body = keys.map((all) => all.map(([one, text]) => `${one}=${text}\n`).join(""));
-    const documents = fc
-      .tuple(body, body, body, body, body)
-      .map(
-        ([top, s, t, inner, outer]) => `${top}[s]\n${s}[[t]]\n${t}[[[DEFAULT]]]\n${inner}[DEFAULT]\n${outer}`,
-      );
-    await overDocuments(
-      documents.map((text) => Buffer.from(text)),
-      5000,
-      async (batch) => {
-        const theirs = await oracle.read(batch);
-        batch.forEach((bytes, at) => {
-          const order = (values: ReadValue[] | undefined) => values?.map((one) => JSON.stringify(one)).sort();
-          expect(order(readAll(bytes)), bytes.toString()).toEqual(order(theirs[at]));
-        });
-      },
-    );
   });
 });
