@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { start } from "./programs.ts";
 
 export interface BlackHole {
   readonly address: string;
@@ -14,7 +14,7 @@ export interface BlackHole {
 export async function blackHole(): Promise<BlackHole> {
   const program =
     "import socket,time;s=socket.socket();s.bind(('127.0.0.1',0));s.listen(0);print(s.getsockname()[1],flush=True);time.sleep(600)";
-  const child: ChildProcess = spawn("python3", ["-c", program], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = start("python3", ["-c", program]);
   const [line] = (await once(child.stdout ?? child, "data")) as [Buffer];
   const port = Number(line.toString());
   const fillers: Socket[] = [];
