@@ -1,3 +1,0 @@
-import { suite } from "./vitest.config.ts";
-
-export default suite(["test/peers/**/*.test.ts"]);
