@@ -84,6 +84,12 @@ export class Connection extends Relay implements SlotWaiter<Backend> {
     this.client.on("close", onRoutedClose);
   }
 
+  override fromClient(chunk: Buffer): void {
+    // The router listens for `data`, as on any stream.
+    if (this.#phase === "routed") this.client.emit("data", chunk);
+    else super.fromClient(chunk);
+  }
+
   /** Relays by the listener's own strategy; `head` are bytes that the router has read already. */
   start(head?: Buffer): void {
     if (this.#phase === "routed") {

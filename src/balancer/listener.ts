@@ -100,8 +100,7 @@ export class Listener {
   #open(spec: ListenerSpec, descriptor?: number): Promise<ListeningSocket> {
     return openListeningSocket(spec, {
       descriptor,
-      // The session router reads its clients as plain streams.
-      fast: () => !this.plain && this.#router === undefined,
+      fast: () => !this.plain,
       keepAlive: () => this.spec.keepAlive,
       accept: (socket, plain) => this.#accept(socket, plain),
       onError: (error) => this.#shared.log.error("listener-error", `${spec.name}: ${error.message}`),
