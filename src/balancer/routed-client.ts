@@ -31,8 +31,9 @@ export class ListenerClient implements RoutedClient {
       each.rampFrom !== undefined && situation.now - each.rampFrom < situation.slowStart;
     if (!backends.some(ramps)) return backends;
     return backends.map((each) => {
-      const { name, backup, usable, reachable, address } = each;
-      return { name, backup, usable, reachable, address, weight: effectiveWeight(each, situation) };
+      const { name, backup, usable, reachable, address, active, maxConnections } = each;
+      const weight = effectiveWeight(each, situation);
+      return { name, backup, usable, reachable, address, active, maxConnections, weight };
     });
   }
 

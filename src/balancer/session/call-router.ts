@@ -2,6 +2,7 @@ import { Ask, type AskHost } from "./ask.ts";
 import { Call, decide } from "./call.ts";
 import { learn } from "./calls.ts";
 import type { BackendView, ConnectFault, RoutedClient } from "./contract.ts";
+import { anyone, askOrder, terminationOf, withoutCredentials } from "./last-resort.ts";
 import type { Link, LinkOwner } from "./link.ts";
 import type { Links } from "./links.ts";
 import type { RouterServices } from "./router.ts";
@@ -113,6 +114,10 @@ export class CallRouter implements LinkOwner, AskHost {
     }
     const call = this.#call;
     call.complete = this.#reader.done;
+    if (this.#reader.scanner.size > this.#services.maxCall) {
+      this.#notUnderstood(undefined, "a call of impossible length", call.start);
+      return;
+    }
     if (call.link !== undefined) {
       this.#send(call.link, piece);
       return;
@@ -142,7 +147,7 @@ export class CallRouter implements LinkOwner, AskHost {
       this.#go(call, open);
       return;
     }
-    this.#links.ready(backend, this).then(
+    this.#ready(backend).then(
       (link) => this.#go(call, link),
       (fault: ConnectFault) => {
         if (this.#call !== call) return;
@@ -162,7 +167,11 @@ export class CallRouter implements LinkOwner, AskHost {
   }
 
   #toAny(call: Call, except?: string): void {
-    this.#attempt(call, (tried) => this.#anyone(tried), new Set(except === undefined ? [] : [except]));
+    this.#attempt(
+      call,
+      (tried) => anyone(this.#client.backends(), this.#links, this.#services, tried),
+      new Set(except === undefined ? [] : [except]),
+    );
   }
 
   /** Connects to what `choose` says until that works or it has nothing more to say. */
@@ -177,7 +186,7 @@ export class CallRouter implements LinkOwner, AskHost {
       this.#host.finish(terminationOf(last), last?.message ?? "no backend is usable");
       return;
     }
-    this.#links.ready(backend.name, this).then(
+    this.#ready(backend.name).then(
       (link) => this.#go(call, link),
       (fault: ConnectFault) => {
         if (this.#call !== call) return;
@@ -201,28 +210,22 @@ export class CallRouter implements LinkOwner, AskHost {
     call.reserved = undefined;
   }
 
-  /** Whoever is connected already, else who would get the next session, else whoever can be reached. */
-  #anyone(tried: ReadonlySet<string>): BackendView | undefined {
-    const backends = this.#client.backends();
-    const left = backends.filter((each) => each.reachable && !tried.has(each.name));
-    return (
-      left.find((each) => this.#links.get(each.name)?.broken === false) ??
-      this.#services.choose(backends, tried) ??
-      left[0]
-    );
-  }
-
   #askAround(call: Call): void {
-    const reachable = this.#client.backends().filter((each) => each.reachable);
-    const connected = (each: BackendView) => (this.#links.get(each.name)?.broken === false ? 0 : 1);
-    const candidates = reachable.sort((a, b) => connected(a) - connected(b)).map((each) => each.name);
+    const candidates = askOrder(this.#client.backends(), this.#links);
     this.#services.counters.handlesAsked++;
     call.ask = new Ask(this, call.held, candidates, PATIENCE);
     call.ask.start();
   }
 
   link(backend: string): Promise<Link> {
-    return this.#links.ready(backend, this);
+    return this.#ready(backend);
+  }
+
+  #ready(backend: string): Promise<Link> {
+    const open = this.#links.get(backend);
+    if (open !== undefined && !open.broken && !open.busy) return Promise.resolve(open);
+    const done = this.#services.makeRoom(this.#client.backends().find((each) => each.name === backend));
+    return this.#links.ready(backend, this).finally(done);
   }
 
   answered(link: Link, held: readonly Buffer[]): void {
@@ -260,6 +263,7 @@ export class CallRouter implements LinkOwner, AskHost {
     call.routing = false;
     call.link = link;
     link.busy = true;
+    link.lastUse = this.#services.running();
     link.reader.reset();
     for (const piece of call.held) this.#send(link, piece);
     this.#unhold(call);
@@ -317,9 +321,14 @@ export class CallRouter implements LinkOwner, AskHost {
     }
     const { table, now, counters } = this.#services;
     link.busy = false;
+    link.lastUse = this.#services.running();
     learn(table, call, link.reader.scanner, link.backend, now());
-    if (call.reserved !== undefined) counters.sessionsOpened++;
+    if (call.reserved !== undefined) {
+      counters.sessionsOpened++;
+      link.guest = false;
+    }
     this.#services.tableChanged();
+    if (this.#services.isWanted(link.backend)) this.#links.release(link);
     this.#over(call);
   }
 
@@ -349,15 +358,4 @@ export class CallRouter implements LinkOwner, AskHost {
     this.#services.onEvent({ type: "not-understood", source: this.#client.source, backend, reason, hex });
     this.#host.finish("PD", `${backend ?? "the client"}: ${reason}`);
   }
-}
-
-/** A SASL message in a wrong place may hold a password: then only its status and length are shown. */
-function withoutCredentials(bytes: Buffer): Buffer {
-  const status = bytes[0] ?? 0;
-  return status >= 1 && status <= 5 ? bytes.subarray(0, 5) : bytes.subarray(0, 32);
-}
-
-function terminationOf(fault: ConnectFault | undefined): string {
-  if (fault?.reason === "timeout") return "sC";
-  return fault?.reason === "queue-timeout" ? "sQ" : "SC";
 }

@@ -1,5 +1,6 @@
 import type { SessionTable } from "./table.ts";
-import { ERROR_STATUS, INVALID_HANDLE_STATUS, type MessageScanner, REPLY } from "./thrift-scan.ts";
+import type { MessageScanner } from "./thrift-scan.ts";
+import { ERROR_STATUS, INVALID_HANDLE_STATUS, REPLY } from "./thrift-types.ts";
 
 /** What is remembered of a call until its reply has been learnt from. */
 export interface CallFacts {

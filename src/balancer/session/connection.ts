@@ -9,6 +9,9 @@ import { FramedReader, PlainReader } from "./sasl.ts";
 
 type Phase = "silent" | "telling" | "login" | "calls" | "over";
 
+/** Milliseconds after which a link is closed on which no session was opened: Hue's pool would otherwise hold one to every backend. */
+const UNUSED_LINK = 300_000;
+
 /** One client connection in the hands of the session router, from its first byte to its end or to the fall-back. */
 export class RoutedConnection implements LinkOwner {
   readonly client: RoutedClient;
@@ -37,6 +40,10 @@ export class RoutedConnection implements LinkOwner {
     socket.on("error", this.#onError);
     socket.on("close", this.#onClose);
     socket.on("drain", this.#onDrain);
+  }
+
+  get links(): Links {
+    return this.#links;
   }
 
   get unsent(): number {
@@ -122,6 +129,7 @@ export class RoutedConnection implements LinkOwner {
     this.#links.connect(backend.name, this, true).then(
       (link) => {
         this.#loginLink = link;
+        link.busy = true;
         for (const bytes of this.#login?.recorded ?? []) link.send(bytes);
       },
       (fault: ConnectFault) => {
@@ -145,6 +153,7 @@ export class RoutedConnection implements LinkOwner {
       this.#links.useLogin(login.recorded);
       this.#login = undefined;
       this.#loginLink = undefined;
+      link.busy = false;
       this.#startCalls(new FramedReader());
       if (this.#calls) link.owner = this.#calls;
       if (this.#retiring) this.#betweenCalls();
@@ -188,6 +197,7 @@ export class RoutedConnection implements LinkOwner {
   tick(now: number): void {
     const { timeouts } = this.#services;
     const silence = now - this.#clientActive;
+    this.#links.closeUnused(now - UNUSED_LINK);
     if (this.#phase === "silent") {
       const limit = timeouts.firstByte > 0 ? timeouts.firstByte : timeouts.client;
       if (silence > limit * 1000) this.finish("cD", `nothing said within ${limit} s`);

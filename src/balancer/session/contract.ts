@@ -11,6 +11,9 @@ export interface BackendView {
   readonly reachable: boolean;
   /** `HOST:PORT`, for messages. */
   readonly address: string;
+  /** Connections now and at most (0: no limit): where they are used up, the router closes links that nobody needs. */
+  readonly active?: number;
+  readonly maxConnections?: number;
 }
 
 /** Why an upstream connection was not made. `local`: our own lack (descriptors, ports), not the backend's fault. */

@@ -31,6 +31,10 @@ export class Link {
   readonly reader: MessageReader;
   /** A call is on its way there, or its reply on its way back. */
   busy = false;
+  /** No session has been opened on it: to close it ends no session, even on an Impala before 3.3. */
+  guest = true;
+  /** Running time (milliseconds) of its last call. */
+  lastUse = 0;
   /** While a login is repeated on it, someone else than later. */
   owner: LinkOwner;
   #over = false;

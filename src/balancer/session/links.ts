@@ -60,7 +60,9 @@ export class Links {
     const link = await this.connect(backend, owner, this.#login !== undefined);
     if (this.#login !== undefined) {
       try {
+        link.busy = true;
         await repeatLogin(link, this.#login);
+        link.busy = false;
       } catch {
         this.remove(link);
         link.close();
@@ -69,6 +71,19 @@ export class Links {
       link.owner = owner;
     }
     return link;
+  }
+
+  /** Closes links that own no session and have not been used since. */
+  closeUnused(since: number): void {
+    for (const link of this.#open.values()) {
+      if (link.guest && !link.busy && link.lastUse < since) this.release(link);
+    }
+  }
+
+  /** Closes a link between two calls: it is opened again when it is needed. */
+  release(link: Link): void {
+    this.remove(link);
+    link.close();
   }
 
   remove(link: Link): void {

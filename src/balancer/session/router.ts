@@ -3,6 +3,7 @@ import { chooseForSession } from "./choose.ts";
 import { RoutedConnection } from "./connection.ts";
 import type { BackendView, RoutedClient, Transport } from "./contract.ts";
 import type { RouterStats, SessionEvent } from "./events.ts";
+import type { Link } from "./link.ts";
 import { SessionTable, type TableOptions } from "./table.ts";
 
 export interface SessionRouterOptions {
@@ -20,6 +21,8 @@ export interface SessionRouterOptions {
     readonly lost?: number;
   };
   readonly table?: TableOptions;
+  /** Most bytes of one call. Default 256 MiB. */
+  readonly maxCall?: number;
   /** Told of what an administrator may want to know. */
   readonly onEvent?: (event: SessionEvent) => void;
 }
@@ -29,6 +32,7 @@ export interface RouterServices {
   readonly table: SessionTable;
   readonly timeouts: Required<SessionRouterOptions["timeouts"]>;
   readonly counters: Counters;
+  readonly maxCall: number;
   /** Milliseconds for the table. */
   now(): number;
   /** Milliseconds during which the process has run: a suspended machine's connections are not older than they were. */
@@ -46,6 +50,13 @@ export interface RouterServices {
   /** Sessions may have ended. */
   tableChanged(): void;
   left(connection: RoutedConnection): void;
+  /**
+   * A connection to this backend is about to be made: closes an unused link if its connections are used up.
+   * @returns to be called when it has been made, or not
+   */
+  makeRoom(backend: BackendView | undefined): () => void;
+  /** Somebody waits for a connection to this backend: whoever has one and does not need it should give it up. */
+  isWanted(backend: string): boolean;
 }
 
 interface Counters {
@@ -60,6 +71,7 @@ interface Counters {
 
 /** Bytes of calls held in memory, all connections together. */
 const HOLD_LIMIT = 64 * 1024 * 1024;
+const MAX_CALL = 256 * 1024 * 1024;
 const DEFAULT_TIMEOUTS = { firstByte: 0, unfinished: 60, lost: 5 };
 const TICK = 1000;
 /** Ticks between two sweeps of the table. */
@@ -82,6 +94,7 @@ export class SessionRouter implements RouterServices {
     fallbacks: { thrift: 0, "sasl-plain": 0, "sasl-gssapi": 0, tls: 0, http: 0, unknown: 0 },
   };
   readonly now: () => number;
+  readonly maxCall: number;
   readonly #options: SessionRouterOptions;
   readonly #connections = new Set<RoutedConnection>();
   readonly #opening = new Map<string, number>();
@@ -89,6 +102,8 @@ export class SessionRouter implements RouterServices {
   #held = 0;
   /** Running time since when a backend has been out of reach. */
   readonly #lostSince = new Map<string, number>();
+  /** Connections that wait because their backend has no slot left. */
+  readonly #wanted = new Map<string, number>();
   readonly #chosen = new Map<string, number>();
   #turn = 0;
   #running = 0;
@@ -102,6 +117,7 @@ export class SessionRouter implements RouterServices {
     this.#options = options;
     this.timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     this.table = new SessionTable(options.table);
+    this.maxCall = options.maxCall ?? MAX_CALL;
     this.now = clock;
     this.#last = clock();
   }
@@ -211,6 +227,34 @@ export class SessionRouter implements RouterServices {
     }
   }
 
+  makeRoom(backend: BackendView | undefined): () => void {
+    const { name, active = 0, maxConnections = 0 } = backend ?? {};
+    if (name === undefined || maxConnections === 0 || active < maxConnections) return nothing;
+    this.#wanted.set(name, (this.#wanted.get(name) ?? 0) + 1);
+    this.#releaseOne(name);
+    return () => {
+      this.#wanted.set(name, (this.#wanted.get(name) ?? 0) - 1);
+    };
+  }
+
+  isWanted(backend: string): boolean {
+    return (this.#wanted.get(backend) ?? 0) > 0;
+  }
+
+  #releaseOne(name: string): void {
+    let victim: { readonly link: Link; readonly owner: RoutedConnection } | undefined;
+    for (const owner of this.#connections) {
+      const link = owner.links.get(name);
+      if (link === undefined || link.busy || link.broken) continue;
+      // One that owns a session is closed only when there is no other: Impala since 3.3 keeps the session, Hue opens a new one otherwise.
+      const better = victim === undefined || (link.guest && !victim.link.guest);
+      const older =
+        victim !== undefined && link.guest === victim.link.guest && link.lastUse < victim.link.lastUse;
+      if (better || older) victim = { link, owner };
+    }
+    victim?.owner.links.release(victim.link);
+  }
+
   left(connection: RoutedConnection): void {
     this.#connections.delete(connection);
   }
@@ -242,4 +286,8 @@ export class SessionRouter implements RouterServices {
     if (this.#ticks % SWEEP_TICKS === 0) this.table.sweep(now);
     this.tableChanged();
   }
+}
+
+function nothing(): void {
+  // There was room.
 }

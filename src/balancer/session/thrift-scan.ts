@@ -1,25 +1,22 @@
+import {
+  CALL,
+  FIXED,
+  int32,
+  ONEWAY,
+  REPLY,
+  T_I32,
+  T_LIST,
+  T_MAP,
+  T_SET,
+  T_STRING,
+  T_STRUCT,
+} from "./thrift-types.ts";
+
 /**
  * A streaming scanner for messages of Thrift's strict TBinaryProtocol (thrift/doc/specs/thrift-binary-protocol.md). It finds where a
  * message ends and, on the way, what routing needs: method, handle identifiers, and the status of a reply. It never copies a payload and
  * never allocates by a length that the peer claims, so hostile lengths cost nothing but their own bytes.
  */
-
-export const CALL = 1;
-export const REPLY = 2;
-export const ONEWAY = 4;
-
-/** TStatusCode of HiveServer2. */
-export const ERROR_STATUS = 3;
-export const INVALID_HANDLE_STATUS = 4;
-
-const T_STRING = 11;
-const T_STRUCT = 12;
-const T_MAP = 13;
-const T_SET = 14;
-const T_LIST = 15;
-const T_I32 = 8;
-/** Bytes of each fixed-size type: bool, byte, double, i16, i32, i64, uuid; 0: not of fixed size, or no type at all. */
-const FIXED = Uint8Array.from([0, 0, 1, 1, 8, 0, 2, 0, 4, 0, 8, 0, 0, 0, 0, 0, 16]);
 
 const MAX_DEPTH = 64;
 const MAX_NAME = 256;
@@ -364,13 +361,4 @@ export class MessageScanner {
     if (this.#top === 2) return this.#field[2] === 5;
     return this.#top === 3 && this.#kind[3] === LIST && this.#field[2] === 2 && this.errorMessage === "";
   }
-}
-
-function int32(bytes: Buffer, at: number): number {
-  return (
-    ((bytes[at] ?? 0) << 24) |
-    ((bytes[at + 1] ?? 0) << 16) |
-    ((bytes[at + 2] ?? 0) << 8) |
-    (bytes[at + 3] ?? 0)
-  );
 }

@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+/** The pure units of session routing, for `npx stryker run stryker.session.config.json`. */
+export default defineConfig({
+  test: {
+    include: ["test/balancer/session/{thrift-scan,table,pure}.test.ts"],
+    pool: "threads",
+  },
+});
