@@ -28,7 +28,7 @@ const DRAIN_DEADLINE = 25;
 
 /**
  * Runs the balancer until SIGTERM or SIGINT: the first lets connections finish until the deadline, a second cuts them.
- * SIGHUP reloads the specification. Resolves with the exit status once everything has ended.
+ * SIGHUP reloads the specification, SIGUSR1 writes the status to the log. Resolves with the exit status once everything has ended.
  * @throws Failure when the specification is bad or an address cannot be listened on
  */
 export async function runDaemon(options: DaemonOptions): Promise<number> {
@@ -60,6 +60,7 @@ class Daemon {
   #balancer: RunningBalancer | undefined;
   #pages: AdminPages | undefined;
   #control: { close(): void } | undefined;
+  readonly #forget: (() => void)[] = [];
   #stopWatchdog: () => void = () => undefined;
   #stopping = false;
   #reloading: Promise<void> = Promise.resolve();
@@ -108,9 +109,17 @@ class Daemon {
   }
 
   #listenToSignals(): void {
-    process.on("SIGTERM", () => this.#stop("SIGTERM"));
-    process.on("SIGINT", () => this.#stop("SIGINT"));
-    process.on("SIGHUP", () => void this.#reload().catch(() => undefined));
+    const on = (signal: NodeJS.Signals, act: () => void): void => {
+      process.on(signal, act);
+      this.#forget.push(() => process.removeListener(signal, act));
+    };
+    on("SIGTERM", () => this.#stop("SIGTERM"));
+    on("SIGINT", () => this.#stop("SIGINT"));
+    on("SIGHUP", () => void this.#reload().catch(() => undefined));
+    // Without a listener Node would open its debugger at this signal.
+    on("SIGUSR1", () => this.#log.info("status", JSON.stringify(this.#balancer?.stats() ?? null)));
+    // Whoever reads our output may go away: no reason to stop balancing.
+    for (const stream of [process.stdout, process.stderr]) stream.on("error", ignore);
   }
 
   #stop(signal: string): void {
@@ -140,7 +149,7 @@ class Daemon {
     this.#control?.close();
     this.#pages?.close();
     await this.#balancer?.close();
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.removeAllListeners(signal);
+    for (const forget of this.#forget) forget();
     this.#log.flush();
   }
 
@@ -193,6 +202,8 @@ class Daemon {
     if (fault !== undefined) this.#log.warning("notify-failed", `systemd was not told: ${fault}`);
   }
 }
+
+function ignore(): void {}
 
 function printAddresses(
   addresses: Readonly<Record<string, Endpoint>>,

@@ -238,6 +238,8 @@ export class Listener {
   }
 
   #serveQueue(backend: Backend): void {
+    // A reload may have taken it away: its last connections end, but it gets no new ones.
+    if (!this.backends.includes(backend)) return;
     while (this.queue.length > 0 && backend.usable && hasSlot(backend)) {
       const waiter = this.queue.take(backend.name);
       if (waiter === undefined) return;

@@ -23,14 +23,8 @@ export async function startControl(path: string, controlled: Controlled): Promis
   await removeStale(path);
   const server = createServer((socket) => serve(socket, controlled));
   server.maxConnections = 32;
-  // The file must never be there with wider permissions, not even for a moment.
-  const umask = process.umask(0o177);
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
-    await listening(server, path);
-  } finally {
-    process.umask(umask);
-  }
+  mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+  await listening(server, path);
   return {
     close: () => {
       server.close();
@@ -43,7 +37,13 @@ function listening(server: Server, path: string): Promise<void> {
     server.once("error", (error) =>
       reject(new Failure("settings", "control-socket", `control socket ${path}: ${error.message}`)),
     );
-    server.listen(path, resolve);
+    // The file must never be there with wider permissions, not even for a moment; it is made during this call.
+    const umask = process.umask(0o177);
+    try {
+      server.listen(path, resolve);
+    } finally {
+      process.umask(umask);
+    }
   });
 }
 

@@ -17,7 +17,8 @@ export interface AdminPages {
 }
 
 /**
- * The status page (`/`), `/status.json`, `/metrics` (Prometheus) and `/healthz` (200 while every listener has a usable backend).
+ * The status page (`/`), `/status.json`, `/metrics` (Prometheus) and `/healthz` (200 while every listener has a usable
+ * backend and the balancer is not about to stop).
  * Read-only; there is no secret on it.
  * @throws Failure `settings` or `auth`: the address cannot be listened on
  */
@@ -92,7 +93,7 @@ async function answer(
       const well = balancer
         .stats()
         .listeners.every((each) => each.backends.some((one) => one.state === "up"));
-      send(response, well ? 200 : 503, "text/plain", well ? "OK\n" : "no usable backend\n");
+      send(response, well ? 200 : 503, "text/plain", well ? "OK\n" : "no usable backend, or stopping\n");
       return;
     }
     default:

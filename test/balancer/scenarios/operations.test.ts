@@ -176,6 +176,37 @@ test("the control socket belongs to the balancer's user alone, and a second bala
   await balancer.stop();
 });
 
+test("nobody reads its output any more: it goes on balancing", async () => {
+  const backend = await startBackend("a");
+  const balancer = await startProgram({ balance: "first", backends: listed([backend]) });
+  expect(await who(balancer.port)).toBe("a");
+  balancer.child.stdout?.destroy();
+  balancer.child.stderr?.destroy();
+  for (let index = 0; index < 20; index++) expect(await who(balancer.port)).toBe("a");
+  balancer.signal("SIGUSR1");
+  expect((await balancer.status()).listeners[0]?.total).toBe(21);
+  await balancer.stop();
+});
+
+test("a backend that a reload took away gets nobody from the queue", async () => {
+  const [a, b] = await Promise.all(["a", "b"].map((name) => startBackend(name)));
+  if (a === undefined || b === undefined) throw new Error("no backends");
+  const one = (backend: BackendProgram) => listed([backend]).map((each) => ({ ...each, maxConnections: 1 }));
+  const balancer = await startProgram({ balance: "first", backends: one(a) });
+  const first = await ask(balancer.port);
+  balancer.writeSpec({ balance: "first", backends: one(b) });
+  await balancer.ask({ command: "reload" });
+  const second = await ask(balancer.port);
+  const waiting = ask(balancer.port);
+  await eventually(async () => (await balancer.status()).listeners[0]?.queued === 1, "one waits");
+  first.client.close();
+  await eventually(async () => (await balancer.status()).listeners[0]?.connections === 2, "the old one gone");
+  second.client.close();
+  expect([first.name, second.name, (await waiting).name]).toEqual(["a", "b", "b"]);
+  (await waiting).client.close();
+  await balancer.stop();
+});
+
 test("R20 checks of 40 backends are spread in time and leave no descriptor behind", async () => {
   const times: number[] = [];
   const server = createServer((socket) => {
