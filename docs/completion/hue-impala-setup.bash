@@ -26,7 +26,7 @@ _hue_impala_setup() {
       _hue_impala_setup_reply -A hostname
       return
       ;;
-    --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cluster | --hue-service | --impala-service | --listen | --allow | --admin-listen | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
+    --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-timeout | --cluster | --hue-service | --impala-service | --listen | --allow | --admin-listen | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
       COMPREPLY=()
       return
       ;;
@@ -60,7 +60,7 @@ _hue_impala_setup() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      --answers | --save-answers | --target | --hue-ini | --server-host | --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-password-file | --cm-ca-file | --cluster | --hue-service | --impala-service | --impalad | --balancer | --listen | --balance | --allow | --admin-listen | --spec | --haproxy-config | --agent-config | --unit-dir | --state-dir | --lang | --color | --socket | --log-format | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
+      --answers | --save-answers | --target | --hue-ini | --server-host | --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-password-file | --cm-ca-file | --cm-timeout | --cluster | --hue-service | --impala-service | --impalad | --balancer | --listen | --balance | --allow | --admin-listen | --spec | --haproxy-config | --agent-config | --unit-dir | --state-dir | --lang | --color | --socket | --log-format | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
         [[ ${COMP_WORDS[i + 1]} == "=" ]] && ((i++))
         ((i++))
         ;;
@@ -88,10 +88,10 @@ _hue_impala_setup() {
       ;;
     "")
       words="discover balancer haproxy keepalived doctor undo sync config completion"
-      options="--non-interactive --dry-run --check --yes --answers --save-answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --listen --balance --allow --admin-listen --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --version --help"
+      options="--non-interactive --dry-run --check --yes --answers --save-answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --listen --balance --allow --admin-listen --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --version --help"
       ;;
     "discover")
-      options="--answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cluster --hue-service --impala-service --json --lang --color --verbose --help"
+      options="--answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --json --lang --color --verbose --help"
       ;;
     "balancer run")
       options="--socket --log-format --impalad --listen --balance --allow --admin-listen --spec --json --lang --color --verbose --help"
@@ -118,32 +118,32 @@ _hue_impala_setup() {
       options="--socket --spec --json --lang --color --verbose --help"
       ;;
     "haproxy print")
-      options="--answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cluster --hue-service --impala-service --impalad --listen --balance --allow --admin-listen --spec --json --lang --color --verbose --help"
+      options="--answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --impalad --listen --balance --allow --admin-listen --spec --json --lang --color --verbose --help"
       ;;
     "haproxy check")
       options="--haproxy-config --json --lang --color --verbose --help"
       ;;
     "keepalived print")
-      options="--interface --virtual-ip --own-ip --peer-ip --router-id --preferred --listen --lang --color --verbose --help"
+      options="--interface --virtual-ip --own-ip --peer-ip --router-id --preferred --listen --json --lang --color --verbose --help"
       ;;
     "doctor")
-      options="--answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cluster --hue-service --impala-service --balancer --spec --haproxy-config --state-dir --json --lang --color --verbose --help"
+      options="--answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --balancer --spec --haproxy-config --state-dir --json --lang --color --verbose --help"
       ;;
     "undo")
-      options="--non-interactive --dry-run --check --yes --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cluster --hue-service --impala-service --state-dir --json --lang --color --verbose --help"
+      options="--non-interactive --dry-run --check --yes --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --state-dir --json --lang --color --verbose --help"
       ;;
     "sync")
-      options="--dry-run --check --answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cluster --hue-service --impala-service --balancer --spec --haproxy-config --state-dir --json --lang --color --verbose --help"
+      options="--dry-run --check --answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --balancer --spec --haproxy-config --state-dir --json --lang --color --verbose --help"
       ;;
     "config show")
-      options="--answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --listen --balance --allow --admin-listen --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --help"
+      options="--answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --listen --balance --allow --admin-listen --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --help"
       ;;
     "completion")
       words="bash zsh"
-      options="--help"
+      options="--json --lang --color --verbose --help"
       ;;
     "completion "*)
-      options="--help"
+      options="--json --lang --color --verbose --help"
       ;;
   esac
   [[ -z $cur && -n $words ]] || words+=" $options"

@@ -1,8 +1,8 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { Failure } from "../domain/failure.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { OptionRow } from "../setup/answers/option.ts";
-import { OPTIONS, type OptionKey } from "../setup/answers/options.ts";
+import { OPTION_KEYS, OPTIONS, type OptionKey } from "../setup/answers/options.ts";
 import type { FlagTexts } from "../setup/answers/sources.ts";
 import { COMMANDS, type CommandRow, type OwnOption } from "./command-table.ts";
 
@@ -67,7 +67,7 @@ export function parseArguments(argv: readonly string[]): Invocation {
 
 function run(root: Command, argv: readonly string[]): void {
   try {
-    root.parse(argv, { from: "user" });
+    root.parse(withoutHelpWord(argv), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
@@ -79,6 +79,12 @@ function run(root: Command, argv: readonly string[]): void {
       hint,
     );
   }
+}
+
+/** `help balancer run` is `balancer run --help`. */
+function withoutHelpWord(argv: readonly string[]): string[] {
+  const [first, ...rest] = argv;
+  return first === "help" ? [...rest, "--help"] : [...argv];
 }
 
 function addCommand(root: Command, families: Map<string, Command>, row: CommandRow): Command {
@@ -104,10 +110,13 @@ function strict(command: Command): void {
     .showSuggestionAfterError(true);
 }
 
-const append = (value: string, previous: unknown): string[] => [
-  ...(Array.isArray(previous) ? previous : []),
-  value,
-];
+const FLAGS = new Set<string>(OPTION_KEYS.map((key) => OPTIONS[key].flag));
+
+/** Adds a value to those of the same option. An option in place of a value is a forgotten value. */
+function append(value: string, previous: unknown): string[] {
+  if (FLAGS.has(value)) throw new InvalidArgumentError(`"${value}" is an option: the value is missing.`);
+  return [...(Array.isArray(previous) ? previous : []), value];
+}
 
 function tableOption(key: OptionKey): Option {
   const row: OptionRow = OPTIONS[key];

@@ -28,6 +28,7 @@ const CLOUDERA = [
   "cmPasswordStdin",
   "cmCaFile",
   "cmInsecure",
+  "cmTimeout",
   "cluster",
   "hueService",
   "impalaService",
@@ -175,7 +176,7 @@ export const COMMANDS = [
       en: "print a keepalived configuration for a pair of balancer hosts",
       ja: "2 台構成用の keepalived の設定を出力する",
     },
-    options: ["listen", "lang", "color", "verbose"],
+    options: ["listen", ...OUTPUT],
     own: [
       {
         flag: "--interface",
@@ -254,6 +255,6 @@ export const COMMANDS = [
     words: ["completion"],
     argument: { name: "<shell>", choices: ["bash", "zsh"] },
     help: { en: "print a completion script", ja: "シェル補完スクリプトを出力する" },
-    options: [],
+    options: [...OUTPUT],
   },
 ] as const satisfies readonly CommandRow[];

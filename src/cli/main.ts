@@ -1,9 +1,11 @@
 import { Failure, messageOf } from "../domain/failure.ts";
+import { environmentName } from "../setup/answers/option.ts";
+import { OPTIONS } from "../setup/answers/options.ts";
 import { type Invocation, parseArguments } from "./arguments.ts";
 import { commandModule } from "./commands.ts";
 import { type Context, contextFor, type ProcessPort } from "./context.ts";
 import { exitCodeOf } from "./exit.ts";
-import { languageFor } from "./language.ts";
+import { type Language, languageFor } from "./language.ts";
 import { failureText, warningsText } from "./render/messages.ts";
 import type { CommandModule, Result } from "./result.ts";
 import { coloursFor } from "./streams.ts";
@@ -30,7 +32,7 @@ export async function main(argv: readonly string[], port: ProcessPort): Promise<
   } catch (error) {
     const failure = asFailure(error);
     context?.progress.stop();
-    if (context === undefined || invocation === undefined) return failEarly(failure, argv, port);
+    if (context === undefined || invocation === undefined) return failEarly(failure, argv, invocation, port);
     return finish({ document: module?.empty?.(context) ?? {}, text: "", failure }, context, port);
   }
 }
@@ -68,16 +70,30 @@ function jsonDocument(invocation: Invocation, warnings: unknown, result: Result)
 }
 
 /** A failure before the settings were known: also with --json there is one document. */
-function failEarly(failure: Failure, argv: readonly string[], port: ProcessPort): number {
-  if (argv.includes("--json")) {
+function failEarly(
+  failure: Failure,
+  argv: readonly string[],
+  invocation: Invocation | undefined,
+  port: ProcessPort,
+): number {
+  const { environment, streams } = port;
+  if (argv.includes("--json") || environment[environmentName(OPTIONS.json)] === "1") {
     const { code, message, hint } = failure;
+    const command = invocation === undefined ? {} : { command: commandName(invocation) };
     const error = { code, message, ...(hint === undefined ? {} : { hint }) };
-    print(port, `${JSON.stringify({ schema: 1, changed: false, changes: [], warnings: [], error })}\n`);
+    const document = { schema: 1, ...command, changed: false, changes: [], warnings: [], error };
+    print(port, `${JSON.stringify(document)}\n`);
   } else {
-    const colours = coloursFor(port.streams.stderr, "auto", port.environment);
-    port.streams.stderr.write(failureText(failure, colours, languageFor(undefined, port.environment)));
+    const language = languageFor(typedLanguage(argv), environment);
+    streams.stderr.write(failureText(failure, coloursFor(streams.stderr, "auto", environment), language));
   }
   return exitCodeOf(failure.kind);
+}
+
+/** `--lang` of a command line that was not understood. */
+function typedLanguage(argv: readonly string[]): Language | undefined {
+  const line = argv.join(" ");
+  return /--lang[= ]ja\b/.test(line) ? "ja" : /--lang[= ]en\b/.test(line) ? "en" : undefined;
 }
 
 function exitOf(failure: Failure, signal: AbortSignal): number {

@@ -40,7 +40,7 @@ export async function apply(plan: Plan, hands: Hands, undoes?: string): Promise<
   });
   if (plan.changes.length === 0) return { report: report([]) };
 
-  await preflight(plan, hands.services);
+  await preflight(plan);
   const lock = await acquireLock(join(hands.stateDir, "lock"));
   try {
     const journal = await Journal.create(hands.stateDir, hands.outside.now(), {

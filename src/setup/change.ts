@@ -55,6 +55,8 @@ export interface ServiceChange {
   readonly ready?: Endpoint;
   /** Socket unit that holds the listening socket; started first, stopped last. */
   readonly socketUnit?: string;
+  /** The socket unit itself has changed: a restart must let go of the old address. */
+  readonly socketChanged?: true;
   /** State before, for the way back. */
   readonly wasActive: boolean;
   readonly wasEnabled: boolean;
@@ -83,6 +85,11 @@ export interface Report {
   readonly next: readonly string[];
   /** Where the way back is recorded; absent if nothing was written. */
   readonly journal?: string;
+}
+
+/** The target of a change in Cloudera Manager: a path without blanks, so that `patch` can read the diff. */
+export function clouderaTarget(...names: readonly string[]): string {
+  return ["cloudera-manager", ...names].map(encodeURIComponent).join("/");
 }
 
 export function isFileChange(change: Change): change is FileChange {

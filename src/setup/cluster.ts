@@ -30,9 +30,11 @@ export function connectionOf(answers: Answers, password: Secret): CmConnection {
 export async function connect(answers: Answers, password: Secret, outside: Outside): Promise<CmClient> {
   outside.progress("logging in to Cloudera Manager");
   const agentConfig = answerOf(answers, "agentConfig");
+  const timeout = answerOf(answers, "cmTimeout");
   return openCloudera(connectionOf(answers, password), {
     signal: outside.signal,
     ...(agentConfig === undefined ? {} : { agentConfig }),
+    ...(timeout === undefined ? {} : { timeout }),
   });
 }
 

@@ -8,6 +8,7 @@ import type { ConfFile } from "../hue/effective.ts";
 import { cmManagedSigns, readConfFolder } from "../hue/folder.ts";
 import { readWhole } from "../system/safe-write.ts";
 import type { Desired } from "./desired.ts";
+import { listenObstacle } from "./listening.ts";
 import { accepts, type ServiceState, type Services } from "./services.ts";
 
 /** The state before the run, as far as the plan depends on it. */
@@ -28,6 +29,8 @@ export interface Current {
   readonly units: ReadonlyMap<string, ServiceState> | undefined;
   /** Somebody accepts connections where Hue will connect. */
   readonly listening: boolean;
+  /** Why the balancer cannot listen where it is to. */
+  readonly obstacle?: Failure;
 }
 
 /** Reads the current state; changes nothing. */
@@ -42,6 +45,8 @@ export async function readCurrent(
     await Promise.all(paths.map(async (path) => [path, await readIfThere(path)] as const)),
   );
   const local = hue.kind === "hue-ini" ? hue : undefined;
+  const units = desired.service?.managed === false ? undefined : await unitStates(services, unitsOf(desired));
+  const obstacle = await obstacleOf(desired, units);
   return {
     files,
     confFiles:
@@ -56,10 +61,19 @@ export async function readCurrent(
             desired.loadBalancer.cluster,
             desired.loadBalancer.service,
           ),
-    units: desired.service?.managed === false ? undefined : await unitStates(services, unitsOf(desired)),
+    units,
     hueStale: await staleness(desired, client),
     listening: await accepts(desired.service?.listen ?? endpointOf(desired)),
+    ...(obstacle === undefined ? {} : { obstacle }),
   };
+}
+
+async function obstacleOf({ service }: Desired, units: Current["units"]): Promise<Failure | undefined> {
+  if (service === undefined) return undefined;
+  const { listen, admin, earlier, unit } = service;
+  const places = [{ flag: "--listen", endpoint: listen }];
+  if (admin !== undefined) places.push({ flag: "--admin-listen", endpoint: admin });
+  return listenObstacle(places, earlier, units?.get(unit)?.active === true);
 }
 
 /** Contents by path; null for those that are not there. */
@@ -78,6 +92,9 @@ export async function readIfThere(path: string): Promise<Uint8Array | null> {
     if (error instanceof Failure) throw error;
     const code = errnoOf(error);
     if (code === "ENOENT" || code === "ENOTDIR") return null;
+    if (code === "EISDIR") {
+      throw new Failure("settings", "is-folder", `${path} is a folder`, "name a file in it");
+    }
     const denied = code === "EACCES" || code === "EPERM";
     const hint = denied ? "run as root or as the file's owner" : undefined;
     throw new Failure(denied ? "auth" : "failed", "unreadable", `${path}: ${messageOf(error)}`, hint);

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { parseSpec } from "../balancer/parse-spec.ts";
 import type { BalancerSpec } from "../balancer/spec.ts";
 import { advise } from "../cloudera/facts.ts";
-import type { Endpoint } from "../domain/endpoint.ts";
+import { type Endpoint, parseEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import type { Warning } from "../domain/warning.ts";
 import { BALANCER_SOCKET_UNIT, BALANCER_UNIT, renderSocketUnit, renderUnit } from "../engines/embedded.ts";
@@ -10,6 +10,7 @@ import { HAPROXY_UNIT, renderHaproxy, renderHaproxyUnit } from "../engines/hapro
 import type { ImpalaSettings } from "../hue/edit.ts";
 import { type Answers, answerOf, isSet } from "./answers/answers.ts";
 import { isWildcard } from "./answers/defaults.ts";
+import { type EarlierBalancer, earlierBalancer } from "./listening.ts";
 import { specFor } from "./spec-for.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -38,6 +39,9 @@ export interface DesiredService {
   readonly managed: boolean;
   /** Somebody must accept connections here before Hue is pointed at it. */
   readonly listen: Endpoint;
+  /** Where its status page is. */
+  readonly admin?: Endpoint;
+  readonly earlier?: EarlierBalancer;
   /** What a person runs where systemd does not. */
   readonly command: readonly string[];
 }
@@ -183,6 +187,14 @@ function desiredBalancer(
   const socket = spec.admin?.socket ?? CONTROL_SOCKET;
   const specPath = known(answerOf(answers, "spec"), "spec");
   const specFile = textFile(specPath, specText(spec), false);
+  const earlier = earlierBalancer(around.spec);
+  const place = {
+    managed,
+    listen,
+    ...(spec.admin?.http === undefined ? {} : { admin: parseEndpoint(spec.admin.http) }),
+    // One of the other kind holds the port against this one.
+    ...(earlier?.socket === socket ? { earlier } : {}),
+  };
   const connections = spec.listeners.reduce((sum, listener) => sum + listener.maxConnections, 0);
   if (kind === "haproxy") {
     const path = known(answerOf(answers, "haproxyConfig"), "haproxy-config");
@@ -193,7 +205,7 @@ function desiredBalancer(
         { ...textFile(path, renderHaproxy(spec), false), checkedBy: "haproxy" },
         textFile(join(unitDir, HAPROXY_UNIT), unit, true),
       ],
-      service: { unit: HAPROXY_UNIT, managed, listen, command: ["haproxy", "-f", path] },
+      service: { unit: HAPROXY_UNIT, ...place, command: ["haproxy", "-f", path] },
       warnings,
     };
   }
@@ -219,9 +231,8 @@ function desiredBalancer(
     files: [specFile, textFile(join(unitDir, BALANCER_UNIT), unit, true), ...socketUnit],
     service: {
       unit: BALANCER_UNIT,
-      managed,
+      ...place,
       ...(socketActivation ? { socketUnit: BALANCER_SOCKET_UNIT } : {}),
-      listen,
       command: ["hue-impala-setup", "balancer", "run", "--spec", specPath],
     },
     warnings,

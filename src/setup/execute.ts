@@ -127,17 +127,21 @@ async function actOnService(change: ServiceChange, journal: Journal, hands: Hand
     unit: change.target,
     action: change.action,
     ...(change.socketUnit === undefined ? {} : { socketUnit: change.socketUnit }),
+    ...(change.socketChanged === undefined ? {} : { socketChanged: change.socketChanged }),
     wasActive: change.wasActive,
     wasEnabled: change.wasEnabled,
   });
   await services.reloadUnits();
+  // A restarted socket drops its queue: only the service behind it is restarted, unless the address is another.
+  const anew = change.action === "start" || (change.action === "restart" && change.socketChanged === true);
+  if (change.action === "stop" || (anew && change.action === "restart")) await services.act("stop", ...units);
   if (change.action === "stop") {
-    await services.act("stop", ...units);
     await services.act("disable", ...units);
+  } else if (anew) {
+    await services.act("enable", ...units);
+    await services.act("start", ...units);
   } else {
-    if (change.action === "start") await services.act("enable", ...units);
-    // A restarted socket would drop its queue: only the service behind it is restarted.
-    await services.act(change.action, ...(change.action === "start" ? units : [change.target]));
+    await services.act(change.action, change.target);
   }
   if (change.ready !== undefined) await waitUntilAccepting(change.ready, change.target, hands);
   await finish();

@@ -52,6 +52,7 @@ export interface ServiceStep {
   readonly unit: string;
   readonly action: ServiceChange["action"];
   readonly socketUnit?: string;
+  readonly socketChanged?: true;
   readonly wasActive: boolean;
   readonly wasEnabled: boolean;
 }
@@ -152,17 +153,20 @@ export class Journal {
     this.#hash = sha256(bytes);
   }
 
-  /** The newest apply that has steps and has not been undone; undefined if there is none. */
-  static async latest(stateDir: string): Promise<{ name: string; content: JournalContent } | undefined> {
+  /**
+   * The applies that can be undone, newest first: they have changed something beside restarting Hue, and have not been undone.
+   */
+  static async *undoable(stateDir: string): AsyncGenerator<{ name: string; content: JournalContent }> {
     const folder = join(stateDir, "journal");
     const undone = new Set<string>();
     for (const name of (await names(folder)).reverse()) {
       const content = await load(join(folder, name));
-      if (content.steps.length === 0 || undone.has(name)) continue;
-      if (content.undoes === undefined) return { name, content };
-      if (content.steps.every((step) => step.status === "done")) undone.add(content.undoes);
+      if (content.undoes !== undefined) {
+        if (content.steps.every((step) => step.status === "done")) undone.add(content.undoes);
+      } else if (!undone.has(name) && content.steps.some(({ kind }) => kind !== "command")) {
+        yield { name, content };
+      }
     }
-    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Change, FileChange, ServiceChange } from "./change.ts";
 import type { Current } from "./current.ts";
 import type { Desired } from "./desired.ts";
@@ -45,12 +46,14 @@ function balancerService(
         ? "reload"
         : undefined;
   if (action === undefined) return [];
+  const socketChanged = changed.some(({ target }) => basename(target) === service.socketUnit);
   return [
     {
       kind: "service",
       target: service.unit,
       action,
       ...(service.socketUnit === undefined ? {} : { socketUnit: service.socketUnit }),
+      ...(socketChanged ? { socketChanged } : {}),
       ready: service.listen,
       wasActive: state.active,
       wasEnabled: state.enabled,

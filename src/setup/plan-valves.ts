@@ -2,7 +2,7 @@ import type { Valve } from "../cloudera/valve.ts";
 import type { Warning } from "../domain/warning.ts";
 import { editValveText } from "../hue/edit.ts";
 import { effectiveImpala } from "../hue/effective.ts";
-import type { ValveChange } from "./change.ts";
+import { clouderaTarget, type ValveChange } from "./change.ts";
 import type { Current } from "./current.ts";
 import type { Desired } from "./desired.ts";
 import type { PlanPart } from "./plan.ts";
@@ -50,8 +50,8 @@ function setsImpala(valve: Valve): boolean {
   return Object.values(settings).some((setting) => setting !== undefined);
 }
 
-/** How a valve is called in plans, diffs and reports: a path without blanks, so that `patch` can read the diff. */
+/** How a valve is called in plans, diffs and reports. */
 export function valveTarget(cluster: string, service: string, valve: Valve): string {
   const owner = valve.scope === "service" ? [] : [valve.owner];
-  return ["cloudera-manager", cluster, service, ...owner, valve.property].map(encodeURIComponent).join("/");
+  return clouderaTarget(cluster, service, ...owner, valve.property);
 }

@@ -3,7 +3,7 @@ import { formatEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import type { Warning } from "../domain/warning.ts";
 import type { Change, LoadBalancerChange, Plan } from "./change.ts";
-import { isLoadBalancerChange } from "./change.ts";
+import { clouderaTarget, isLoadBalancerChange } from "./change.ts";
 import type { Current } from "./current.ts";
 import type { Desired } from "./desired.ts";
 import { planBalancer } from "./plan-balancer.ts";
@@ -22,6 +22,7 @@ export interface PlanPart {
  * @throws Failure if the desired state must not be reached from here (unparsable hue.ini, hue.ini of a managed host …)
  */
 export function plan(desired: Desired, current: Current): Plan {
+  if (current.obstacle !== undefined) throw current.obstacle;
   const balancer = planBalancer(desired, current);
   const hue = desired.hue.kind === "hue-ini" ? planHueIni(desired, current) : planValves(desired, current);
   const loadBalancer = loadBalancerField(desired, current);
@@ -45,7 +46,7 @@ function loadBalancerField(desired: Desired, current: Current): LoadBalancerChan
   return [
     {
       kind: "cm-config",
-      target: `${loadBalancer.cluster}/${loadBalancer.service}/impalad_load_balancer`,
+      target: clouderaTarget(loadBalancer.cluster, loadBalancer.service, "impalad_load_balancer"),
       cluster: loadBalancer.cluster,
       service: loadBalancer.service,
       edits,
@@ -61,7 +62,7 @@ function hueRestart(desired: Desired, current: Current, hueChanges: boolean): Ch
     return [
       {
         kind: "cm-command",
-        target: `${hue.cluster}/${hue.service}/restart`,
+        target: clouderaTarget(hue.cluster, hue.service, "restart"),
         cluster: hue.cluster,
         service: hue.service,
       },
@@ -96,7 +97,12 @@ function silentBalancer(desired: Desired, current: Current): Warning[] {
   const what = service === undefined ? "check the balancer" : `start it first: ${service.command.join(" ")}`;
   const message = `nobody listens on ${where} yet; ${what}`;
   if (desired.restart !== undefined) {
-    throw new Failure("failed", "balancer-silent", `--restart-hue: ${message}`, "Hue would lose Impala");
+    throw new Failure(
+      "failed",
+      "balancer-silent",
+      `--restart-hue: ${message}`,
+      "Hue would lose Impala: run without --restart-hue, start the balancer, then run again with it",
+    );
   }
   return [{ code: "balancer-silent", message }];
 }

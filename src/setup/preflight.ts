@@ -3,30 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../domain/failure.ts";
 import { checkHaproxy } from "../engines/haproxy.ts";
-import { listenFault } from "../system/ports.ts";
 import { type FileChange, isFileChange, type Plan } from "./change.ts";
-import type { Services } from "./services.ts";
 
 /**
- * What can be known to fail before anything is changed: a HAProxy configuration that the installed HAProxy refuses, an
- * address that the balancer cannot listen on. Part of the dry run, too. Changes nothing.
+ * What can be known to fail before anything is changed, beside what the plan itself refuses: a HAProxy configuration that
+ * the installed HAProxy refuses. Part of the dry run, too. Changes nothing.
  * @throws Failure `settings` or `failed`
  */
-export async function preflight(plan: Plan, services: Services): Promise<void> {
+export async function preflight(plan: Plan): Promise<void> {
   for (const change of plan.changes) {
     if (isFileChange(change) && change.checkedBy === "haproxy" && change.after !== null)
       await checkCandidate(change);
-    if (
-      change.kind === "service" &&
-      change.action === "start" &&
-      change.ready !== undefined &&
-      services.available
-    ) {
-      const fault = await listenFault(change.ready);
-      if (fault !== undefined) {
-        throw new Failure("settings", `listen-${fault.code}`, `--listen: ${fault.message}`, fault.hint);
-      }
-    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { CmClient } from "../cloudera/client.ts";
 import { readValves } from "../cloudera/valve.ts";
 import { Failure } from "../domain/failure.ts";
 import { sha256 } from "../system/safe-write.ts";
-import type { Change, Plan } from "./change.ts";
+import { type Change, clouderaTarget, type Plan } from "./change.ts";
 import { readIfThere } from "./current.ts";
 import type { FileStep, ServiceStep, Step, ValveStep } from "./journal.ts";
 import { valveTarget } from "./plan-valves.ts";
@@ -37,7 +37,7 @@ async function reverseStep(step: Step, client: CmClient | undefined): Promise<Ch
     case "load-balancer":
       return {
         kind: "cm-config",
-        target: `${step.cluster}/${step.service}/impalad_load_balancer`,
+        target: clouderaTarget(step.cluster, step.service, "impalad_load_balancer"),
         cluster: step.cluster,
         service: step.service,
         edits: step.edits.map((edit) => ({ ...edit, value: edit.after, after: edit.value })),
@@ -83,7 +83,10 @@ async function reverseValve(step: ValveStep, client: CmClient): Promise<Change |
 }
 
 function reverseService(step: ServiceStep): Change | undefined {
-  const socketUnit = step.socketUnit === undefined ? {} : { socketUnit: step.socketUnit };
+  const socketUnit = {
+    ...(step.socketUnit === undefined ? {} : { socketUnit: step.socketUnit }),
+    ...(step.socketChanged === undefined ? {} : { socketChanged: step.socketChanged }),
+  };
   const state = { wasActive: !step.wasActive, wasEnabled: !step.wasEnabled };
   if (step.action === "start" && !step.wasActive) {
     return { kind: "service", target: step.unit, action: "stop", ...socketUnit, ...state };

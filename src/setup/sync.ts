@@ -55,14 +55,16 @@ export async function planSync(
   // A balancer that a person runs by hand is not started here.
   const running = units?.get(unit)?.active === true;
   const current = { files: await readFiles(files.map(({ path }) => path)), units };
+  const changes = planBalancer(running ? { files, service } : { files }, current);
   return {
-    changes: planBalancer(running ? { files, service } : { files }, current),
+    changes,
     warnings: discovery.warnings,
-    next: running
-      ? []
-      : [
-          `${unit} does not run under systemd: reload the balancer yourself (hue-impala-setup balancer reload)`,
-        ],
+    next:
+      running || changes.length === 0
+        ? []
+        : [
+            `${unit} does not run under systemd: reload the balancer yourself (hue-impala-setup balancer reload)`,
+          ],
   };
 }
 

@@ -56,7 +56,7 @@ async function placeholders(folder: string, cloudera: Cloudera | undefined): Pro
     port: String(port),
     closed: String(await freePort()),
     open: String(portOf(server)),
-    places: `--spec ${folder}/balancer.json --unit-dir ${folder}/units --state-dir ${folder}/state --agent-config ${folder}/agent.ini`,
+    places: `--spec ${folder}/balancer.json --unit-dir ${folder}/units --state-dir ${folder}/state --agent-config ${folder}/agent.ini --admin-listen 127.0.0.1:${await freePort()}`,
   };
 }
 

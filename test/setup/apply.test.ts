@@ -92,6 +92,12 @@ function plan(...changes: Change[]): Plan {
   return { changes, warnings: [], next: [] };
 }
 
+/** The apply that an undo would begin with. */
+async function newest(stateDir: string) {
+  for await (const journal of Journal.undoable(stateDir)) return journal;
+  return undefined;
+}
+
 function statuses({ report }: Applied): string[] {
   return report.outcomes.map(({ status }) => status);
 }
@@ -127,7 +133,7 @@ describe("apply", () => {
     );
     expect(statuses(done)).toEqual(["changed", "changed", "changed"]);
     expect(services.log).toEqual(["daemon-reload", "restart lb.service"]);
-    const latest = await Journal.latest(stateDir);
+    const latest = await newest(stateDir);
     expect(latest?.content.steps.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
       "file done",
       "service done",
@@ -216,12 +222,12 @@ describe("undo", () => {
       plan(file(path, "old\n", "new\n"), service({ action: "reload", wasActive: true, wasEnabled: true })),
       hands,
     );
-    const latest = await Journal.latest(stateDir);
+    const latest = await newest(stateDir);
     const back = await reversePlan(latest?.content.steps ?? [], hands);
     expect(back.changes.map(({ kind }) => kind)).toEqual(["file-edit", "service"]);
     const done = await apply(back, hands, latest?.name);
     expect(statuses(done)).toEqual(["changed", "changed"]);
     expect(await readFile(path, "utf8")).toBe("old\n");
-    expect(await Journal.latest(stateDir)).toBeUndefined();
+    expect(await newest(stateDir)).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ import type { Wizard } from "../../wizard/wizard.ts";
 import { equivalentCommand } from "../command-line.ts";
 import type { Context } from "../context.ts";
 import type { CommandModule, Result } from "../result.ts";
-import { applyPlan, newWizard, planForPeople, STATE_DIR, showPlan } from "./shared.ts";
+import { applyPlan, modeOf, newWizard, planForPeople, STATE_DIR, showPlan } from "./shared.ts";
 
 /** The set-up itself: settle, desire, plan, then show or apply. */
 export const setup: CommandModule = {
@@ -28,7 +28,7 @@ export const setup: CommandModule = {
       for (const warning of made.warnings) context.outside.warn(warning);
       const mode = modeOf(settled.answers);
       if (mode !== "apply") {
-        await preflight(made, systemdServices);
+        await preflight(made);
         return showPlan(made, mode, context);
       }
       if (wizard !== undefined && !isSet(settled.answers, "yes") && made.changes.length > 0) {
@@ -40,12 +40,6 @@ export const setup: CommandModule = {
     }
   },
 };
-
-type Mode = "apply" | "dry-run" | "check";
-
-function modeOf(answers: Answers): Mode {
-  return isSet(answers, "check") ? "check" : isSet(answers, "dryRun") ? "dry-run" : "apply";
-}
 
 /** The wizard, on a terminal; undefined when nothing may be asked. */
 async function wizardFor(context: Context): Promise<Wizard | undefined> {

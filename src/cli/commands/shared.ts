@@ -1,4 +1,5 @@
 import type { CmClient } from "../../cloudera/client.ts";
+import { type Answers, isSet } from "../../setup/answers/answers.ts";
 import { apply } from "../../setup/apply.ts";
 import type { Plan } from "../../setup/change.ts";
 import { systemdServices } from "../../setup/services.ts";
@@ -40,8 +41,16 @@ export async function planForPeople(plan: Plan, context: Context): Promise<Uint8
 
 export const STATE_DIR = "/var/lib/hue-impala-setup";
 
+export type Mode = "apply" | "dry-run" | "check";
+
+/** What the run is to do with its plan. */
+export function modeOf(given: Answers): Mode {
+  if (isSet(given, "check")) return "check";
+  return isSet(given, "dryRun") ? "dry-run" : "apply";
+}
+
 /** The result of a run that only shows: the diff on standard output; with --check exit 2 if anything would change. */
-export async function showPlan(plan: Plan, mode: "dry-run" | "check", context: Context): Promise<Result> {
+export async function showPlan(plan: Plan, mode: Mode, context: Context): Promise<Result> {
   const pending = plan.changes.length > 0;
   const { language, errColours } = context;
   return {

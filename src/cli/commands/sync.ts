@@ -1,10 +1,10 @@
-import { answerOf, isSet } from "../../setup/answers/answers.ts";
+import { answerOf } from "../../setup/answers/answers.ts";
 import { loggedIn } from "../../setup/cluster.ts";
 import { preflight } from "../../setup/preflight.ts";
 import { systemdServices } from "../../setup/services.ts";
 import { planSync } from "../../setup/sync.ts";
 import type { CommandModule } from "../result.ts";
-import { applyPlan, STATE_DIR, showPlan } from "./shared.ts";
+import { applyPlan, modeOf, STATE_DIR, showPlan } from "./shared.ts";
 
 /** `sync`: the balancer's members as Cloudera Manager names them now; nothing else changes. */
 export const sync: CommandModule = {
@@ -15,10 +15,10 @@ export const sync: CommandModule = {
     try {
       const plan = await planSync(given, client, outside, systemdServices);
       for (const warning of plan.warnings) outside.warn(warning);
-      const mode = isSet(given, "check") ? "check" : isSet(given, "dryRun") ? "dry-run" : "apply";
+      const mode = modeOf(given);
       if (mode === "apply")
         return await applyPlan(plan, context, client, answerOf(given, "stateDir") ?? STATE_DIR);
-      await preflight(plan, systemdServices);
+      await preflight(plan);
       return await showPlan(plan, mode, context);
     } finally {
       client.close();

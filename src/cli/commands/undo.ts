@@ -1,14 +1,14 @@
 import type { CmClient } from "../../cloudera/client.ts";
 import { Failure } from "../../domain/failure.ts";
 import { answerOf, isSet, withAnswer } from "../../setup/answers/answers.ts";
+import type { Plan } from "../../setup/change.ts";
 import { loggedIn } from "../../setup/cluster.ts";
 import { Journal, type JournalContent } from "../../setup/journal.ts";
 import { preflight } from "../../setup/preflight.ts";
 import { reversePlan } from "../../setup/reverse-plan.ts";
-import { systemdServices } from "../../setup/services.ts";
 import type { Context } from "../context.ts";
-import type { CommandModule } from "../result.ts";
-import { applyPlan, newWizard, planForPeople, STATE_DIR, showPlan } from "./shared.ts";
+import type { CommandModule, Result } from "../result.ts";
+import { applyPlan, modeOf, newWizard, planForPeople, STATE_DIR, showPlan } from "./shared.ts";
 
 /** `undo`: the last apply reversed, as a plan that is shown and applied like any other. */
 export const undo: CommandModule = {
@@ -16,29 +16,44 @@ export const undo: CommandModule = {
   async run(context) {
     const { given } = context;
     const stateDir = answerOf(given, "stateDir") ?? STATE_DIR;
-    const latest = await Journal.latest(stateDir);
-    if (latest === undefined) {
-      throw new Failure(
-        "failed",
-        "nothing-to-undo",
-        `no apply is recorded in ${stateDir}`,
-        "name the folder with --state-dir",
-      );
-    }
-    const client = await clientFor(latest.content, context);
-    try {
-      const plan = await reversePlan(latest.content.steps, client === undefined ? {} : { client });
-      if (isSet(given, "check") || isSet(given, "dryRun")) {
-        await preflight(plan, systemdServices);
-        return await showPlan(plan, isSet(given, "check") ? "check" : "dry-run", context);
+    let seen = 0;
+    for await (const { name, content } of Journal.undoable(stateDir)) {
+      seen += 1;
+      const client = await clientFor(content, context);
+      try {
+        const plan = await reversePlan(content.steps, client === undefined ? {} : { client });
+        // Nothing of it is left (it was taken back when it failed, or by hand): the one before it is meant.
+        if (plan.changes.length === 0) continue;
+        return await undoOne(plan, name, context, client);
+      } finally {
+        client?.close();
       }
-      await confirm(plan.changes.length, context, plan);
-      return await applyPlan(plan, context, client, stateDir, latest.name);
-    } finally {
-      client?.close();
     }
+    if (seen > 0) return showPlan({ changes: [], warnings: [], next: [] }, modeOf(given), context);
+    throw new Failure(
+      "failed",
+      "nothing-to-undo",
+      `no apply is recorded in ${stateDir}`,
+      "name the folder with --state-dir",
+    );
   },
 };
+
+async function undoOne(
+  plan: Plan,
+  name: string,
+  context: Context,
+  client: CmClient | undefined,
+): Promise<Result> {
+  const { given } = context;
+  const mode = modeOf(given);
+  if (mode !== "apply") {
+    await preflight(plan);
+    return showPlan(plan, mode, context);
+  }
+  await confirm(plan, context);
+  return applyPlan(plan, context, client, answerOf(given, "stateDir") ?? STATE_DIR, name);
+}
 
 /** Logged in as the apply was, if it changed anything in Cloudera Manager. */
 async function clientFor(
@@ -55,9 +70,9 @@ async function clientFor(
   return loggedIn(answers, outside);
 }
 
-async function confirm(count: number, context: Context, plan: Parameters<typeof showPlan>[0]): Promise<void> {
+async function confirm(plan: Plan, context: Context): Promise<void> {
   const { given, streams, json } = context;
-  if (count === 0 || json || isSet(given, "yes") || isSet(given, "nonInteractive")) return;
+  if (json || isSet(given, "yes") || isSet(given, "nonInteractive")) return;
   if (streams.stdin.isTTY !== true || streams.stderr.isTTY !== true) {
     throw new Failure(
       "usage",

@@ -18,10 +18,16 @@ const ACTIONS = {
 
 /** What a change does, in a few words: `edit /etc/hue/hue.ini`. */
 export function describeChange(change: Change, language: Language): string {
-  const target = clean(decodeURI(change.target));
+  const target = clean(targetOf(change));
   if (change.kind === "service") return `${ACTIONS[change.action][language]} ${target}`;
   if (isFileChange(change) && change.after === null) return `${ACTIONS["file-remove"][language]} ${target}`;
   return `${ACTIONS[change.kind][language]} ${target}`;
+}
+
+/** What is changed, as people call it: targets in Cloudera Manager are percent-encoded for `patch`. */
+export function targetOf(change: Change): string {
+  const encoded = change.kind === "cm-config" || change.kind === "cm-command";
+  return encoded ? decodeURIComponent(change.target) : change.target;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Change, ChangeStatus, Plan, Report } from "../../setup/change.ts";
 import { diffOf, diffText } from "../../setup/diff.ts";
 import type { Language } from "../language.ts";
 import { clean } from "./messages.ts";
-import { describeChange } from "./plan.ts";
+import { describeChange, targetOf } from "./plan.ts";
 
 const STATUS = {
   planned: { en: "not done", ja: "未実行" },
@@ -54,7 +54,7 @@ async function jsonChange(change: Change, status: ChangeStatus, note?: string): 
   const diff = await diffOf(change);
   return {
     kind: change.kind,
-    target: decodeURI(change.target),
+    target: targetOf(change),
     status,
     ...(change.kind === "service" ? { action: change.action } : {}),
     ...(diff === undefined ? {} : { diff: diffText(diff) }),

@@ -241,6 +241,18 @@ export const OPTIONS = {
       ja: "Cloudera Manager の証明書を検証しない (危険)",
     },
   },
+  cmTimeout: {
+    flag: "--cm-timeout",
+    placeholder: "SECONDS",
+    type: { kind: "seconds" },
+    group: "cloudera",
+    path: "cloudera.timeout",
+    defaultText: "60",
+    help: {
+      en: "seconds that one answer of Cloudera Manager may take",
+      ja: "Cloudera Manager の 1 回の応答を待つ秒数",
+    },
+  },
   cluster: {
     flag: "--cluster",
     placeholder: "NAME",

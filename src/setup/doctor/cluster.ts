@@ -1,12 +1,11 @@
 import type { CmClient } from "../../cloudera/client.ts";
 import { type Discovery, discover } from "../../cloudera/discovery.ts";
 import { advise } from "../../cloudera/facts.ts";
-import { readValves } from "../../cloudera/valve.ts";
+import { readValves, valveName } from "../../cloudera/valve.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
 import type { Answers } from "../answers/answers.ts";
 import { choiceOf } from "../cluster.ts";
 import { describeLoaded, loadedSettings } from "../loaded.ts";
-import { valveTarget } from "../plan-valves.ts";
 import type { Finding } from "./finding.ts";
 import { type Diagnosis, examineEffect, hueEndpoint } from "./hue.ts";
 
@@ -27,7 +26,7 @@ export async function examineCluster(client: CmClient, answers: Answers): Promis
   const effect = effectiveImpala(
     valves
       .filter(({ set }) => set)
-      .map((valve) => ({ path: valveTarget(cluster, hueService, valve), bytes: Buffer.from(valve.value) })),
+      .map((valve) => ({ path: valveName(valve), bytes: Buffer.from(valve.value) })),
   );
   findings.push(...examineEffect(effect));
   const endpoint = hueEndpoint(effect);

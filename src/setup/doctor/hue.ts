@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { Failure } from "../../domain/failure.ts";
 import { type EffectiveImpala, effectiveImpala, type Located } from "../../hue/effective.ts";
 import { cmManagedSigns, readConfFolder } from "../../hue/folder.ts";
+import { readIfThere } from "../current.ts";
 import type { Finding } from "./finding.ts";
 
 /** Hue's own defaults, which hold where nothing is set (apps/impala/src/impala/conf.py). */
@@ -30,6 +31,16 @@ export async function examineHueIni(path: string): Promise<Diagnosis> {
             remedy: "give --cm-url: the doctor then looks at Hue's safety valves",
           },
         ];
+  if ((await readIfThere(path)) === null) {
+    const message = `${path} does not exist`;
+    const missing: Finding = {
+      check: "hue-ini",
+      status: "problem",
+      message,
+      remedy: "name the hue.ini that Hue reads",
+    };
+    return { findings: [...managed, missing] };
+  }
   try {
     const effect = effectiveImpala(await readConfFolder(dirname(path)));
     return { findings: [...managed, ...examineEffect(effect)], effect };
