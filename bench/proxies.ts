@@ -70,15 +70,18 @@ function start(name: ProxyName, port: number, backends: readonly number[], folde
   const run = (command: string, ...args: string[]) =>
     spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
   const node = (main: string, ...args: string[]) => run(process.execPath, program(main), ...args);
+  // With the flag of its systemd unit.
+  const ours = (specification: string) =>
+    run(process.execPath, "--max-semi-space-size=2", program("ours"), specification);
   switch (name) {
     case "HAProxy":
       return run(HAPROXY, "-db", "-f", file(haproxyConfig(port, backends)));
     case "nginx stream":
       return run(NGINX, "-p", folder, "-e", "stderr", "-c", file(nginxConfig(port, backends)));
     case "ours":
-      return node("ours", file(specification(port, backends, "leastconn")));
+      return ours(file(specification(port, backends, "leastconn")));
     case "ours, session":
-      return node("ours", file(specification(port, backends, "session")));
+      return ours(file(specification(port, backends, "session")));
     case "pipe()":
       return node("pipe", String(port), ...backends.map(String));
     case "node-tcp-proxy":
