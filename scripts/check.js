@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => join(root, "node_modules/.bin", name);
 
 const CHECKS = [
-  ["format and lint", bin("biome"), ["ci", "."]],
+  ["format and lint", bin("biome"), ["ci", ...(process.stdout.isTTY ? [] : ["--colors=off"]), "."]],
   ["types", bin("tsc"), ["--noEmit", "-p", "tsconfig.json"]],
   ["dead code and dependencies", bin("knip"), []],
   // Its messages matter, not only its errors: --strict turns warnings into errors.
