@@ -3,11 +3,13 @@ import { type Discovery, discover } from "../../cloudera/discovery.ts";
 import { advise } from "../../cloudera/facts.ts";
 import { readValves, valveName } from "../../cloudera/valve.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
+import { expectedTransport } from "../../hue/transport.ts";
 import type { Answers } from "../answers/answers.ts";
 import { choiceOf } from "../cluster.ts";
 import { describeLoaded, loadedSettings } from "../loaded.ts";
 import type { Finding } from "./finding.ts";
 import { type Diagnosis, examineEffect, hueEndpoint } from "./hue.ts";
+import { transportFinding, transportOf } from "./transport.ts";
 
 /** What Cloudera Manager says: the Impalads, Hue's safety valves, what the running Hue servers have loaded. */
 export async function examineCluster(client: CmClient, answers: Answers): Promise<Diagnosis> {
@@ -23,12 +25,12 @@ export async function examineCluster(client: CmClient, answers: Answers): Promis
     };
   }
   const valves = await readValves(client, cluster, hueService);
-  const effect = effectiveImpala(
-    valves
-      .filter(({ set }) => set)
-      .map((valve) => ({ path: valveName(valve), bytes: Buffer.from(valve.value) })),
-  );
+  const files = valves
+    .filter(({ set }) => set)
+    .map((valve) => ({ path: valveName(valve), bytes: Buffer.from(valve.value) }));
+  const effect = effectiveImpala(files);
   findings.push(...examineEffect(effect));
+  findings.push(transportFinding(transportOf(discovery.facts, expectedTransport(files))));
   const endpoint = hueEndpoint(effect);
   for (const loaded of await loadedSettings(client, cluster, hueService)) {
     const { serverHost, serverPort } = loaded.settings;

@@ -2,8 +2,10 @@ import { dirname } from "node:path";
 import { Failure } from "../../domain/failure.ts";
 import { type EffectiveImpala, effectiveImpala, type Located } from "../../hue/effective.ts";
 import { cmManagedSigns, readConfFolder } from "../../hue/folder.ts";
+import { expectedTransport } from "../../hue/transport.ts";
 import { readIfThere } from "../current.ts";
 import type { Finding } from "./finding.ts";
+import { transportFinding } from "./transport.ts";
 
 /** Hue's own defaults, which hold where nothing is set (apps/impala/src/impala/conf.py). */
 const DEFAULT_HOST = "localhost";
@@ -42,8 +44,10 @@ export async function examineHueIni(path: string): Promise<Diagnosis> {
     return { findings: [...managed, missing] };
   }
   try {
-    const effect = effectiveImpala(await readConfFolder(dirname(path)));
-    return { findings: [...managed, ...examineEffect(effect)], effect };
+    const files = await readConfFolder(dirname(path));
+    const effect = effectiveImpala(files);
+    const transport = transportFinding(expectedTransport(files));
+    return { findings: [...managed, ...examineEffect(effect), transport], effect };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { message, hint } = error;
