@@ -83,7 +83,7 @@ function renderAccess(listener: ListenerSpec): string[] {
   if (listener.timeouts.firstByte > 0) {
     lines.push(
       directive(`tcp-request inspect-delay ${haproxyTime(listener.timeouts.firstByte, "firstByte")}`),
-      directive("tcp-request content accept if { req_len gt 0 }", "Thrift clients speak first"),
+      directive("tcp-request content accept if { req.len gt 0 }", "Thrift clients speak first"),
       directive("tcp-request content reject"),
     );
   }
