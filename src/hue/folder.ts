@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { errnoOf, Failure, messageOf } from "../domain/failure.ts";
+import type { Warning } from "../domain/warning.ts";
 import type { ConfFile } from "./effective.ts";
 
 /** Where packages and parcels put Hue; its `desktop/conf` is the configuration folder unless HUE_CONF_DIR says otherwise. */
@@ -125,17 +126,21 @@ export async function cmManagedSigns(path: string, root = "/"): Promise<string[]
 }
 
 /**
- * The version of an installed Hue, from the file VERSION in its home; undefined if there is none to be found.
+ * Warns of an installed Hue before 3.6, which ignores `[impala] server_conn_timeout`; its version stands in the file VERSION
+ * in its home. Empty where no version is to be found.
  * @param root prefix of all paths, for tests
  */
-export async function findHueVersion(root = "/"): Promise<{ version: string; path: string } | undefined> {
+export async function oldHueWarnings(root = "/"): Promise<Warning[]> {
   for (const home of HUE_HOMES) {
     const path = join(root, home, "VERSION");
     const text = await readFile(path, "utf-8").catch(() => "");
-    const version = /^VERSION="?([0-9]+(?:\.[0-9]+)*)/m.exec(text)?.[1];
-    if (version !== undefined) return { version, path };
+    const [, major, minor] = /^VERSION="?([0-9]+)\.([0-9]+)/m.exec(text) ?? [];
+    if (major === undefined) continue;
+    if (Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 6)) return [];
+    const message = `Hue ${major}.${minor} (${path}) ignores server_conn_timeout in [impala] and takes the one of [beeswax]`;
+    return [{ code: "hue-before-3.6", message }];
   }
-  return undefined;
+  return [];
 }
 
 async function realpathOrNothing(path: string): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { cmManagedSigns, findHueInis, findHueVersion, readConfFolder } from "../../src/hue/folder.ts";
+import { cmManagedSigns, findHueInis, oldHueWarnings, readConfFolder } from "../../src/hue/folder.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -151,12 +151,29 @@ describe("cmManagedSigns", () => {
   });
 });
 
-test("findHueVersion reads VERSION in Hue's home", async () => {
-  expect(await findHueVersion(root)).toBeUndefined();
-  await put("usr/lib/hue/VERSION", "# VERSION=\n\nnothing\n");
-  expect(await findHueVersion(root)).toBeUndefined();
-  const path = await put("opt/hue/VERSION", '# a comment\n\nVERSION="3.12.0"\n');
-  expect(await findHueVersion(root)).toEqual({ version: "3.12.0", path });
-  await put("usr/lib/hue/VERSION", "VERSION=4.11.0-beta\n");
-  expect((await findHueVersion(root))?.version).toBe("4.11.0");
+describe("oldHueWarnings", () => {
+  test.each<[string, string[]]>([
+    ['VERSION="2.5.0"', ["hue-before-3.6"]],
+    ['VERSION="3.5.0"', ["hue-before-3.6"]],
+    ["VERSION=2.12.0", ["hue-before-3.6"]],
+    ['# a comment\n\nVERSION="3.6.0"', []],
+    ['VERSION="3.12.0"', []],
+    ['VERSION="4.0.1"', []],
+    ["VERSION=", []],
+    ["# VERSION=2.5.0", []],
+  ])("%j", async (text, codes) => {
+    const path = await put("opt/hue/VERSION", `${text}\n`);
+    const warnings = await oldHueWarnings(root);
+    expect(warnings.map(({ code }) => code)).toEqual(codes);
+    for (const { message } of warnings) expect(message).toContain(path);
+  });
+
+  test("no Hue; the first home that tells counts", async () => {
+    expect(await oldHueWarnings(root)).toEqual([]);
+    await put("opt/hue/VERSION", "VERSION=2.5.0\n");
+    await put("usr/lib/hue/VERSION", "nothing\n");
+    expect(await oldHueWarnings(root)).toHaveLength(1);
+    await put("usr/lib/hue/VERSION", "VERSION=4.5.0\n");
+    expect(await oldHueWarnings(root)).toEqual([]);
+  });
 });
