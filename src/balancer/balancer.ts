@@ -1,4 +1,4 @@
-import { type Endpoint, formatEndpoint } from "../domain/endpoint.ts";
+import type { Endpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import type { Warning } from "../domain/warning.ts";
 import type { Backend } from "./backend.ts";
@@ -266,11 +266,4 @@ class Balancer implements RunningBalancer {
 function stop(listener: Listener): void {
   listener.stopListening();
   listener.stop();
-}
-
-/** The addresses for people: `impala on 127.0.0.1:10001`. */
-export function describeAddresses(balancer: RunningBalancer): string[] {
-  return Object.entries(balancer.addresses).map(
-    ([name, endpoint]) => `${name} on ${formatEndpoint(endpoint)}`,
-  );
 }
