@@ -18,9 +18,10 @@ const PURE = [
 /** Node's own modules that compute only. `node:net` is here for isIP and BlockList: the text is searched for the rest. */
 const COMPUTING = ["node:buffer", "node:crypto", "node:net", "node:path", "node:util"];
 
-/** Imports of a text or for a shorter import elsewhere: nothing that acts is called. */
+/** Imports of a pure function or for a shorter import elsewhere: nothing that acts is called. */
 const HARMLESS = [
   "src/setup/plan.ts > src/cloudera/load-balancer.ts",
+  "src/setup/desired.ts > src/setup/listening.ts",
   "src/engines/haproxy.ts > src/engines/haproxy-check.ts",
 ];
 
