@@ -5,5 +5,6 @@ export default defineConfig({
   test: {
     include: ["test/balancer/session/{thrift-scan,table,pure}.test.ts"],
     pool: "threads",
+    testTimeout: 120_000,
   },
 });
