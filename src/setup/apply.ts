@@ -6,7 +6,7 @@ import type { Change, ChangeStatus, Plan, Report } from "./change.ts";
 import { execute } from "./execute.ts";
 import { Journal } from "./journal.ts";
 import type { Outside } from "./outside.ts";
-import { preflight } from "./preflight.ts";
+import { preflight, requireWritable } from "./preflight.ts";
 import { reversePlan } from "./reverse-plan.ts";
 import type { Services } from "./services.ts";
 
@@ -41,6 +41,7 @@ export async function apply(plan: Plan, hands: Hands, undoes?: string): Promise<
   if (plan.changes.length === 0) return { report: report([]) };
 
   await preflight(plan);
+  await requireWritable(plan);
   const lock = await acquireLock(join(hands.stateDir, "lock"));
   try {
     const journal = await Journal.create(hands.stateDir, hands.outside.now(), {

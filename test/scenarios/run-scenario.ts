@@ -18,6 +18,8 @@ type Cloudera = Awaited<ReturnType<typeof startCloudera>>;
 /** Runs a scenario in a folder of its own: files, Cloudera Manager, then every step with all it expects. */
 export async function runScenario(scenario: Scenario): Promise<void> {
   const folder = await scratch();
+  // Other accounts may look into it; the modes of the files decide.
+  await chmod(folder, 0o755);
   const cloudera = await startManager(scenario);
   const values = await placeholders(folder, cloudera);
   await writeFiles(scenario, folder, values);
