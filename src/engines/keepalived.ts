@@ -29,8 +29,6 @@ export interface KeepalivedNode {
   readonly interface: string;
 }
 
-export const KEEPALIVED_FILE = "/etc/keepalived/keepalived.conf";
-
 const CHECK_URL = "http://127.0.0.1:10002/healthz";
 
 /**

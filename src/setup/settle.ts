@@ -1,5 +1,4 @@
 import type { CmClient } from "../cloudera/client.ts";
-import type { Impalad } from "../cloudera/discovery.ts";
 import { Failure } from "../domain/failure.ts";
 import { type Answers, answerOf, isGiven, withAnswer } from "./answers/answers.ts";
 import { withDefaults } from "./answers/defaults.ts";
@@ -171,9 +170,4 @@ async function askAgain(
 ): Promise<Answers> {
   const value = await interviewer.ask(key, answerOf(answers, key));
   return value === undefined ? answers : withAnswer(answers, key, value, { kind: "prompt", detail: "" });
-}
-
-/** The Impalads that were left out, for the result's warnings. */
-export function ineligible(around: Surroundings): readonly Impalad[] {
-  return around.discovery?.impalads.filter((impalad) => !impalad.eligible) ?? [];
 }

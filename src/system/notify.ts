@@ -51,11 +51,6 @@ export function notifyStopping(status?: string): Promise<NotifyFault> {
   return notify("STOPPING=1", ...statusOf(status));
 }
 
-/** One line for `systemctl status`. */
-export function notifyStatus(status: string): Promise<NotifyFault> {
-  return notify(...statusOf(status));
-}
-
 /** Milliseconds between signs of life, a third of what the unit's `WatchdogSec=` allows; undefined without a watchdog. */
 export function watchdogInterval(environment: NodeJS.ProcessEnv = process.env): number | undefined {
   const microseconds = Number(environment["WATCHDOG_USEC"]);

@@ -5,6 +5,7 @@ import { expect, onTestFinished } from "vitest";
 import { defaultDescription, severalClusters, startCloudera } from "../../fixtures/cloudera-manager/index.ts";
 import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
 import { privateCa } from "../../fixtures/pki/index.ts";
+import { freePort } from "../support/free-port.ts";
 import { ROOT, runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 import { type Scenario, type ScenarioStep, words } from "./scenario.ts";
@@ -134,16 +135,6 @@ function serviceValve(cloudera: Cloudera): string {
   const [cluster] = cloudera.state.clusters.values();
   const hue = [...(cluster?.services.values() ?? [])].find(({ type }) => type === "HUE");
   return hue?.config.get("hue_service_safety_valve") ?? "";
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const port = portOf(server);
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function portOf(server: Server): number {

@@ -160,11 +160,15 @@ describe("isAlive", () => {
 
   test("a process that has ended but has not been reaped is dead", async () => {
     // The shell becomes a program that does not wait for the child that the shell has started.
-    const parent = spawn("sh", ["-c", "true & echo $!; exec tail -f /dev/null"], {
+    const parent = spawn("sh", ["-c", "sleep 600 & echo $!; exec tail -f /dev/null"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     try {
       const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+      while (readFileSync(`/proc/${parent.pid}/comm`, "utf8") !== "tail\n") {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      process.kill(pid, "SIGKILL");
       let stat = "";
       do {
         stat = readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -1,5 +1,5 @@
 import { Failure } from "../../domain/failure.ts";
-import { type Answer, type Answers, type Origin, withAnswer } from "./answers.ts";
+import { type Answers, type Origin, withAnswer } from "./answers.ts";
 import type { AnswersFile } from "./file.ts";
 import { environmentName } from "./option.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "./options.ts";
@@ -69,10 +69,4 @@ function sourceOf(
     name: `${file.name}:${written.line}: ${"path" in row ? row.path : row.flag}`,
     origin: { kind: "answers-file", detail: `${file.name}:${written.line}` },
   };
-}
-
-/** Fills in values of lower precedence where nothing is known yet. */
-export function withFallbacks(answers: Answers, fallbacks: Answers): Answers {
-  const merged: Record<string, Answer> = { ...(fallbacks as Record<string, Answer>) };
-  return { ...merged, ...answers } as Answers;
 }
