@@ -1,5 +1,5 @@
 import { Ask, type AskHost } from "./ask.ts";
-import { Call, decide } from "./call.ts";
+import { Call, type CallHost, decide } from "./call.ts";
 import { learn } from "./calls.ts";
 import type { BackendView, ConnectFault, RoutedClient } from "./contract.ts";
 import { anyone, askOrder, terminationOf, withoutCredentials } from "./last-resort.ts";
@@ -7,16 +7,6 @@ import type { Link, LinkOwner } from "./link.ts";
 import type { Links } from "./links.ts";
 import type { RouterServices } from "./router.ts";
 import type { MessageReader } from "./sasl.ts";
-
-/** What becomes of the client connection is its owner's business. */
-export interface CallHost {
-  /** A reply is complete, and nothing further has been read. */
-  betweenCalls(): void;
-  /** A backend has said something. */
-  heard(): void;
-  /** Ends the connection: HAProxy's two letters, and why. */
-  finish(termination: string, reason: string): void;
-}
 
 /** Milliseconds without an answer after which the next backend is asked too. */
 const PATIENCE = 1000;
@@ -232,7 +222,7 @@ export class CallRouter implements LinkOwner, AskHost {
     const call = this.#call;
     if (call === undefined) return;
     this.#services.counters.handlesFound++;
-    this.#asked(link.backend);
+    this.#services.onEvent({ type: "asked", source: this.#client.source, backend: link.backend });
     call.ask = undefined;
     call.link = link;
     for (const chunk of held) this.#toClient(link, chunk);
@@ -244,17 +234,13 @@ export class CallRouter implements LinkOwner, AskHost {
   unanswered(refusal: Buffer | undefined): void {
     const call = this.#call;
     if (call === undefined) return;
-    this.#asked(undefined);
+    this.#services.onEvent({ type: "asked", source: this.#client.source, backend: undefined });
     if (refusal === undefined) {
       this.#host.finish("SC", "no backend can be asked for the owner of a session");
       return;
     }
     this.#client.socket.write(refusal);
     this.#over(call);
-  }
-
-  #asked(backend: string | undefined): void {
-    this.#services.onEvent({ type: "asked", source: this.#client.source, backend });
   }
 
   /** Sends what is held of a call, and lets the rest follow. */

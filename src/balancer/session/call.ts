@@ -9,6 +9,16 @@ const HEAD_BYTES = 16 * 1024;
 /** A call of up to this size is held until its owner has been found by asking. */
 export const ASK_BYTES = 1024 * 1024;
 
+/** What becomes of the client connection is its owner's business. */
+export interface CallHost {
+  /** A reply is complete, and nothing further has been read. */
+  betweenCalls(): void;
+  /** A backend has said something. */
+  heard(): void;
+  /** Ends the connection: HAProxy's two letters, and why. */
+  finish(termination: string, reason: string): void;
+}
+
 /** One call of a client, from its first byte to the last of its reply. */
 export class Call implements CallFacts {
   method = "";

@@ -1,3 +1,4 @@
+import * as state from "./scan-states.ts";
 import {
   CALL,
   FIXED,
@@ -24,25 +25,6 @@ const MAX_NAME = 256;
 const MESSAGE_BYTES = 200;
 /** A call names one session or operation, Impala's profile calls both. */
 const MAX_HANDLES = 4;
-const HANDLE_BYTES = 16;
-
-/** What the next bytes are. */
-const VERSION = 0;
-const NAME_LENGTH = 1;
-const NAME = 2;
-const SEQUENCE = 3;
-const FIELD_TYPE = 4;
-const FIELD_ID = 5;
-const STRING_LENGTH = 6;
-const MAP_HEADER = 7;
-const LIST_HEADER = 8;
-const GUID = 9;
-const STATUS = 10;
-const MESSAGE = 11;
-const END = 12;
-const SKIP = 13;
-/** Bytes that each of them needs at once; 0: consumed piece by piece. */
-const NEEDS = Uint8Array.from([4, 4, 0, 4, 1, 2, 4, 6, 5, HANDLE_BYTES, 4, 0, 0, 0]);
 
 const STRUCT = 0;
 const LIST = 1;
@@ -69,10 +51,10 @@ export class MessageScanner {
   /** TStatus.errorMessage, else the first of its infoMessages (latin1, cut). */
   errorMessage = "";
 
-  #state = VERSION;
+  #state = state.VERSION;
   #skip = 0;
   /** Bytes of a fixed-size item that fell on the end of a chunk. */
-  readonly #scratch = Buffer.alloc(HANDLE_BYTES);
+  readonly #scratch = Buffer.alloc(state.HANDLE_BYTES);
   #have = 0;
   #top = -1;
   #containers = 0;
@@ -97,7 +79,7 @@ export class MessageScanner {
     this.statusCode = undefined;
     this.statusKnown = false;
     this.errorMessage = "";
-    this.#state = VERSION;
+    this.#state = state.VERSION;
     this.#skip = 0;
     this.#have = 0;
     this.#top = -1;
@@ -117,9 +99,9 @@ export class MessageScanner {
   #scan(chunk: Buffer, from: number, to: number): number {
     let at = from;
     while (at < to && !this.done && this.fault === undefined) {
-      if (this.#state === STRING_LENGTH && this.#have === 0) at = this.#strings(chunk, at, to);
+      if (this.#state === state.STRING_LENGTH && this.#have === 0) at = this.#strings(chunk, at, to);
       if (at === to) break;
-      const needs = NEEDS[this.#state] ?? 0;
+      const needs = state.NEEDS[this.#state] ?? 0;
       if (needs === 0) {
         at = this.#consume(chunk, at, to);
       } else if (this.#have === 0 && to - at >= needs) {
@@ -157,15 +139,15 @@ export class MessageScanner {
 
   /** Consumes bytes of a name, a message or a payload, as many as there are. */
   #consume(chunk: Buffer, at: number, to: number): number {
-    if (this.#state === NAME || this.#state === MESSAGE) {
+    if (this.#state === state.NAME || this.#state === state.MESSAGE) {
       const end = Math.min(to, at + this.#wanted);
       const text = chunk.toString("latin1", at, end);
       this.#wanted -= end - at;
-      if (this.#state === NAME) {
+      if (this.#state === state.NAME) {
         this.method += text;
         if (this.#wanted === 0) {
           this.named = true;
-          this.#state = SEQUENCE;
+          this.#state = state.SEQUENCE;
         }
       } else {
         this.errorMessage += text;
@@ -182,52 +164,52 @@ export class MessageScanner {
   /** One fixed-size item, complete at `bytes[at]`. */
   #item(bytes: Buffer, at: number): void {
     switch (this.#state) {
-      case FIELD_TYPE: {
+      case state.FIELD_TYPE: {
         const type = bytes[at] ?? 0;
         if (type === 0) this.#structEnded();
         else {
           this.#fieldType = type;
-          this.#state = FIELD_ID;
+          this.#state = state.FIELD_ID;
         }
         return;
       }
-      case FIELD_ID:
+      case state.FIELD_ID:
         this.#field[this.#top] = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
         // The status is the first field of a response: with a later one it is complete.
         if (this.#top === 1 && this.#field[1] !== 1) this.statusKnown = true;
         this.#beginValue(this.#fieldType);
         return;
-      case STRING_LENGTH:
+      case state.STRING_LENGTH:
         this.#beginString(int32(bytes, at));
         return;
-      case LIST_HEADER:
+      case state.LIST_HEADER:
         this.#beginContainer(LIST, bytes[at] ?? 0, 0, int32(bytes, at + 1));
         return;
-      case MAP_HEADER:
+      case state.MAP_HEADER:
         this.#beginContainer(MAP, bytes[at] ?? 0, bytes[at + 1] ?? 0, int32(bytes, at + 2));
         return;
-      case GUID:
-        this.#guid[this.#top] = bytes.toString("latin1", at, at + HANDLE_BYTES);
+      case state.GUID:
+        this.#guid[this.#top] = bytes.toString("latin1", at, at + state.HANDLE_BYTES);
         this.#valueEnded();
         return;
-      case STATUS:
+      case state.STATUS:
         this.statusCode = int32(bytes, at);
         this.#valueEnded();
         return;
-      case VERSION:
+      case state.VERSION:
         this.type = bytes[at + 3] ?? 0;
         if (bytes[at] !== 0x80 || bytes[at + 1] !== 0x01 || this.type < CALL || this.type > ONEWAY) {
           this.fault = "not the start of a Thrift message";
         }
         this.statusKnown = this.type !== REPLY;
-        this.#state = NAME_LENGTH;
+        this.#state = state.NAME_LENGTH;
         return;
-      case NAME_LENGTH:
+      case state.NAME_LENGTH:
         this.#wanted = int32(bytes, at);
         if (this.#wanted <= 0 || this.#wanted > MAX_NAME) this.fault = "method name of impossible length";
-        this.#state = NAME;
+        this.#state = state.NAME;
         return;
-      case SEQUENCE:
+      case state.SEQUENCE:
         this.#pushFrame(STRUCT);
         return;
     }
@@ -236,22 +218,22 @@ export class MessageScanner {
   #beginValue(type: number): void {
     switch (type) {
       case T_STRING:
-        this.#state = STRING_LENGTH;
+        this.#state = state.STRING_LENGTH;
         return;
       case T_STRUCT:
         this.#pushFrame(STRUCT);
         return;
       case T_LIST:
       case T_SET:
-        this.#state = LIST_HEADER;
+        this.#state = state.LIST_HEADER;
         return;
       case T_MAP:
-        this.#state = MAP_HEADER;
+        this.#state = state.MAP_HEADER;
         return;
     }
     const size = FIXED[type] ?? 0;
     if (size === 0) this.fault = `unknown type ${type}`;
-    else if (type === T_I32 && this.#inStatus() && this.#field[2] === 1) this.#state = STATUS;
+    else if (type === T_I32 && this.#inStatus() && this.#field[2] === 1) this.#state = state.STATUS;
     else this.#skipBytes(size);
   }
 
@@ -260,9 +242,9 @@ export class MessageScanner {
       this.fault = "negative length";
       return;
     }
-    if (length === HANDLE_BYTES && this.#containers === 0) {
+    if (length === state.HANDLE_BYTES && this.#containers === 0) {
       if (this.#field[this.#top] === 1) {
-        this.#state = GUID;
+        this.#state = state.GUID;
         return;
       }
       if (this.#field[this.#top] === 2) this.#secret[this.#top] = 1;
@@ -271,7 +253,7 @@ export class MessageScanner {
       this.errorMessage = "";
       this.#wanted = Math.min(length, MESSAGE_BYTES);
       this.#skip = length - this.#wanted;
-      this.#state = MESSAGE;
+      this.#state = state.MESSAGE;
       return;
     }
     this.#skipBytes(length);
@@ -307,7 +289,7 @@ export class MessageScanner {
     if (kind !== STRUCT) return;
     this.#guid[this.#top] = "";
     this.#secret[this.#top] = 0;
-    this.#state = FIELD_TYPE;
+    this.#state = state.FIELD_TYPE;
   }
 
   #structEnded(): void {
@@ -325,11 +307,11 @@ export class MessageScanner {
       const top = this.#top;
       if (top < 0) {
         this.done = true;
-        this.#state = END;
+        this.#state = state.END;
         return;
       }
       if (this.#kind[top] === STRUCT) {
-        this.#state = FIELD_TYPE;
+        this.#state = state.FIELD_TYPE;
         return;
       }
       const left = (this.#remaining[top] ?? 0) - 1;
@@ -347,7 +329,7 @@ export class MessageScanner {
   #skipBytes(count: number): void {
     this.#skip = count;
     if (count === 0) this.#valueEnded();
-    else this.#state = SKIP;
+    else this.#state = state.SKIP;
   }
 
   /** Inside result field 0 (success), response field 1 (status). */
