@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { query } from "../../../fixtures/impalad/client.ts";
 import { HuePool, runUser, type UserOutcome } from "../../../fixtures/impalad/hue-pool.ts";
 import { control } from "../../../src/balancer/control.ts";
 import { eventually } from "../support/eventually.ts";
 import { type BalancerProgram, built, killAll, QUICK_HEALTH, startProgram } from "../support/programs.ts";
 import { holdSocket, type ImpaladProgram, killPrograms, startImpaladProgram } from "./programs.ts";
+
+// Many processes on what may be a busy machine: nothing here is about time.
+vi.setConfig({ testTimeout: 180_000 });
 
 let impalads: ImpaladProgram[] = [];
 const pools: HuePool[] = [];
