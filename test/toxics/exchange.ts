@@ -58,7 +58,8 @@ async function send(socket: Socket, pieces: Iterable<Buffer>): Promise<void> {
   for (const piece of pieces) {
     if (socket.destroyed) return;
     if (socket.write(piece)) continue;
-    await Promise.race([once(socket, "drain"), new Promise((resolve) => socket.once("close", resolve))]);
+    const drained = once(socket, "drain").catch(() => {});
+    await Promise.race([drained, new Promise((resolve) => socket.once("close", resolve))]);
   }
   socket.end();
 }
