@@ -3,6 +3,7 @@ import type { CmClient } from "../cloudera/client.ts";
 import { Failure, messageOf } from "../domain/failure.ts";
 import { acquireLock } from "../system/lock.ts";
 import type { Change, ChangeStatus, Plan, Report } from "./change.ts";
+import type { Login } from "./cluster.ts";
 import { execute } from "./execute.ts";
 import { Journal } from "./journal.ts";
 import type { Outside } from "./outside.ts";
@@ -14,7 +15,8 @@ import type { Services } from "./services.ts";
 export interface Hands {
   readonly outside: Outside;
   readonly services: Services;
-  readonly client?: CmClient;
+  /** What is changed in Cloudera Manager is taken back through `reconnect` once the run is interrupted. */
+  readonly client?: CmClient & Partial<Pick<Login, "reconnect">>;
   readonly stateDir: string;
   /** Called before and after each change. */
   readonly onChange?: (change: Change, status: "begun" | ChangeStatus, note?: string) => void;
@@ -114,10 +116,16 @@ async function takeBack(
   hands: Hands,
 ): Promise<Failure> {
   if (journal.content.steps.length === 0) return failure;
-  const { onChange: _quiet, ...rest } = hands;
-  // The signal that interrupted the run must not interrupt its undoing.
-  const calm: Hands = { ...rest, outside: { ...hands.outside, signal: new AbortController().signal } };
+  let again: CmClient | undefined;
   try {
+    const { onChange: _quiet, ...rest } = hands;
+    // The signal that interrupted the run must not interrupt its undoing.
+    if (hands.outside.signal.aborted) again = await hands.client?.reconnect?.();
+    const calm: Hands = {
+      ...rest,
+      ...(again === undefined ? {} : { client: again }),
+      outside: { ...hands.outside, signal: new AbortController().signal },
+    };
     const back = await reversePlan(journal.content.steps, calm);
     const undoing = await Journal.create(hands.stateDir, hands.outside.now(), {
       tool: hands.outside.version,
@@ -130,7 +138,9 @@ async function takeBack(
     for (const outcome of outcomes) {
       if (outcome.status === "changed") outcome.status = "rolled-back";
     }
-    return failure;
+    // What an interruption left unknown has been looked at in the meantime.
+    if (!hands.outside.signal.aborted) return failure;
+    return new Failure("interrupted", "interrupted", "interrupted; what had been changed was taken back");
   } catch (error) {
     return new Failure(
       "partial",
@@ -138,6 +148,8 @@ async function takeBack(
       `${failure.message}; taking the changes back failed too: ${messageOf(error)}`,
       `look at ${journal.path}, correct the cause and run: hue-impala-setup undo`,
     );
+  } finally {
+    again?.close();
   }
 }
 

@@ -26,23 +26,31 @@ export function connectionOf(answers: Answers, password: Secret): CmConnection {
   };
 }
 
+/** A client that ends with the run's interruption, and can be had again without that: to take changes back. */
+export interface Login extends CmClient {
+  /** Opens another connection, which no signal ends. Close it when done. */
+  reconnect(): Promise<CmClient>;
+}
+
 /** Logs in to Cloudera Manager. */
-export async function connect(answers: Answers, password: Secret, outside: Outside): Promise<CmClient> {
+export async function connect(answers: Answers, password: Secret, outside: Outside): Promise<Login> {
   outside.progress("logging in to Cloudera Manager");
   const agentConfig = answerOf(answers, "agentConfig");
   const timeout = answerOf(answers, "cmTimeout");
-  return openCloudera(connectionOf(answers, password), {
-    signal: outside.signal,
+  const connection = connectionOf(answers, password);
+  const options = {
     ...(agentConfig === undefined ? {} : { agentConfig }),
     ...(timeout === undefined ? {} : { timeout }),
-  });
+  };
+  const client = await openCloudera(connection, { ...options, signal: outside.signal });
+  return { ...client, reconnect: () => openCloudera(connection, options) };
 }
 
 /**
  * For commands that ask nothing: logs in with what is given, or what the agent of this host knows.
  * @throws Failure `settings`, code `missing-settings`
  */
-export async function loggedIn(given: Answers, outside: Outside): Promise<CmClient> {
+export async function loggedIn(given: Answers, outside: Outside): Promise<Login> {
   const agentFile = answerOf(given, "agentConfig") ?? AGENT_CONFIG;
   const agent = answerOf(given, "cmUrl") === undefined ? await readAgentConfig(agentFile) : undefined;
   const answers =
@@ -65,7 +73,7 @@ export async function discoverCluster(
   password: Secret,
   outside: Outside,
   interviewer: Interviewer | undefined,
-): Promise<{ answers: Answers; discovery: Discovery; client: CmClient }> {
+): Promise<{ answers: Answers; discovery: Discovery; client: Login }> {
   const client = await connect(given, password, outside);
   let answers = given;
   try {

@@ -1,11 +1,10 @@
-import type { CmClient } from "../cloudera/client.ts";
 import { Failure } from "../domain/failure.ts";
 import { type Answers, answerOf, isGiven, withAnswer } from "./answers/answers.ts";
 import { withDefaults } from "./answers/defaults.ts";
 import { missingFailure, missingSettings } from "./answers/missing.ts";
 import type { OptionKey } from "./answers/options.ts";
 import { type Password, readPassword } from "./answers/password.ts";
-import { discoverCluster, requireEligible } from "./cluster.ts";
+import { discoverCluster, type Login, requireEligible } from "./cluster.ts";
 import { lookAround } from "./detect.ts";
 import { commonHealthzPort } from "./healthz.ts";
 import type { Interviewer } from "./interviewer.ts";
@@ -16,7 +15,7 @@ import type { Surroundings } from "./surroundings.ts";
 export interface Settled {
   readonly answers: Answers;
   readonly around: Surroundings;
-  readonly client?: CmClient;
+  readonly client?: Login;
 }
 
 /** Asked before and after Cloudera Manager is asked, in this order. */
@@ -48,7 +47,7 @@ export async function settle(given: Answers, outside: Outside, interviewer?: Int
     for (const key of FIRST_QUESTIONS) answers = await question(key, answers, around, interviewer);
   }
 
-  let client: CmClient | undefined;
+  let client: Login | undefined;
   if (answerOf(answers, "cmUrl") !== undefined) {
     ({ answers, around, client, password } = await askCloudera(
       answers,
@@ -124,7 +123,7 @@ function matters(key: OptionKey, answers: Answers): boolean {
 interface Asked {
   readonly answers: Answers;
   readonly around: Surroundings;
-  readonly client: CmClient;
+  readonly client: Login;
   readonly password: Password | undefined;
 }
 

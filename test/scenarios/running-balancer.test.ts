@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { query } from "../../fixtures/impalad/client.ts";
 import { startImpalad } from "../../fixtures/impalad/impalad.ts";
+import { freePort } from "../support/free-port.ts";
 import { PROGRAM, plainEnvironment, runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 
@@ -26,16 +26,6 @@ async function startBalancer(args: readonly string[], cwd: string) {
     ended.then((status) => [`ended with ${status}`]),
   ]);
   return { child, ended, line: line ?? "" };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 interface Findings {

@@ -1,7 +1,7 @@
-import type { CmClient } from "../../cloudera/client.ts";
 import { type Answers, isSet } from "../../setup/answers/answers.ts";
 import { apply } from "../../setup/apply.ts";
 import type { Plan } from "../../setup/change.ts";
+import type { Login } from "../../setup/cluster.ts";
 import { systemdServices } from "../../setup/services.ts";
 import type { Wizard } from "../../wizard/wizard.ts";
 import type { Context } from "../context.ts";
@@ -65,7 +65,7 @@ export async function showPlan(plan: Plan, mode: Mode, context: Context): Promis
 export async function applyPlan(
   plan: Plan,
   context: Context,
-  client: CmClient | undefined,
+  client: Login | undefined,
   stateDir: string,
   undoes?: string,
 ): Promise<Result> {

@@ -1,8 +1,7 @@
-import type { CmClient } from "../../cloudera/client.ts";
 import { Failure } from "../../domain/failure.ts";
 import { answerOf, isSet, withAnswer } from "../../setup/answers/answers.ts";
 import type { Plan } from "../../setup/change.ts";
-import { loggedIn } from "../../setup/cluster.ts";
+import { type Login, loggedIn } from "../../setup/cluster.ts";
 import { Journal, type JournalContent } from "../../setup/journal.ts";
 import { preflight } from "../../setup/preflight.ts";
 import { reversePlan } from "../../setup/reverse-plan.ts";
@@ -43,7 +42,7 @@ async function undoOne(
   plan: Plan,
   name: string,
   context: Context,
-  client: CmClient | undefined,
+  client: Login | undefined,
 ): Promise<Result> {
   const { given } = context;
   const mode = modeOf(given);
@@ -56,10 +55,7 @@ async function undoOne(
 }
 
 /** Logged in as the apply was, if it changed anything in Cloudera Manager. */
-async function clientFor(
-  journal: JournalContent,
-  { given, outside }: Context,
-): Promise<CmClient | undefined> {
+async function clientFor(journal: JournalContent, { given, outside }: Context): Promise<Login | undefined> {
   if (!journal.steps.some(({ kind }) => kind === "valve" || kind === "load-balancer")) return undefined;
   const origin = { kind: "discovered", detail: "journal" } as const;
   let answers = given;
