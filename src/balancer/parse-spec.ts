@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { parseCidr } from "../domain/cidr.ts";
 import { parseEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
+import { nearest } from "../domain/nearest.ts";
 import type { BalancerSpec } from "./spec.ts";
-import { nearest } from "./suggest.ts";
 
 /** Thirty days: longer waits are mistakes of unit (milliseconds for seconds). */
 const LONGEST = 30 * 86_400;

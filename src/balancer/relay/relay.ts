@@ -1,6 +1,7 @@
 import type { OnReadOpts, Socket } from "node:net";
 import type { Timed, TimerWheel } from "../timer-wheel.ts";
-import { giveBuffer, grown, lobby, takeBuffer } from "./buffers.ts";
+import { lobby } from "./buffers.ts";
+import { type ResultReader, reusedReads, takeLentBack } from "./reused-reads.ts";
 
 /** A socket knows its relay by a property, so that one set of handlers serves every connection and none needs a closure. */
 export const RELAY = Symbol("relay");
@@ -8,14 +9,11 @@ export interface RelayedSocket extends Socket {
   [RELAY]?: Relay;
 }
 
-/** Reads no larger than this send a grown connection back to the shared buffer. */
-const SMALL_READ = 4 * 1024;
-
 /**
  * Two sockets and the bytes between them: back-pressure, half-close both ways, and who ended it. What happens before there is
  * an upstream socket, and the bookkeeping, is the subclass's.
  */
-export abstract class Relay implements Timed {
+export abstract class Relay implements Timed, ResultReader {
   readonly client: RelayedSocket;
   upstream: RelayedSocket | undefined = undefined;
   readonly wheel: TimerWheel;
@@ -32,8 +30,7 @@ export abstract class Relay implements Timed {
   /** HAProxy's two letters, from the first thing that ended the connection. */
   termination: string | undefined = undefined;
   reason: string | undefined = undefined;
-  /** A grown buffer that a pending write to the client still reads. */
-  #lent: Buffer | undefined = undefined;
+  lent: Buffer | undefined = undefined;
 
   constructor(client: RelayedSocket, wheel: TimerWheel) {
     this.client = client;
@@ -118,7 +115,11 @@ export abstract class Relay implements Timed {
     this.fromClient(chunk);
   }
 
-  fromUpstream(chunk: Buffer): boolean {
+  get unsent(): number {
+    return this.client.writableLength;
+  }
+
+  fromBackend(chunk: Buffer): boolean {
     const { client } = this;
     this.lastActive = this.wheel.now;
     this.bytesToClient += chunk.length;
@@ -127,42 +128,9 @@ export abstract class Relay implements Timed {
     return client.write(chunk) || client.writableLength === 0;
   }
 
-  /**
-   * One read into `buffer`: either the shared one, whose bytes are copied out, or one that this connection has grown into and that
-   * may be used again as soon as the client's socket has taken everything. Says whether to go on reading; sets the next buffer.
-   */
-  readInto(length: number, buffer: Buffer): boolean {
-    if (buffer === lobby) {
-      const chunk = Buffer.allocUnsafe(length);
-      lobby.copy(chunk, 0, 0, length);
-      if (length === lobby.length) nextBuffer = takeBuffer(grown(length));
-      return this.fromUpstream(chunk);
-    }
-    if (this.#lent !== undefined && this.client.writableLength === 0) this.#giveLent();
-    const goOn = this.fromUpstream(length === buffer.length ? buffer : buffer.subarray(0, length));
-    if (this.client.writableLength > 0) {
-      this.#lent = this.#lent === undefined ? buffer : undefined;
-      nextBuffer = takeBuffer(buffer.length);
-      return goOn;
-    }
-    const larger = length === buffer.length ? grown(length) : buffer.length;
-    if (larger === buffer.length && length > SMALL_READ) {
-      nextBuffer = buffer;
-      return goOn;
-    }
-    giveBuffer(buffer);
-    if (length > SMALL_READ) nextBuffer = takeBuffer(larger);
-    return goOn;
-  }
-
-  #giveLent(): void {
-    if (this.#lent !== undefined) giveBuffer(this.#lent);
-    this.#lent = undefined;
-  }
-
   clientDrained(): void {
     this.lastActive = this.wheel.now;
-    if (this.client.writableLength === 0) this.#giveLent();
+    takeLentBack(this);
     this.upstream?.resume();
   }
 
@@ -208,8 +176,6 @@ export abstract class Relay implements Timed {
   }
 }
 
-let nextBuffer: Buffer = lobby;
-
 /** For accepted sockets: what clients say is small, so all of them read into the one shared buffer. */
 export const clientReads: OnReadOpts = {
   buffer: lobby,
@@ -219,17 +185,8 @@ export const clientReads: OnReadOpts = {
   } as OnReadOpts["callback"],
 };
 
-/** For sockets towards backends: one constant object serves all, as the callback finds the relay on its socket. */
-export const upstreamReads: OnReadOpts = {
-  buffer: () => {
-    const buffer = nextBuffer;
-    nextBuffer = lobby;
-    return buffer;
-  },
-  callback: function (this: RelayedSocket, length: number, buffer: Uint8Array): boolean {
-    return this[RELAY]?.readInto(length, buffer as Buffer) ?? true;
-  } as OnReadOpts["callback"],
-};
+/** For sockets towards backends. */
+export const upstreamReads: OnReadOpts = reusedReads((socket: RelayedSocket) => socket[RELAY]);
 
 function onClientData(this: RelayedSocket, chunk: Buffer): void {
   this[RELAY]?.fromClient(chunk);
@@ -253,7 +210,7 @@ function onClientDrain(this: RelayedSocket): void {
 }
 
 function onUpstreamData(this: RelayedSocket, chunk: Buffer): void {
-  if (this[RELAY]?.fromUpstream(chunk) === false) this.pause();
+  if (this[RELAY]?.fromBackend(chunk) === false) this.pause();
 }
 
 function onUpstreamEnd(this: RelayedSocket): void {

@@ -1,5 +1,5 @@
 import type { OnReadOpts, Socket } from "node:net";
-import { giveBuffer, grown, lobby, takeBuffer } from "../relay/buffers.ts";
+import { type ResultReader, reusedReads, takeLentBack } from "../relay/reused-reads.ts";
 import type { MessageReader } from "./sasl.ts";
 
 /** A socket knows its link by a property, so that one constant set of read options serves all. */
@@ -7,9 +7,6 @@ const LINK = Symbol("link");
 interface LinkedSocket extends Socket {
   [LINK]?: Link;
 }
-
-/** Reads no larger than this send a grown link back to the shared buffer. */
-const SMALL_READ = 4 * 1024;
 
 /** Who uses a link: the client connection that it was opened for. */
 export interface LinkOwner {
@@ -24,7 +21,7 @@ export interface LinkOwner {
 }
 
 /** One upstream connection of one client connection. */
-export class Link {
+export class Link implements ResultReader {
   readonly backend: string;
   readonly socket: Socket;
   /** Follows the replies. */
@@ -37,8 +34,8 @@ export class Link {
   lastUse = 0;
   /** While a login is repeated on it, someone else than later. */
   owner: LinkOwner;
+  lent: Buffer | undefined;
   #over = false;
-  #lent: Buffer | undefined;
 
   constructor(backend: string, socket: Socket, reader: MessageReader, owner: LinkOwner) {
     this.backend = backend;
@@ -61,10 +58,7 @@ export class Link {
   }
 
   resume(): void {
-    if (this.#lent !== undefined && this.owner.unsent === 0) {
-      giveBuffer(this.#lent);
-      this.#lent = undefined;
-    }
+    takeLentBack(this);
     this.socket.resume();
   }
 
@@ -78,31 +72,12 @@ export class Link {
     }
   }
 
-  /**
-   * One read into `buffer`: the shared one, whose bytes are copied out, or one that this link has grown into and that may be used again
-   * as soon as the client's socket has taken everything. Sets the next buffer.
-   */
-  readInto(length: number, buffer: Buffer): boolean {
-    if (buffer === lobby) {
-      const chunk = Buffer.allocUnsafe(length);
-      lobby.copy(chunk, 0, 0, length);
-      if (length === lobby.length) nextBuffer = takeBuffer(grown(length));
-      return this.owner.linkBytes(this, chunk);
-    }
-    const goOn = this.owner.linkBytes(this, length === buffer.length ? buffer : buffer.subarray(0, length));
-    if (this.owner.unsent > 0) {
-      this.#lent = this.#lent === undefined ? buffer : undefined;
-      nextBuffer = takeBuffer(buffer.length);
-      return goOn;
-    }
-    const larger = length === buffer.length ? grown(length) : buffer.length;
-    if (larger === buffer.length && length > SMALL_READ) {
-      nextBuffer = buffer;
-      return goOn;
-    }
-    giveBuffer(buffer);
-    if (length > SMALL_READ) nextBuffer = takeBuffer(larger);
-    return goOn;
+  fromBackend(chunk: Buffer): boolean {
+    return this.owner.linkBytes(this, chunk);
+  }
+
+  get unsent(): number {
+    return this.owner.unsent;
   }
 
   /** The backend closed before anyone listened, or since. */
@@ -118,16 +93,5 @@ export class Link {
   }
 }
 
-let nextBuffer: Buffer = lobby;
-
 /** For the sockets of links. */
-export const linkReads: OnReadOpts = {
-  buffer: () => {
-    const buffer = nextBuffer;
-    nextBuffer = lobby;
-    return buffer;
-  },
-  callback: function (this: LinkedSocket, length: number, buffer: Uint8Array): boolean {
-    return this[LINK]?.readInto(length, buffer as Buffer) ?? true;
-  } as OnReadOpts["callback"],
-};
+export const linkReads: OnReadOpts = reusedReads((socket: LinkedSocket) => socket[LINK]);
