@@ -178,7 +178,15 @@ function checkArgument(row: CommandRow, [argument, surplus]: readonly string[]):
     );
   }
   if (row.argument === undefined) throw unknownCommand([...row.words, argument].join(" "));
-  if (surplus !== undefined) throw unknownCommand([...row.words, argument, surplus].join(" "));
+  if (surplus !== undefined) {
+    const name = row.words.join(" ");
+    throw new Failure(
+      "usage",
+      "too-many-arguments",
+      `${name} takes one argument, not also "${surplus}"`,
+      HELP_HINT,
+    );
+  }
   const choices = row.argument.choices;
   if (choices !== undefined && !choices.includes(argument)) {
     throw new Failure("usage", "bad-argument", `"${argument}" is none of ${choices.join(", ")}`, HELP_HINT);

@@ -1,0 +1,60 @@
+import { parseSpec } from "../../src/balancer/parse-spec.ts";
+import type { BalancerSpec } from "../../src/balancer/spec.ts";
+import type { Discovery } from "../../src/cloudera/discovery.ts";
+import type { Answers, OptionValue } from "../../src/setup/answers/answers.ts";
+import { withDefaults } from "../../src/setup/answers/defaults.ts";
+import type { OptionKey } from "../../src/setup/answers/options.ts";
+import type { Surroundings } from "../../src/setup/surroundings.ts";
+
+/** A host without anything on it. */
+export const BARE: Surroundings = {
+  hostName: "gateway1.example.com",
+  hueInis: { paths: [], differ: false },
+  command: ["/usr/bin/node", "/opt/hue-impala-setup/bin/hue-impala-setup.js"],
+};
+
+/** Answers as a person would have typed them. */
+export function typed(values: { readonly [K in OptionKey]?: OptionValue<K> }): Answers {
+  const entries = Object.entries(values).map(([key, value]) => [
+    key,
+    { value, origin: { kind: "flag", detail: "" } },
+  ]);
+  return Object.fromEntries(entries) as Answers;
+}
+
+/** Typed answers with everything that follows from them. */
+export function settled(values: Parameters<typeof typed>[0], around: Surroundings = BARE): Answers {
+  return withDefaults(typed(values), around);
+}
+
+export function spec(listener: Readonly<Record<string, unknown>>): BalancerSpec {
+  const backends = [{ name: "a", address: "a.example.com:21050" }];
+  return parseSpec({
+    version: 1,
+    listeners: [{ name: "impala", bind: "127.0.0.1:10001", balance: "session", backends, ...listener }],
+  });
+}
+
+/** A cluster with one eligible and one ineligible Impalad. */
+export function discovery(facts: Partial<Discovery["facts"]> = {}): Discovery {
+  const impalad = {
+    cluster: "C",
+    service: "impala",
+    role: "r",
+    roleConfigGroup: "g",
+    health: "GOOD",
+    port: 21050,
+  };
+  return {
+    cluster: "C",
+    impalaService: "impala",
+    hueService: "hue",
+    impalads: [
+      { ...impalad, host: "i1.example.com", eligible: true, reason: null },
+      { ...impalad, host: "i2.example.com", eligible: false, reason: "in maintenance mode" },
+    ],
+    hueHosts: ["hue1.example.com"],
+    facts: { kerberos: false, impalaTls: false, ldap: false, loadBalancers: [], ...facts },
+    warnings: [],
+  };
+}
