@@ -3,6 +3,8 @@ import type { BackendSpec, Balance, BalancerSpec, ListenerSpec } from "../balanc
 import { type Endpoint, formatEndpoint, isHost } from "../domain/endpoint.ts";
 
 const LISTENER = "impala";
+/** Connections that an Impalad serves at a time (`--fe_service_threads`); further ones would wait unseen inside it. */
+const IMPALA_CONNECTIONS = 64;
 
 /** What the answers say about the balancer; everything else in an existing specification stays as it is. */
 export interface SpecWish {
@@ -51,7 +53,7 @@ export function specFor(wish: SpecWish, existing: BalancerSpec | undefined): unk
 export function membersFor(
   impalads: readonly Endpoint[],
   existing: ListenerSpec | undefined,
-): (BackendSpec | { name: string; address: string })[] {
+): (BackendSpec | { name: string; address: string; maxConnections: number })[] {
   const known = new Map(existing?.backends.map((backend) => [backend.address, backend]));
   const taken = new Set([...known.values()].map((backend) => backend.name));
   return impalads.map((impalad) => {
@@ -60,7 +62,7 @@ export function membersFor(
     if (backend !== undefined) return backend;
     const name = freeName(impalad, taken);
     taken.add(name);
-    return { name, address };
+    return { name, address, maxConnections: IMPALA_CONNECTIONS };
   });
 }
 
