@@ -89,6 +89,12 @@ describe("where a key goes", () => {
       HOST,
     ],
     [
+      "not into the second of two multi-line values",
+      "[impala]\na=1\nk='''\n## server_host=a\n'''\nl='''\n## server_host=b\n'''\n",
+      "[impala]\nserver_host=lb\na=1\nk='''\n## server_host=a\n'''\nl='''\n## server_host=b\n'''\n",
+      HOST,
+    ],
+    [
       "behind the header if only a multi-line value holds a default",
       "[impala]\nk='''\n## server_host=a\n'''\n",
       "[impala]\nserver_host=lb\nk='''\n## server_host=a\n'''\n",
@@ -289,7 +295,12 @@ describe("refusals before anything is edited", () => {
     ["\r", 1],
   ])("a lone CR, which releases of Hue read differently: %j", (text, line) => {
     expect(() => editHueIni(Buffer.from(text), HOST)).toThrow(
-      expect.objectContaining({ name: "ConfigObjError", error: "LineEndingError", line }),
+      expect.objectContaining({
+        name: "ConfigObjError",
+        error: "LineEndingError",
+        line,
+        message: expect.stringContaining(`line ${line}:`),
+      }),
     );
   });
 });

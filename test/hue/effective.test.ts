@@ -200,6 +200,9 @@ describe("warnings about all files together", () => {
       'server_host is set in several files: Hue uses "c" of c.ini:2, not a.ini:2',
     ]);
     expect(messages(a, b, a)).toEqual([]);
+    expect(messages(a, c, b, file("d.ini", "[impala]\nserver_host=d\n"))).toEqual([
+      'server_host is set in several files: Hue uses "d" of d.ini:2, not a.ini:2, c.ini:2',
+    ]);
     expect(
       codes("[impala]\nserver_port=1\n", "[impala]\nserver_port=2\n", "[impala]\nserver_port=3\n"),
     ).toEqual(["set-in-several-files"]);
@@ -217,6 +220,7 @@ describe("warnings about all files together", () => {
     expect(codes("[impala]\n", lazy)).toEqual(["interpolation"]);
     expect(codes("[impala]\n[[s]]\n", lazy)).toEqual(["interpolation", "interpolation"]);
     expect(codes("[impala]\n[[s]]\n", "[impala]\n[[s]]\ny=a\nz=%(y)s")).toEqual([]);
+    expect(codes("[impala]\n[[s]]\n", `y=1\n${lazy}`)).toEqual([]);
     expect(codes("impala=1\n", lazy)).toEqual(["impala-is-a-value"]);
     expect(codes("[a]\n", "[impala]\n", "[a]\nb=1\n[impala]\nx=50% %%\n")).toEqual([]);
     expect(codes("[a]\n[[b]]\n", "[a]\nb=1\n", "[a]\n[[b]]\nx=%(y)s")).toEqual([]);
