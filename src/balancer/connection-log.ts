@@ -1,5 +1,5 @@
-import type { Connection } from "./connection.ts";
-import type { Refusal } from "./limits.ts";
+import type { Refusal } from "./admission.ts";
+import type { Guest } from "./host.ts";
 import type { Log } from "./log.ts";
 import { tcplogLine } from "./tcplog.ts";
 
@@ -10,7 +10,7 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
 };
 
 /** The log line of a connection that has ended, in HAProxy's tcplog format or as JSON. @param active connections of all listeners, this one included */
-export function logEnd(log: Log, connection: Connection, active: number): void {
+export function logEnd(log: Log, connection: Guest, active: number): void {
   if (!log.enabled("info")) return;
   const { listener, backend } = connection;
   const end = {

@@ -1,5 +1,5 @@
 import type { Backend } from "./backend.ts";
-import type { Listener } from "./listener.ts";
+import type { Guest, Host } from "./host.ts";
 import { RELAY, Relay, type RelayedSocket, upstreamReads } from "./relay/relay.ts";
 import { UpstreamFault } from "./upstream.ts";
 import type { SlotWaiter } from "./wait-queue.ts";
@@ -22,13 +22,11 @@ const LETTER: Readonly<Record<Phase, string>> = {
 };
 
 /** One client connection, from accept to its log line. */
-export class Connection extends Relay implements SlotWaiter<Backend> {
-  readonly listener: Listener;
+export class Connection extends Relay implements Guest, SlotWaiter<Backend> {
+  readonly listener: Host;
   readonly source: string;
   readonly port: number;
-  /** Time of day, milliseconds. */
   readonly acceptedAt = Date.now();
-  /** On the balancer's clock. */
   readonly began: number;
   backend: Backend | undefined = undefined;
   /** Only this backend will do while it waits. */
@@ -37,8 +35,8 @@ export class Connection extends Relay implements SlotWaiter<Backend> {
   connectTime = -1;
   retries = 0;
   redispatched = false;
-  /** It counts in the stick table. */
   sticks = false;
+  counted = false;
   backendQueue = 0;
   listenerQueue = 0;
   readonly #plain: boolean;
@@ -52,7 +50,7 @@ export class Connection extends Relay implements SlotWaiter<Backend> {
   #cancel: (() => void) | undefined = undefined;
 
   /** @param plain the client's socket is a plain stream, not one that reads into reused buffers */
-  constructor(listener: Listener, client: RelayedSocket, source: string, plain: boolean) {
+  constructor(listener: Host, client: RelayedSocket, source: string, plain: boolean) {
     super(client, listener.wheel);
     this.#plain = plain;
     this.listener = listener;
@@ -65,7 +63,6 @@ export class Connection extends Relay implements SlotWaiter<Backend> {
     return LETTER[this.#phase];
   }
 
-  /** True if its bytes go to and from this backend without routing. */
   relays(backend: Backend): boolean {
     return this.#phase === "data" && this.backend === backend;
   }
@@ -181,7 +178,6 @@ export class Connection extends Relay implements SlotWaiter<Backend> {
     this.#cancel = () => clearTimeout(timer);
   }
 
-  /** Ends the connection in whatever phase it is. */
   end(termination: string, reason?: string): void {
     this.note(termination, reason);
     this.cut();
@@ -216,7 +212,7 @@ export class Connection extends Relay implements SlotWaiter<Backend> {
     return (half ? timeouts.halfClosed : Math.min(timeouts.client, timeouts.server)) * 1000;
   }
 
-  protected counted(toClient: number, toBackend: number): void {
+  protected count(toClient: number, toBackend: number): void {
     const { backend } = this;
     if (backend === undefined) return;
     backend.bytesToClient += toClient;

@@ -1,39 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { BlockList } from "node:net";
-import { cidrList, parseCidr } from "../domain/cidr.ts";
 import type { BalancerSpec, ListenerSpec } from "./spec.ts";
 
 /** Descriptors that the process needs besides connections: libraries, logs, admin, checks of a few backends. */
 const RESERVE = 48;
-
-/** Why a connection was turned away before any backend was contacted. */
-export type Refusal = "not-allowed" | "full" | "source-full";
-
-/** Who may connect to one listener, and how many at a time. */
-export class Admission {
-  readonly #allow: BlockList | undefined;
-  readonly #maxConnections: number;
-  readonly #maxPerSource: number;
-
-  /** @param maxConnections the specification's, or less where descriptors are short */
-  constructor(spec: ListenerSpec, maxConnections: number) {
-    this.#allow = spec.allow.length === 0 ? undefined : cidrList(spec.allow.map(parseCidr));
-    this.#maxConnections = maxConnections;
-    this.#maxPerSource = spec.maxConnectionsPerSource;
-  }
-
-  get countsSources(): boolean {
-    return this.#maxPerSource > 0;
-  }
-
-  /** undefined: welcome. @param present connections of the listener, and of this source */
-  refuses(source: string, family: string, present: number, ofSource: number): Refusal | undefined {
-    if (this.#allow !== undefined && !this.#allow.check(source, family === "IPv6" ? "ipv6" : "ipv4"))
-      return "not-allowed";
-    if (present >= this.#maxConnections) return "full";
-    return this.#maxPerSource > 0 && ofSource >= this.#maxPerSource ? "source-full" : undefined;
-  }
-}
 
 /** The soft limit of open files of this process, or undefined where the system does not say (no /proc). */
 export function descriptorLimit(): number | undefined {
@@ -82,9 +51,4 @@ export function descriptorBudget(spec: BalancerSpec, limit: number | undefined):
     spec.listeners.map((each) => [each.name, Math.max(1, Math.floor(each.maxConnections * share))] as const),
   );
   return { connections, needed, limit };
-}
-
-/** `::ffff:192.0.2.1` is how a dual-stack socket shows an IPv4 client. */
-export function plainAddress(address: string): string {
-  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 }

@@ -1,16 +1,14 @@
 import type { OnReadOpts, Socket } from "node:net";
 import { type Endpoint, parseEndpoint } from "../domain/endpoint.ts";
+import { Admission, plainAddress, type Refusal } from "./admission.ts";
 import { Backend } from "./backend.ts";
+import { BackendStates, type StateChanges } from "./backend-states.ts";
 import { Connection } from "./connection.ts";
 import { logEnd, logRefusal } from "./connection-log.ts";
-import type { CheckResult } from "./health/check.ts";
-import { HealthMonitor } from "./health/monitor.ts";
-import { Admission, plainAddress, type Refusal } from "./limits.ts";
+import type { Guest, Host, Shared } from "./host.ts";
 import { type ListeningSocket, openListeningSocket } from "./listening-socket.ts";
-import type { Log } from "./log.ts";
 import { type Choice, hasSlot, Pool } from "./pool/pool.ts";
 import { StickTable } from "./pool/stick-table.ts";
-import type { Resolver } from "./resolver.ts";
 import { ListenerClient } from "./routed-client.ts";
 import { createRouter } from "./routing.ts";
 import type { SessionRouter } from "./session/router.ts";
@@ -19,26 +17,12 @@ import type { TimerWheel } from "./timer-wheel.ts";
 import { attempt, UpstreamFault } from "./upstream.ts";
 import { type SlotWaiter, WaitQueue } from "./wait-queue.ts";
 
-/** What the listeners of one balancer share. */
-export interface Shared {
-  readonly log: Log;
-  readonly wheel: TimerWheel;
-  readonly clock: () => number;
-  readonly resolver: Resolver;
-  /** Upstream sockets are plain streams because reading into reused buffers failed its self-test. */
-  readonly plain: boolean;
-  /** Connections of all listeners. */
-  connections: number;
-  /** Told of every connection made to a backend; seconds. For the metrics. */
-  onConnect?: (listener: string, backend: string, seconds: number) => void;
-}
-
 /** One listening address with its backends: admits connections, chooses, connects, queues and counts. */
-export class Listener {
+export class Listener implements Host, StateChanges {
   spec: ListenerSpec;
   backends: readonly Backend[];
   readonly queue = new WaitQueue<SlotWaiter<Backend>>();
-  readonly connections = new Set<Connection>();
+  readonly connections = new Set<Guest>();
   readonly refused: Record<Refusal, number> = { "not-allowed": 0, full: 0, "source-full": 0 };
   readonly terminations = new Map<string, number>();
   readonly table: StickTable;
@@ -48,10 +32,9 @@ export class Listener {
   bytesToBackend = 0;
   maxConnections: number;
   readonly #shared: Shared;
-  readonly #monitor: HealthMonitor;
-  readonly #sources = new Map<string, number>();
+  readonly #states: BackendStates;
+  readonly #admission: Admission;
   #pool: Pool<Backend>;
-  #admission: Admission;
   #socket: ListeningSocket | undefined;
   #router: SessionRouter | undefined;
 
@@ -64,11 +47,7 @@ export class Listener {
     this.#pool = poolOf(spec, this.table);
     this.#admission = new Admission(spec, maxConnections);
     this.#router = this.#routerFor(spec);
-    this.#monitor = new HealthMonitor(spec.health, {
-      resolver: shared.resolver,
-      clock: shared.clock,
-      onResult: (backend, result) => this.#checked(backend, result),
-    });
+    this.#states = new BackendStates(this, shared);
   }
 
   get wheel(): TimerWheel {
@@ -94,7 +73,7 @@ export class Listener {
    */
   async listen(descriptor?: number): Promise<void> {
     this.#socket = await this.#open(this.spec, descriptor);
-    this.#monitor.watch(this.backends, this.spec.health);
+    this.#states.watch(this.backends);
   }
 
   #open(spec: ListenerSpec, descriptor?: number): Promise<ListeningSocket> {
@@ -128,9 +107,9 @@ export class Listener {
     this.table.configure(stickOptions(spec));
     this.#pool = poolOf(spec, this.table);
     this.maxConnections = maxConnections;
-    this.#admission = new Admission(spec, maxConnections);
+    this.#admission.configure(spec, maxConnections);
     this.#router = this.#routerFor(spec);
-    this.#monitor.watch(this.backends, spec.health);
+    this.#states.watch(this.backends);
     for (const waiter of this.queue.takeAll()) waiter.reconsider();
   }
 
@@ -154,7 +133,7 @@ export class Listener {
 
   /** No more checks and timers; connections are gone by now. */
   stop(): void {
-    this.#monitor.stop();
+    this.#states.stop();
     this.#router?.close();
   }
 
@@ -166,9 +145,7 @@ export class Listener {
       return;
     }
     const source = plainAddress(address);
-    const family = source === address ? (socket.remoteFamily ?? "IPv4") : "IPv4";
-    const ofSource = this.#admission.countsSources ? (this.#sources.get(source) ?? 0) : 0;
-    const refusal = this.#admission.refuses(source, family, this.connections.size, ofSource);
+    const refusal = this.#admission.refuses(source, this.connections.size);
     if (refusal !== undefined) {
       this.#refuse(socket, source, refusal);
       return;
@@ -176,7 +153,7 @@ export class Listener {
     const connection = new Connection(this, socket, source, plain);
     this.connections.add(connection);
     this.#shared.connections++;
-    if (this.#admission.countsSources) this.#sources.set(source, ofSource + 1);
+    connection.counted = this.#admission.enter(source);
     if (this.#shared.log.enabled("debug")) {
       this.#shared.log.debug(
         "connection-start",
@@ -203,15 +180,10 @@ export class Listener {
     return this.#pool.choose(this.backends, { source, tried, now: this.clock() });
   }
 
-  /** True if a usable backend has not been tried yet. */
   others(tried: ReadonlySet<string>): boolean {
     return this.backends.some((each) => each.usable && each.weight > 0 && !tried.has(each.name));
   }
 
-  /**
-   * Takes a slot of the backend and connects to it; a failure counts for its health unless it is our own.
-   * The slot is given back with {@link release}. @param onread how to read where reused buffers work
-   */
   connect(backend: Backend, onread: OnReadOpts, done: (result: Socket | UpstreamFault) => void): () => void {
     backend.active++;
     const began = this.clock();
@@ -224,14 +196,13 @@ export class Listener {
         ...(this.plain ? {} : { onread }),
       },
       (result) => {
-        if (result instanceof UpstreamFault) this.#connectFailed(backend, result);
+        if (result instanceof UpstreamFault) this.#states.connectFailed(backend, result);
         else this.#shared.onConnect?.(this.spec.name, backend.name, (this.clock() - began) / 1000);
         done(result);
       },
     );
   }
 
-  /** Gives a slot back; the next who waits for one gets it. */
   release(backend: Backend): void {
     backend.active--;
     this.#serveQueue(backend);
@@ -247,52 +218,16 @@ export class Listener {
     }
   }
 
-  #connectFailed(backend: Backend, fault: UpstreamFault): void {
-    if (fault.reason === "local") {
-      this.#shared.log.warning("local-fault", `cannot connect to anything: ${fault.message}`);
-      return;
-    }
-    backend.connectFailures++;
-    this.#shared.log.debug("connect-failed", `${this.spec.name}/${backend.name}: ${fault.message}`);
-    if (backend.health.status === "up") {
-      this.#changed(backend, backend.result(false, this.spec.health, this.clock()), fault.message);
-    }
-    this.#monitor.hurry(backend);
+  usable(backend: Backend): void {
+    this.#serveQueue(backend);
   }
 
-  #checked(backend: Backend, result: CheckResult): void {
-    backend.lastCheck = { ...result, at: new Date() };
-    if (result.verdict === "unknown") return;
-    const now = this.clock();
-    const good = result.verdict !== "failed";
-    if (good) backend.checksGood++;
-    else backend.checksFailed++;
-    const health = backend.result(good, this.spec.health, now);
-    const stopping = backend.setStopping(result.verdict === "stopping", now);
-    this.#changed(backend, health || stopping, result.message);
-    backend.unreachable = !good && result.level === "connect" ? backend.unreachable + 1 : 0;
-    // Connections are given up only when the backend cannot even be reached: one that is merely busy may still serve them.
-    if (backend.health.status === "down" && backend.unreachable >= this.spec.health.fall)
-      this.#abandon(backend);
+  unusable(backend: Backend): void {
+    const others = this.backends.some((each) => each.usable);
+    for (const waiter of this.queue.takeAll(others ? backend.name : undefined)) waiter.reconsider();
   }
 
-  #changed(backend: Backend, changed: boolean, why: string): void {
-    if (!changed) return;
-    const name = `${this.spec.name}/${backend.name}`;
-    const level = backend.state === "up" ? "info" : "warning";
-    this.#shared.log.line(level, "backend-state", `${name} is ${backend.state.toUpperCase()}: ${why}`, {
-      listener: this.spec.name,
-      backend: backend.name,
-      state: backend.state,
-    });
-    if (backend.usable) this.#serveQueue(backend);
-    else {
-      const usable = this.backends.some((each) => each.usable);
-      for (const waiter of this.queue.takeAll(usable ? backend.name : undefined)) waiter.reconsider();
-    }
-  }
-
-  #abandon(backend: Backend): void {
+  lost(backend: Backend): void {
     for (const connection of [...this.connections]) {
       if (connection.relays(backend)) connection.end("D-", "the backend is down");
     }
@@ -301,33 +236,24 @@ export class Listener {
 
   /** An administrator stops, or again allows, new connections to a backend. */
   setDraining(backend: Backend, draining: boolean): void {
-    const changed = backend.setDraining(draining, this.clock());
-    this.#changed(backend, changed, draining ? "drained by the administrator" : "ready again");
+    this.#states.setDraining(backend, draining);
   }
 
-  /** A connection has reached its backend. */
-  opened(connection: Connection, backend: Backend): void {
+  opened(connection: Guest, backend: Backend): void {
     connection.sticks = true;
     this.table.opened(connection.source, backend.name, this.clock());
   }
 
-  /** Both sides of a connection are gone: count and log it. */
-  ended(connection: Connection): void {
+  ended(connection: Guest): void {
     if (!this.connections.delete(connection)) return;
     const active = this.#shared.connections--;
     const { source } = connection;
     if (connection.sticks) this.table.closed(source, this.clock());
-    if (this.#admission.countsSources || this.#sources.size > 0) this.#leave(source);
+    if (connection.counted) this.#admission.leave(source);
     this.bytesToClient += connection.bytesToClient;
     this.bytesToBackend += connection.bytesToBackend;
     this.#count(connection.termination ?? "--");
     logEnd(this.#shared.log, connection, active);
-  }
-
-  #leave(source: string): void {
-    const left = (this.#sources.get(source) ?? 0) - 1;
-    if (left > 0) this.#sources.set(source, left);
-    else this.#sources.delete(source);
   }
 
   #count(termination: string): void {

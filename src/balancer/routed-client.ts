@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Backend } from "./backend.ts";
 import { after } from "./clock.ts";
 import type { Connection } from "./connection.ts";
-import type { Listener } from "./listener.ts";
+import type { Host } from "./host.ts";
 import { hasSlot } from "./pool/pool.ts";
 import { effectiveWeight } from "./pool/strategies.ts";
 import type { BackendView, ConnectFault, RoutedClient, Transport } from "./session/contract.ts";
@@ -14,9 +14,9 @@ export class ListenerClient implements RoutedClient {
   readonly socket: Socket;
   readonly source: string;
   readonly #connection: Connection;
-  readonly #listener: Listener;
+  readonly #listener: Host;
 
-  constructor(connection: Connection, listener: Listener) {
+  constructor(connection: Connection, listener: Host) {
     this.socket = connection.client;
     this.source = connection.source;
     this.#connection = connection;

@@ -3,9 +3,10 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { startImpalad } from "../../fixtures/impalad/impalad.ts";
 import { inheritedDescriptors } from "../../src/balancer/activation.ts";
+import { Admission, plainAddress } from "../../src/balancer/admission.ts";
 import { startBalancer } from "../../src/balancer/balancer.ts";
 import { checkBackend } from "../../src/balancer/health/check.ts";
-import { Admission, descriptorBudget, plainAddress } from "../../src/balancer/limits.ts";
+import { descriptorBudget } from "../../src/balancer/limits.ts";
 import { Log } from "../../src/balancer/log.ts";
 import { parseSpec } from "../../src/balancer/parse-spec.ts";
 import { checkSpec } from "../../src/balancer/preflight.ts";
@@ -228,12 +229,18 @@ describe("limits", () => {
 
   test("allow list, connections in all and of one source", () => {
     const limited = admission({ allow: ["10.0.0.0/8", "fd00::/8"], maxConnectionsPerSource: 2 });
-    expect(limited.refuses("10.1.2.3", "IPv4", 0, 0)).toBeUndefined();
-    expect(limited.refuses("fd00::1", "IPv6", 0, 0)).toBeUndefined();
-    expect(limited.refuses("192.168.0.1", "IPv4", 0, 0)).toBe("not-allowed");
-    expect(limited.refuses("10.1.2.3", "IPv4", 10, 0)).toBe("full");
-    expect(limited.refuses("10.1.2.3", "IPv4", 9, 2)).toBe("source-full");
-    expect(admission({}).refuses("192.168.0.1", "IPv4", 9, 99)).toBeUndefined();
+    expect(limited.refuses("10.1.2.3", 0)).toBeUndefined();
+    expect(limited.refuses("fd00::1", 0)).toBeUndefined();
+    expect(limited.refuses("192.168.0.1", 0)).toBe("not-allowed");
+    expect(limited.refuses("10.1.2.3", 10)).toBe("full");
+    expect([limited.enter("10.1.2.3"), limited.enter("10.1.2.3")]).toEqual([true, true]);
+    expect(limited.refuses("10.1.2.3", 9)).toBe("source-full");
+    expect(limited.refuses("10.1.2.4", 9)).toBeUndefined();
+    limited.leave("10.1.2.3");
+    expect(limited.refuses("10.1.2.3", 9)).toBeUndefined();
+    const open = admission({});
+    expect(open.enter("192.168.0.1")).toBe(false);
+    expect(open.refuses("192.168.0.1", 9)).toBeUndefined();
     expect([plainAddress("::ffff:10.0.0.1"), plainAddress("::1")]).toEqual(["10.0.0.1", "::1"]);
   });
 

@@ -41,7 +41,7 @@ export abstract class Relay implements Timed, ResultReader {
 
   abstract due(now: number): number | undefined;
   /** A byte count for the backend's counters. */
-  protected abstract counted(toClient: number, toBackend: number): void;
+  protected abstract count(toClient: number, toBackend: number): void;
   /** Bytes from the client while there is no upstream connection. */
   protected abstract early(chunk: Buffer): void;
   /** The client has sent FIN while there is no upstream connection. */
@@ -104,7 +104,7 @@ export abstract class Relay implements Timed, ResultReader {
 
   #toBackend(upstream: RelayedSocket, chunk: Buffer): void {
     this.bytesToBackend += chunk.length;
-    this.counted(0, chunk.length);
+    this.count(0, chunk.length);
     if (!upstream.write(chunk) && upstream.writableLength > 0) this.client.pause();
   }
 
@@ -123,7 +123,7 @@ export abstract class Relay implements Timed, ResultReader {
     const { client } = this;
     this.lastActive = this.wheel.now;
     this.bytesToClient += chunk.length;
-    this.counted(chunk.length, 0);
+    this.count(chunk.length, 0);
     // write() answers false for any large chunk; only what stays behind in our memory is a reason to stop reading.
     return client.write(chunk) || client.writableLength === 0;
   }

@@ -68,7 +68,7 @@ class TestRelay extends Relay {
     return undefined;
   }
 
-  protected counted(): void {}
+  protected count(): void {}
   protected early(): void {}
   protected earlyEnd(): void {}
   protected halfClosed(): void {}
