@@ -8,6 +8,7 @@ import { discoverCluster, type Login, requireEligible } from "./cluster.ts";
 import { lookAround } from "./detect.ts";
 import { commonHealthzPort } from "./healthz.ts";
 import type { Interviewer } from "./interviewer.ts";
+import { earlierBalancer, listenObstacle } from "./listening.ts";
 import type { Outside } from "./outside.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -97,7 +98,19 @@ async function question(
   const choices = key === "hueIni" && around.hueInis.differ ? around.hueInis.paths : undefined;
   const value = await interviewer.ask(key, suggestion, choices);
   if (value === undefined) return answers;
-  return withDefaults(withAnswer(others, key, value, origin), around);
+  const known = withAnswer(others, key, value, origin);
+  const obstacle = key === "listen" ? await unusableListen(known, around) : undefined;
+  if (obstacle === undefined) return withDefaults(known, around);
+  interviewer.problem(obstacle);
+  return question(key, answers, around, interviewer);
+}
+
+/** Said at once, not after all the other questions. A unit that runs already is for the plan to look at. */
+async function unusableListen(answers: Answers, around: Surroundings): Promise<Failure | undefined> {
+  const endpoint = answerOf(answers, "listen");
+  const earlier = earlierBalancer(around.spec);
+  if (endpoint === undefined || earlier?.ports.includes(endpoint.port) === true) return undefined;
+  return listenObstacle([{ flag: "--listen", endpoint }], undefined, false);
 }
 
 function matters(key: OptionKey, answers: Answers): boolean {

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { query } from "../../fixtures/impalad/client.ts";
 import { startImpalad } from "../../fixtures/impalad/impalad.ts";
+import { control as askBalancer } from "../../src/balancer/control.ts";
 import { freePort } from "../support/free-port.ts";
 import { PROGRAM, plainEnvironment, runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
@@ -116,6 +117,40 @@ describe("a balancer that runs without systemd", () => {
     const undoneToo = await runProgram(["undo", "--yes", "--state-dir", "state"], { cwd: folder });
     expect(undoneToo.status, undoneToo.stderr).toBe(0);
     expect(await readFile(join(folder, "hue.ini"), "utf8")).toBe("[impala]\n");
+  });
+
+  it("without a backend that is up is a problem that the doctor names", async () => {
+    const folder = await scratch();
+    const port = await freePort();
+    const socket = join(folder, "balancer.sock");
+    const specification = {
+      version: 1,
+      listeners: [
+        {
+          name: "impala",
+          bind: `127.0.0.1:${port}`,
+          balance: "leastconn",
+          backends: [{ name: "gone", address: `127.0.0.1:${await freePort()}` }],
+          health: { interval: 1, fall: 1 },
+        },
+      ],
+      admin: { socket },
+    };
+    await writeFile(join(folder, "balancer.json"), JSON.stringify(specification));
+    await writeFile(join(folder, "hue.ini"), `[impala]\nserver_host=127.0.0.1\nserver_port=${port}\n`);
+    await startBalancer(["--spec", "balancer.json"], folder);
+    for (;;) {
+      const { listeners } = await askBalancer(socket, { command: "status" });
+      if (listeners[0]?.backends[0]?.state === "down") break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const doctor = await runProgram(["doctor", "--json", "--hue-ini", "hue.ini", "--spec", "balancer.json"], {
+      cwd: folder,
+    });
+    expect(doctor.status, doctor.stdout).toBe(1);
+    const { findings } = JSON.parse(doctor.stdout) as Findings;
+    expect(findings).toContainEqual(expect.objectContaining({ check: "backend", status: "warning" }));
+    expect(findings).toContainEqual(expect.objectContaining({ check: "backends", status: "problem" }));
   });
 
   it("runs from flags alone and says where; a taken port is told in words", async () => {

@@ -1,8 +1,10 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { defaultDescription, startCloudera } from "../../fixtures/cloudera-manager/index.ts";
 import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
+import { freePort } from "../support/free-port.ts";
 import { ROOT, runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 import { KEYS, Terminal } from "./terminal.ts";
@@ -29,6 +31,8 @@ async function cluster() {
     "state",
     "--agent-config",
     "agent.ini",
+    "--admin-listen",
+    `127.0.0.1:${await freePort()}`,
   ];
   return { folder, cloudera, hueIni, before, places };
 }
@@ -143,6 +147,24 @@ describe("the wizard on a terminal", () => {
     const terminal = new Terminal([...places, ...settings], { cwd: folder });
     await terminal.answer("Where shall the balancer listen?", "9");
     await terminal.see("the port is missing");
+    terminal.type(KEYS.interrupt);
+    expect(await terminal.exit()).toBe(130);
+  });
+
+  it("asks again for an address that this host cannot listen on", async () => {
+    const { folder, places } = await cluster();
+    const taken = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void taken.close());
+    const address = taken.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const settings = ["--target", "hue-ini", "--hue-ini", "hue.ini", "--balancer", "embedded"];
+    const terminal = new Terminal([...places, ...settings, "--impalad", "127.0.0.1"], { cwd: folder });
+    await terminal.answer("Where shall the balancer listen?", `127.0.0.1:${port}`);
+    await terminal.see(`127.0.0.1:${port} is in use`);
+    await terminal.answer("Where shall the balancer listen?", "203.0.113.7:10001");
+    await terminal.see("203.0.113.7 is not an address of this host");
+    await terminal.see("Where shall the balancer listen?");
     terminal.type(KEYS.interrupt);
     expect(await terminal.exit()).toBe(130);
   });

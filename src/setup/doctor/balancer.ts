@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { control } from "../../balancer/control.ts";
 import { openAndCloseSession } from "../../balancer/health/hiveserver2-check.ts";
-import type { BalancerStats } from "../../balancer/stats.ts";
+import type { BackendStats, BalancerStats } from "../../balancer/stats.ts";
 import { type Endpoint, formatEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
 import { accepts } from "../services.ts";
@@ -29,9 +29,20 @@ export async function examineBalancer(endpoint: Endpoint, socket: string): Promi
     { check: "balancer-listens", status: "ok", message: `${address} accepts connections` },
   ];
   const before = await statusOf(socket, findings);
-  for (const backend of before?.listeners.flatMap(({ backends }) => backends) ?? [])
-    findings.push(backendFinding(backend));
-  const calls = Math.max(2, 2 * (before?.listeners.flatMap(({ backends }) => backends).length ?? 1));
+  const backends = before?.listeners.flatMap((listener) => listener.backends) ?? [];
+  findings.push(...backends.map(backendFinding));
+  if (before !== undefined && !backends.some(isUp)) {
+    const remedy =
+      "look at the Impalads; hue-impala-setup discover tells what Cloudera Manager knows of them";
+    findings.push({
+      check: "backends",
+      status: "problem",
+      message: "no backend is up: no query gets through",
+      remedy,
+    });
+    return findings;
+  }
+  const calls = Math.max(2, 2 * backends.length);
   const reached = await callThrough(endpoint, calls, findings);
   if (reached && before !== undefined) findings.push(await spread(socket, before, calls));
   return findings;
@@ -51,14 +62,14 @@ async function statusOf(socket: string, findings: Finding[]): Promise<BalancerSt
   }
 }
 
-function backendFinding({
-  name,
-  address,
-  state,
-  lastCheck,
-}: BalancerStats["listeners"][0]["backends"][0]): Finding {
+function isUp({ state }: BackendStats): boolean {
+  return /^up$/i.test(state);
+}
+
+function backendFinding(backend: BackendStats): Finding {
+  const { name, address, state, lastCheck } = backend;
   const message = `${name} (${address}) is ${state}${lastCheck === null ? "" : `: ${lastCheck.message}`}`;
-  if (/^up$/i.test(state)) return { check: "backend", status: "ok", message };
+  if (isUp(backend)) return { check: "backend", status: "ok", message };
   return {
     check: "backend",
     status: "warning",
