@@ -92,14 +92,17 @@ export function clouderaTarget(...names: readonly string[]): string {
   return ["cloudera-manager", ...names].map(encodeURIComponent).join("/");
 }
 
+/** Narrows a change to one of a file. */
 export function isFileChange(change: Change): change is FileChange {
   return change.kind === "file-create" || change.kind === "file-edit";
 }
 
+/** Narrows a change to one of Impala's load balancer field. */
 export function isLoadBalancerChange(change: Change): change is LoadBalancerChange {
   return change.kind === "cm-config" && "edits" in change;
 }
 
+/** Narrows a change to one of a safety valve. */
 export function isValveChange(change: Change): change is ValveChange {
   return change.kind === "cm-config" && "valve" in change;
 }

@@ -300,6 +300,7 @@ function isNumeric(bind: string): boolean {
   return /^\[|^[0-9.]+:/.test(bind);
 }
 
+/** A file that everybody may read. `isUnit`: a systemd unit. */
 export function textFile(path: string, text: string, isUnit: boolean): DesiredFile {
   return { path, content: Buffer.from(text), mode: 0o644, isUnit };
 }

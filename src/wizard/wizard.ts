@@ -57,7 +57,7 @@ export class Wizard implements Interviewer {
   }
 
   async password(user: string): Promise<Secret> {
-    const message = `${this.#say(WORDS.password)} ${user}`;
+    const message = this.#say(WORDS.password).replace("USER", () => user);
     // Never shown, also not by the key that would toggle it.
     const options = { type: "password", message, mask: "*", toggleMask: false } as const;
     return new Secret(await this.#question({ ...options, validate: (text: string) => text !== "" || "…" }));

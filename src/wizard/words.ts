@@ -2,14 +2,13 @@ import type { Text } from "../setup/answers/option.ts";
 
 /** What the wizard says besides the option table's questions. */
 export const WORDS = {
-  password: { en: "Password of", ja: "パスワード:" },
-  none: { en: "none", ja: "なし" },
+  /** `USER` is filled in. */
+  password: { en: "Password of USER", ja: "USER のパスワード" },
   choose: { en: "choose at least one Impalad", ja: "Impalad を 1 つ以上選んでください" },
   plan: { en: "The plan:", ja: "計画:" },
   apply: { en: "Apply this plan?", ja: "この計画を適用しますか?" },
   declined: { en: "declined; nothing was changed", ja: "中止しました。何も変更していません" },
   interrupted: { en: "interrupted; nothing was changed", ja: "中断しました。何も変更していません" },
-  help: { en: "space: choose, enter: go on", ja: "スペースで選択、Enter で次へ" },
   keysNavigate: { en: "move", ja: "移動" },
   keysSelect: { en: "choose", ja: "選択" },
   keysSubmit: { en: "go on", ja: "決定" },

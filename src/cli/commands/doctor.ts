@@ -60,13 +60,16 @@ async function examineHue(
   }
 }
 
-function line(finding: Finding, { outColours: colours }: Context): string {
-  const marks = {
-    ok: colours.green("ok      "),
-    warning: colours.yellow("warning "),
-    problem: colours.red("problem "),
-    skipped: colours.dim("skipped "),
-  };
+const MARKS = {
+  ok: { en: "ok     ", ja: "正常  " },
+  warning: { en: "warning", ja: "警告  " },
+  problem: { en: "problem", ja: "問題  " },
+  skipped: { en: "skipped", ja: "未検査" },
+} as const satisfies Record<Finding["status"], unknown>;
+
+function line(finding: Finding, { outColours: colours, language }: Context): string {
+  const paint = { ok: colours.green, warning: colours.yellow, problem: colours.red, skipped: colours.dim };
+  const mark = paint[finding.status](MARKS[finding.status][language]);
   const remedy = finding.remedy === undefined ? "" : `         -> ${clean(finding.remedy)}\n`;
-  return `${marks[finding.status]} ${clean(finding.message)}\n${remedy}`;
+  return `${mark}  ${clean(finding.message)}\n${remedy}`;
 }

@@ -36,6 +36,7 @@ export function nextText(next: readonly string[], colours: ChalkInstance, langua
   return `${colours.bold(WORDS.next[language])}\n${next.map((step) => `  - ${clean(step)}\n`).join("")}`;
 }
 
+/** Said when the state is as wanted already. */
 export function nothingText(language: Language): string {
   return `${WORDS.nothing[language]}\n`;
 }

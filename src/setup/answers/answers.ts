@@ -36,10 +36,12 @@ export interface Answer<K extends OptionKey = OptionKey> {
 /** What is known so far, each value with its origin. Immutable: {@link withAnswer} makes a new one. */
 export type Answers = { readonly [K in OptionKey]?: Answer<K> };
 
+/** The value of an answer; undefined if nothing is known. */
 export function answerOf<K extends OptionKey>(answers: Answers, key: K): OptionValue<K> | undefined {
   return (answers[key] as Answer<K> | undefined)?.value;
 }
 
+/** True for a plain flag that is on. */
 export function isSet(answers: Answers, key: OptionKey): boolean {
   return answerOf(answers, key) === true;
 }
@@ -50,6 +52,7 @@ export function isGiven(answers: Answers, key: OptionKey): boolean {
   return kind !== undefined && kind !== "discovered" && kind !== "default";
 }
 
+/** The answers with one more, or another one for the same option. */
 export function withAnswer<K extends OptionKey>(
   answers: Answers,
   key: K,
