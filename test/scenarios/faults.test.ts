@@ -437,3 +437,22 @@ describe.concurrent("the restart of Hue is", () => {
     },
   );
 });
+
+describe.concurrent("an undo", () => {
+  it("puts the valve back, but not over a colleague's change since", async (context) => {
+    const one = await trial(context);
+    await judge(context, one, await one.run("apply"), [0]);
+    const ours = one.valve();
+    const undo = () =>
+      runProgram(["undo", "--yes", "--json", "--state-dir", "state", "--cm-timeout", PATIENCE], {
+        cwd: one.place,
+        env: { HUE_IMPALA_SETUP_CM_PASSWORD: PASSWORD },
+      });
+    one.manager.otherAdministrator("Cluster 1", "hue", { hue_service_safety_valve: OTHERS });
+    await judge(context, one, await undo(), [1, "changed-since"]);
+    context.expect(one.valve()).toBe(OTHERS);
+    one.manager.otherAdministrator("Cluster 1", "hue", { hue_service_safety_valve: ours ?? null });
+    await judge(context, one, await undo(), [0]);
+    context.expect(one.valve()).toBe(VALVE);
+  });
+});
