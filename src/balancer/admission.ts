@@ -7,6 +7,7 @@ export type Refusal = "not-allowed" | "full" | "source-full";
 
 /** Who may connect to one listener, and how many at a time. */
 export class Admission {
+  #proxies: BlockList | undefined;
   #allow: BlockList | undefined;
   #maxConnections = 0;
   #maxPerSource = 0;
@@ -20,15 +21,25 @@ export class Admission {
 
   /** Applies a changed specification; who is there stays counted. */
   configure(spec: ListenerSpec, maxConnections: number): void {
+    this.#proxies = networks(spec.proxyProtocol?.from ?? []);
     this.#allow = networks(spec.allow);
     this.#maxConnections = maxConnections;
     this.#maxPerSource = spec.maxConnectionsPerSource;
   }
 
+  /** True if a connection from there begins with a PROXY protocol header, which says whom it is for. */
+  isProxy(source: string): boolean {
+    return this.#proxies !== undefined && contains(this.#proxies, source);
+  }
+
+  isFull(present: number): boolean {
+    return present >= this.#maxConnections;
+  }
+
   /** undefined: welcome. @param present connections of the listener */
   refuses(source: string, present: number): Refusal | undefined {
     if (this.#allow !== undefined && !contains(this.#allow, source)) return "not-allowed";
-    if (present >= this.#maxConnections) return "full";
+    if (this.isFull(present)) return "full";
     const ofSource = this.#present.get(source) ?? 0;
     return this.#maxPerSource > 0 && ofSource >= this.#maxPerSource ? "source-full" : undefined;
   }

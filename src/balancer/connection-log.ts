@@ -3,7 +3,8 @@ import type { Guest } from "./host.ts";
 import type { Log } from "./log.ts";
 import { tcplogLine } from "./tcplog.ts";
 
-const REFUSALS: Readonly<Record<Refusal, string>> = {
+/** For people: why a connection was turned away. */
+export const REFUSALS: Readonly<Record<Refusal, string>> = {
   "not-allowed": "its address is not in the allow list",
   full: "the listener's connections are used up",
   "source-full": "the connections of one source are used up",
@@ -34,12 +35,30 @@ export function logEnd(log: Log, connection: Guest, active: number): void {
     listenerQueue: connection.listenerQueue,
     reason: connection.reason,
   };
+  if (TURNED_AWAY.has(end.termination)) {
+    logRefusal(log, { ...end, reason: end.reason ?? "" });
+    return;
+  }
   const fields = log.format === "json" ? { ...end, accepted: end.accepted.toISOString() } : undefined;
   log.info("connection-end", tcplogLine(end), fields);
 }
 
+/** HAProxy's letters for connections that the proxy itself has ended before it contacted a backend. */
+const TURNED_AWAY: ReadonlySet<string> = new Set(["PC", "PR"]);
+
+export interface TurnedAway {
+  readonly listener: string;
+  readonly clientAddress: string;
+  readonly clientPort: number;
+  /** Milliseconds. */
+  readonly totalTime: number;
+  readonly termination: string;
+  readonly reason: string;
+}
+
 /** A connection that was turned away: no backend was contacted. */
-export function logRefusal(log: Log, listener: string, client: string, port: number, refusal: Refusal): void {
-  const message = `${client}:${port} ${listener}/<NOSRV> -1/-1/0 0 PC: ${REFUSALS[refusal]}`;
-  log.info("connection-refused", message, { listener, client, termination: "PC", reason: refusal });
+export function logRefusal(log: Log, refused: TurnedAway): void {
+  const { listener, clientAddress: client, clientPort, totalTime, termination, reason } = refused;
+  const message = `${client}:${clientPort} ${listener}/<NOSRV> -1/-1/${totalTime} 0 ${termination}: ${reason}`;
+  log.info("connection-refused", message, { listener, client, termination, reason });
 }

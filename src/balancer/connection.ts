@@ -1,5 +1,6 @@
 import type { Backend } from "./backend.ts";
 import type { Guest, Host } from "./host.ts";
+import { ProxyHeaderReader } from "./proxy-protocol/header.ts";
 import { RELAY, Relay, type RelayedSocket, upstreamReads } from "./relay/relay.ts";
 import { UpstreamFault } from "./upstream.ts";
 import type { SlotWaiter } from "./wait-queue.ts";
@@ -12,8 +13,9 @@ const SAME_BACKEND_PAUSE = 1;
 const NOBODY: ReadonlySet<string> = new Set();
 const NOTHING: readonly Buffer[] = [];
 
-type Phase = "first-byte" | "queue" | "connect" | "data" | "routed";
+type Phase = "header" | "first-byte" | "queue" | "connect" | "data" | "routed";
 const LETTER: Readonly<Record<Phase, string>> = {
+  header: "R",
   "first-byte": "C",
   queue: "Q",
   connect: "C",
@@ -21,11 +23,17 @@ const LETTER: Readonly<Record<Phase, string>> = {
   routed: "D",
 };
 
+interface HeaderPhase {
+  readonly reader: ProxyHeaderReader;
+  readonly introduced: (rest: Buffer) => void;
+}
+
 /** One client connection, from accept to its log line. */
 export class Connection extends Relay implements Guest, SlotWaiter<Backend> {
   readonly listener: Host;
-  readonly source: string;
-  readonly port: number;
+  /** The client's address: a proxy's own until it has said whom it speaks for. */
+  source: string;
+  port: number;
   readonly acceptedAt = Date.now();
   readonly began: number;
   backend: Backend | undefined = undefined;
@@ -46,6 +54,7 @@ export class Connection extends Relay implements Guest, SlotWaiter<Backend> {
   #waitedFrom = 0;
   #tried: ReadonlySet<string> = NOBODY;
   #head: Buffer[] | undefined = undefined;
+  #header: HeaderPhase | undefined = undefined;
   /** Ends whatever is under way before the relay: an attempt, or the pause before the next. */
   #cancel: (() => void) | undefined = undefined;
 
@@ -67,6 +76,37 @@ export class Connection extends Relay implements Guest, SlotWaiter<Backend> {
     return this.#phase === "data" && this.backend === backend;
   }
 
+  /**
+   * Reads the PROXY protocol header with which the connection must begin, and takes the client's address from it.
+   * @param introduced called with the bytes that came after it; not called when the connection has ended before
+   */
+  awaitHeader(introduced: (rest: Buffer) => void): void {
+    this.#phase = "header";
+    this.#header = { reader: new ProxyHeaderReader(), introduced };
+    this.attachClient(this.#plain);
+    this.wheel.schedule(this, this.wheel.now + this.#headerTime * 1000);
+  }
+
+  #headerBytes({ reader, introduced }: HeaderPhase, chunk: Buffer): void {
+    const result = reader.push(chunk);
+    if (result === undefined) return;
+    this.#header = undefined;
+    if (result.kind === "fault") {
+      this.end("PR", result.reason);
+      return;
+    }
+    this.wheel.cancel(this);
+    if (result.client !== undefined) {
+      this.source = result.client.host;
+      this.port = result.client.port;
+    }
+    introduced(result.rest);
+  }
+
+  get #headerTime(): number {
+    return this.listener.spec.proxyProtocol?.timeout ?? 0;
+  }
+
   /** The session router has connected to a backend: named in the log, where one connection has room for one. */
   reached(backend: Backend): void {
     if (this.backend === undefined) this.connectTime = Math.max(0, this.listener.clock() - this.began);
@@ -76,6 +116,7 @@ export class Connection extends Relay implements Guest, SlotWaiter<Backend> {
 
   /** The session router reads and writes from now on; only counters, limits and the end are ours. */
   route(): void {
+    if (this.#phase === "header") this.detachClient();
     this.#phase = "routed";
     this.client.on("error", onRoutedError);
     this.client.on("close", onRoutedClose);
@@ -93,9 +134,9 @@ export class Connection extends Relay implements Guest, SlotWaiter<Backend> {
       this.client.removeListener("error", onRoutedError);
       this.client.removeListener("close", onRoutedClose);
     }
+    if (this.#phase !== "header") this.attachClient(this.#plain);
     this.#phase = "first-byte";
     if (head !== undefined && head.length > 0) this.#head = [head];
-    this.attachClient(this.#plain);
     const silence = this.listener.spec.timeouts.firstByte;
     if (silence > 0 && this.#head === undefined) this.wheel.schedule(this, this.wheel.now + silence * 1000);
     else this.#choose();
@@ -185,6 +226,10 @@ export class Connection extends Relay implements Guest, SlotWaiter<Backend> {
 
   due(now: number): number | undefined {
     const { timeouts } = this.listener.spec;
+    if (this.#phase === "header") {
+      this.end("cR", `no PROXY protocol header within ${this.#headerTime} s`);
+      return undefined;
+    }
     if (this.#phase === "first-byte") {
       this.end("cD", `nothing said within ${timeouts.firstByte} s`);
       return undefined;
@@ -220,6 +265,10 @@ export class Connection extends Relay implements Guest, SlotWaiter<Backend> {
   }
 
   protected early(chunk: Buffer): void {
+    if (this.#header !== undefined) {
+      this.#headerBytes(this.#header, chunk);
+      return;
+    }
     const silent = this.#phase === "first-byte";
     this.#head = this.#head ?? [];
     this.#head.push(chunk);

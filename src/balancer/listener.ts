@@ -4,7 +4,7 @@ import { Admission, plainAddress, type Refusal } from "./admission.ts";
 import { Backend } from "./backend.ts";
 import { BackendStates, type StateChanges } from "./backend-states.ts";
 import { Connection } from "./connection.ts";
-import { logEnd, logRefusal } from "./connection-log.ts";
+import { logEnd, logRefusal, REFUSALS } from "./connection-log.ts";
 import type { Guest, Host, Shared } from "./host.ts";
 import { type ListeningSocket, openListeningSocket } from "./listening-socket.ts";
 import { type Choice, hasSlot, Pool } from "./pool/pool.ts";
@@ -145,7 +145,8 @@ export class Listener implements Host, StateChanges {
       return;
     }
     const source = plainAddress(address);
-    const refusal = this.#admission.refuses(source, this.connections.size);
+    const proxied = this.#admission.isProxy(source);
+    const refusal = proxied ? this.#full() : this.#admission.refuses(source, this.connections.size);
     if (refusal !== undefined) {
       this.#refuse(socket, source, refusal);
       return;
@@ -153,27 +154,55 @@ export class Listener implements Host, StateChanges {
     const connection = new Connection(this, socket, source, plain);
     this.connections.add(connection);
     this.#shared.connections++;
-    connection.counted = this.#admission.enter(source);
+    if (proxied) connection.awaitHeader((rest) => this.#introduced(connection, rest));
+    else this.#begin(connection);
+  }
+
+  #full(): Refusal | undefined {
+    return this.#admission.isFull(this.connections.size) ? "full" : undefined;
+  }
+
+  /** A proxy has said whom its connection is for: only now is it known whether that client is welcome. */
+  #introduced(connection: Connection, rest: Buffer): void {
+    const refusal = this.#admission.refuses(connection.source, this.connections.size - 1);
+    if (refusal === undefined) {
+      this.#begin(connection, rest);
+      return;
+    }
+    this.refused[refusal]++;
+    connection.end("PC", REFUSALS[refusal]);
+  }
+
+  /** @param said what the client has said already */
+  #begin(connection: Connection, said?: Buffer): void {
+    connection.counted = this.#admission.enter(connection.source);
     if (this.#shared.log.enabled("debug")) {
-      this.#shared.log.debug(
-        "connection-start",
-        `${source}:${connection.port} connected to ${this.spec.name}`,
-      );
+      const { source, port } = connection;
+      this.#shared.log.debug("connection-start", `${source}:${port} connected to ${this.spec.name}`);
     }
-    if (this.#router === undefined) connection.start();
-    else {
-      connection.route();
-      this.#router.accept(new ListenerClient(connection, this));
+    if (this.#router === undefined) {
+      connection.start(said);
+      return;
     }
+    connection.route();
+    this.#router.accept(new ListenerClient(connection, this));
+    if (said !== undefined && said.length > 0) connection.fromClient(said);
   }
 
   #refuse(socket: Socket, source: string, refusal: Refusal): void {
     this.refused[refusal]++;
-    const port = socket.remotePort ?? 0;
+    const clientPort = socket.remotePort ?? 0;
     socket.on("error", () => undefined);
     socket.destroy();
     this.#count("PC");
-    logRefusal(this.#shared.log, this.spec.name, source, port, refusal);
+    logRefusal(this.#shared.log, {
+      listener: this.spec.name,
+      clientAddress: source,
+      clientPort,
+      totalTime: 0,
+      termination: "PC",
+      reason: REFUSALS[refusal],
+    });
   }
 
   choose(source: string, tried: ReadonlySet<string>): Choice<Backend> {

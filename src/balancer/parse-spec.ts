@@ -61,6 +61,11 @@ const stickiness = v.strictObject({
   size: v.optional(v.pipe(count, v.minValue(1)), 100_000),
 });
 
+const proxyProtocol = v.strictObject({
+  from: v.pipe(v.array(network), v.minLength(1, "must name at least one network")),
+  timeout: v.optional(moreThanZero, 5),
+});
+
 const listener = v.strictObject({
   name,
   bind: endpoint,
@@ -70,6 +75,7 @@ const listener = v.strictObject({
   timeouts: v.optional(timeouts, {}),
   retries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)), 3),
   slowStart: v.optional(seconds, 60),
+  proxyProtocol: v.exactOptional(proxyProtocol),
   allow: v.optional(v.array(network), []),
   maxConnections: v.optional(v.pipe(count, v.minValue(1)), 1000),
   maxConnectionsPerSource: v.optional(count, 0),

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { parseCidr } from "../domain/cidr.ts";
 import { formatEndpoint, parseEndpoint } from "../domain/endpoint.ts";
 import { messageOf } from "../domain/failure.ts";
 import type { Warning } from "../domain/warning.ts";
@@ -47,6 +48,7 @@ export async function checkSpec(spec: BalancerSpec, options: PreflightOptions = 
   ];
   const warnings: Warning[] = [
     ...openToAll(spec),
+    ...believesAll(spec),
     ...(await unresolvable(spec, options.lookup ?? systemLookup)),
   ];
   for (const listener of spec.listeners) {
@@ -150,6 +152,16 @@ function openToAll(spec: BalancerSpec): Warning[] {
     .map((each) => ({
       code: "open-to-all",
       message: `listener "${each.name}" listens on every address (${each.bind}) and has no allow list: whoever reaches this host reaches Impala`,
+    }));
+}
+
+/** Whoever may claim any address passes every allow list. */
+function believesAll(spec: BalancerSpec): Warning[] {
+  return spec.listeners
+    .filter((each) => each.proxyProtocol?.from.some((network) => parseCidr(network).prefix === 0))
+    .map((each) => ({
+      code: "believes-all",
+      message: `listener "${each.name}" believes the PROXY protocol header of every address: name only the proxies in "from"`,
     }));
 }
 

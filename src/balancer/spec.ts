@@ -29,6 +29,8 @@ export interface ListenerSpec {
   readonly retries: number;
   /** Seconds over which a recovered backend's share grows back (leastconn, roundrobin, session); 0: at once. */
   readonly slowStart: number;
+  /** Who speaks the PROXY protocol; undefined: nobody. */
+  readonly proxyProtocol?: ProxyProtocolSpec;
   /** CIDR networks that may connect; empty: everyone. */
   readonly allow: readonly string[];
   readonly maxConnections: number;
@@ -37,6 +39,17 @@ export interface ListenerSpec {
   readonly stickiness: StickinessSpec;
   /** Seconds of silence before TCP keep-alive probes the peers of idle connections (then every second, ten times); 0: off. */
   readonly keepAlive: number;
+}
+
+/**
+ * Proxies whose connections begin with a PROXY protocol header, version 1 or 2 (haproxy.org, proxy-protocol.txt). The address in it counts as
+ * the client's everywhere: allow list, limits, stickiness, log. Connections from elsewhere have no header.
+ */
+export interface ProxyProtocolSpec {
+  /** CIDR networks of the proxies; they must send a header, and are believed. */
+  readonly from: readonly string[];
+  /** Seconds within which the header must have come. */
+  readonly timeout: number;
 }
 
 /** The table of `source` (and of connections that `session` cannot route): which backend a source address belongs to. */

@@ -44,6 +44,11 @@ test("the defaults", () => {
   });
 });
 
+test("proxies have five seconds for their header", () => {
+  const [parsed] = parseSpec(spec({ proxyProtocol: { from: ["10.0.0.0/8"] } })).listeners;
+  expect(parsed?.proxyProtocol).toEqual({ from: ["10.0.0.0/8"], timeout: 5 });
+});
+
 describe("what is refused", () => {
   test.each([
     [
@@ -69,6 +74,13 @@ describe("what is refused", () => {
     [spec({ timeouts: { client: 3_600_000 } }), /timeouts\.client is 3600000, expected <=2592000/],
     [spec({ timeouts: { connect: 0 } }), /timeouts\.connect is 0, expected >0/],
     [spec({ maxConnections: "many" }), /maxConnections is "many", expected number/],
+    [spec({ proxyProtocol: { from: [] } }), /proxyProtocol\.from must name at least one network/],
+    [spec({ proxyProtocol: { from: ["proxy.example.com"] } }), /proxyProtocol\.from\.0 must be a network/],
+    [
+      spec({ proxyProtokol: {} }),
+      /unknown key listeners\.0\.proxyProtokol \(did you mean "proxyProtocol"\?\)/,
+    ],
+    [spec({ proxyProtocol: { form: [] } }), /unknown key .*proxyProtocol\.form \(did you mean "from"\?\)/],
     [{ version: 2, listeners: [listener] }, /version is 2, expected 1/],
     [{ version: 1, listeners: [listener, listener] }, /two listeners are named "impala"/],
     [

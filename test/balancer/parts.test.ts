@@ -68,6 +68,18 @@ describe("R30 preflight", () => {
     expect((await checkSpec(listener, { descriptorLimit: 100_000 })).warnings).toEqual([]);
   });
 
+  test("a listener that believes every address's PROXY protocol header is a warning", async () => {
+    const believing = (network: string) => {
+      const base = spec("127.0.0.1:0");
+      const proxyProtocol = { from: ["10.0.0.0/8", network], timeout: 5 };
+      return { ...base, listeners: base.listeners.map((each) => ({ ...each, proxyProtocol })) };
+    };
+    const codes = async (network: string) =>
+      (await checkSpec(believing(network))).warnings.map((each) => each.code);
+    expect(await codes("::/0")).toEqual(["believes-all"]);
+    expect(await codes("fd00::/8")).toEqual([]);
+  });
+
   test("a name that does not resolve and an open address without an allow list are warnings", async () => {
     const open = parseSpec({
       version: 1,

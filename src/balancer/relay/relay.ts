@@ -72,6 +72,16 @@ export abstract class Relay implements Timed, ResultReader {
     client.on("drain", onClientDrain);
   }
 
+  /** Listens to the client no more: it changes hands. */
+  detachClient(): void {
+    const { client } = this;
+    client.removeListener("data", onClientData);
+    client.removeListener("end", onClientEnd);
+    client.removeListener("error", onClientError);
+    client.removeListener("close", onClientClose);
+    client.removeListener("drain", onClientDrain);
+  }
+
   /** Joins the upstream socket (made with {@link upstreamReads}, or a plain stream), sending what the client said so far. */
   attachUpstream(upstream: RelayedSocket, head: readonly Buffer[], plain: boolean): void {
     this.upstream = upstream;
