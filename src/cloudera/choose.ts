@@ -1,5 +1,5 @@
 import { Failure } from "../domain/failure.ts";
-import { closest } from "./text.ts";
+import { nearest } from "../domain/nearest.ts";
 
 export type ChoiceOption = "--cluster" | "--hue-service" | "--impala-service";
 
@@ -61,7 +61,7 @@ export function choose<T extends Candidate>(
       candidate.name,
       candidate.displayName ?? candidate.name,
     ]);
-    const near = closest(wanted, names);
+    const near = nearest(wanted, names);
     const known = [...new Set(candidates.map(labelOf))];
     throw new Failure(
       "settings",

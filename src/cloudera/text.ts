@@ -15,30 +15,3 @@ export function brief(text: string, length = 300): string {
   const line = clean(text).trim();
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }
-
-/**
- * The name closest to `wanted` (Levenshtein distance at most a third of its length, upper and lower case alike), or undefined.
- * For "did you mean …?".
- */
-export function closest(wanted: string, names: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  let best: { name: string; distance: number } | undefined;
-  for (const name of names) {
-    const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
-    if (distance <= limit && (best === undefined || distance < best.distance)) best = { name, distance };
-  }
-  return best?.name;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}

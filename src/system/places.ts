@@ -69,7 +69,11 @@ export async function createFolders(fs: FsPort, folder: string, mode: number): P
     if (errnoOf(error) !== "ENOENT" || dirname(folder) === folder) throw error;
   }
   const parents = await createFolders(fs, dirname(folder), mode);
-  return [...parents, ...(await createFolders(fs, folder, mode))];
+  // Once only: some file systems (/proc) say ENOENT although the parent is there.
+  await fs.mkdir(folder, mode).catch((error: unknown) => {
+    if (errnoOf(error) !== "EEXIST") throw error;
+  });
+  return [...parents, folder];
 }
 
 /** The real path of a folder, even if its last parts do not exist yet. */

@@ -11,8 +11,9 @@ import {
 import { backOff, RETRY, retryAfter, waitBefore } from "../../src/cloudera/retry.ts";
 import { CookieJar } from "../../src/cloudera/session.ts";
 import { Command, RoleList, shaped } from "../../src/cloudera/shapes.ts";
-import { brief, clean, closest } from "../../src/cloudera/text.ts";
+import { brief, clean } from "../../src/cloudera/text.ts";
 import { NetworkFault, type Reply } from "../../src/cloudera/transport.ts";
+import { nearest } from "../../src/domain/nearest.ts";
 
 describe("strings from Cloudera Manager", () => {
   it.each([
@@ -44,8 +45,8 @@ describe("strings from Cloudera Manager", () => {
     ["IMPALA", ["hue", "impala"], "impala"],
     ["production", ["staging", "test"], undefined],
     ["x", [], undefined],
-  ])("closest(%j, %j) is %j", (wanted, names, near) => {
-    expect(closest(wanted, names)).toBe(near);
+  ])("nearest(%j, %j) is %j", (wanted, names, near) => {
+    expect(nearest(wanted, names)).toBe(near);
   });
 });
 

@@ -50,7 +50,7 @@ describe("the wizard on a terminal", () => {
     await terminal.see("Which Impalads?");
     await terminal.see("executor only");
     terminal.type(KEYS.enter);
-    await terminal.answer("Where shall the balancer listen?");
+    await terminal.answer("Where shall the balancer listen?", `127.0.0.1:${await freePort()}`);
     await terminal.answer("Under which name does Hue reach the balancer");
     await terminal.answer("How many seconds may one call of Hue take");
     await terminal.see("+  server_host=127.0.0.1");
@@ -87,7 +87,9 @@ describe("the wizard on a terminal", () => {
       "--balancer",
       "embedded",
     ];
-    const terminal = new Terminal([...places, ...settings, "--listen", "127.0.0.1:10001"], { cwd: folder });
+    const terminal = new Terminal([...places, ...settings, "--listen", `127.0.0.1:${await freePort()}`], {
+      cwd: folder,
+    });
     await terminal.answer("User of Cloudera Manager?", "admin");
     await terminal.answer("Password of admin", "wrong");
     await terminal.see("Error:");
@@ -117,7 +119,7 @@ describe("the wizard on a terminal", () => {
       ["Cloudera Manager's address", ""],
       ["Which balancer?", ""],
       ["Which Impalads?", "127.0.0.1"],
-      ["Where shall the balancer listen?", ""],
+      ["Where shall the balancer listen?", `127.0.0.1:${await freePort()}`],
       ["Under which name", ""],
       ["How many seconds", ""],
       ["Apply this plan?", ""],
