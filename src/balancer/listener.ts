@@ -248,7 +248,18 @@ export class Listener implements Host, StateChanges {
   }
 
   usable(backend: Backend): void {
+    if (this.spec.endBackupOnRecovery && !backend.backup && backend.weight > 0) this.#endBackup();
     this.#serveQueue(backend);
+  }
+
+  /** Their clients come back to those that are no backup. What is routed by session stays: its sessions live where they are. */
+  #endBackup(): void {
+    for (const connection of [...this.connections]) {
+      const { backend } = connection;
+      if (backend?.backup === true && connection.relays(backend)) {
+        connection.end("U-", "it used a backup, and that is no longer needed");
+      }
+    }
   }
 
   unusable(backend: Backend): void {

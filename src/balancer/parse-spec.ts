@@ -75,6 +75,7 @@ const listener = v.strictObject({
   timeouts: v.optional(timeouts, {}),
   retries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)), 3),
   slowStart: v.optional(seconds, 60),
+  endBackupOnRecovery: v.optional(v.boolean(), false),
   proxyProtocol: v.exactOptional(proxyProtocol),
   allow: v.optional(v.array(network), []),
   maxConnections: v.optional(v.pipe(count, v.minValue(1)), 1000),

@@ -29,6 +29,8 @@ export interface ListenerSpec {
   readonly retries: number;
   /** Seconds over which a recovered backend's share grows back (leastconn, roundrobin, session); 0: at once. */
   readonly slowStart: number;
+  /** Ends the connections of backup backends when another one may get work again (HAProxy: `on-marked-up shutdown-backup-sessions`). */
+  readonly endBackupOnRecovery: boolean;
   /** Who speaks the PROXY protocol; undefined: nobody. */
   readonly proxyProtocol?: ProxyProtocolSpec;
   /** CIDR networks that may connect; empty: everyone. */

@@ -34,6 +34,7 @@ test("the defaults", () => {
         timeouts: { connect: 4, client: 43_200, server: 43_200, halfClosed: 30, queue: 30, firstByte: 0 },
         retries: 3,
         slowStart: 60,
+        endBackupOnRecovery: false,
         allow: [],
         maxConnections: 1000,
         maxConnectionsPerSource: 0,

@@ -128,6 +128,43 @@ test("R18 backups are used only when every active backend is down, and no longer
   await balancer.stop();
 });
 
+test("R18 with endBackupOnRecovery, connections to backups end with U- when an active backend is back, and no others", async () => {
+  const [a, b, spare] = await some("a", "b", "spare");
+  if (a === undefined || b === undefined || spare === undefined) throw new Error("no backends");
+  const balancer = await startProgram({
+    balance: "first",
+    slowStart: 0,
+    endBackupOnRecovery: true,
+    backends: [...listed([a, b]), { name: "spare", address: spare.address, backup: true }],
+  });
+  const kept = await ask(balancer.port);
+  expect(kept.name).toBe("a");
+  // Drained: what it has stays, while the rest goes to the backup.
+  for (const backend of ["a", "b"]) await balancer.ask({ command: "drain", backend });
+  const onSpare = await Promise.all([ask(balancer.port), ask(balancer.port)]);
+  expect(onSpare.map(({ name }) => name)).toEqual(["spare", "spare"]);
+  await balancer.ask({ command: "ready", backend: "b" });
+  await Promise.all(onSpare.map(({ client }) => client.end()));
+  await eventually(
+    () => balancer.ends().filter((line) => /impala\/spare .* U- /.test(line)).length === 2,
+    "two ends with U-",
+  );
+  const after = await ask(balancer.port);
+  expect(after.name).toBe("b");
+  expect(await kept.client.say("who\n").line()).toBe("a");
+  await balancer.ask({ command: "drain", backend: "b" });
+  const again = await ask(balancer.port);
+  expect(again.name).toBe("spare");
+  await a.kill();
+  await isDown(balancer, "a");
+  await startBackend("a", a.port);
+  // It is still drained: a backend that gets no work takes none from the backup.
+  await eventually(async () => (await balancer.backend("a")).state === "drain", "up, but drained");
+  expect(await again.client.say("who\n").line()).toBe("spare");
+  for (const { client } of [kept, after, again]) client.close();
+  await balancer.stop();
+});
+
 test("R19 a backend that fails exactly `fall` consecutive checks goes down, and comes up after `rise` good ones", async () => {
   const backends = await some("a", "b");
   const balancer = await startProgram({
