@@ -22,6 +22,7 @@ export function renderListen(
   return [
     `listen ${name}`,
     ...renderBind(listener),
+    ...renderProxyProtocol(listener, version),
     ...renderAccess(listener),
     ...renderBalance(listener, keepTables),
     ...renderTimeouts(listener),
@@ -61,24 +62,42 @@ function renderBind(listener: ListenerSpec): string[] {
   ];
 }
 
+/**
+ * `expect-proxy layer4` asks the listed proxies only, where `accept-proxy` would ask everybody (configuration manual, 4.2).
+ * How long it waits can be told since 2.9; before that `timeout client` counts.
+ */
+function renderProxyProtocol(listener: ListenerSpec, version: HaproxyVersion): string[] {
+  if (listener.proxyProtocol === undefined) return [];
+  const { from, timeout } = listener.proxyProtocol;
+  const time = haproxyTime(timeout, `listener "${listener.name}", proxyProtocol timeout`);
+  return [
+    ...from.map((network) => {
+      const { address, prefix } = parseCidr(network);
+      return directive(`acl proxy src ${address}/${prefix}`);
+    }),
+    directive("tcp-request connection expect-proxy layer4 if proxy"),
+    ...(atLeast(version, 2, 9) ? [directive(`timeout client-hs ${time}`)] : []),
+  ];
+}
+
 function renderAccess(listener: ListenerSpec): string[] {
   const lines: string[] = [];
+  // The address that a PROXY protocol header tells is known only after it: that of the connection comes before.
+  const request = listener.proxyProtocol === undefined ? "tcp-request connection" : "tcp-request session";
   if (listener.allow.length > 0) {
     // One network per line: HAProxy allows 64 words in a line, and a diff then shows one network.
     for (const network of listener.allow) {
       const { address, prefix } = parseCidr(network);
       lines.push(directive(`acl allowed src ${address}/${prefix}`));
     }
-    lines.push(directive("tcp-request connection reject unless allowed"));
+    lines.push(directive(`${request} reject unless allowed`));
   }
   if (listener.balance === "source" || listener.maxConnectionsPerSource > 0) {
     // An entry that is tracked does not expire while its source has connections.
-    lines.push(directive("tcp-request connection track-sc0 src"));
+    lines.push(directive(`${request} track-sc0 src`));
   }
   if (listener.maxConnectionsPerSource > 0) {
-    lines.push(
-      directive(`tcp-request connection reject if { sc0_conn_cur gt ${listener.maxConnectionsPerSource} }`),
-    );
+    lines.push(directive(`${request} reject if { sc0_conn_cur gt ${listener.maxConnectionsPerSource} }`));
   }
   if (listener.timeouts.firstByte > 0) {
     lines.push(
@@ -216,6 +235,8 @@ function renderServers(listener: ListenerSpec): string[] {
     // Else Hue's pooled connections to a vanished impalad look alive until a call times out.
     directive("default-server on-marked-down shutdown-sessions"),
   ];
+  if (listener.endBackupOnRecovery)
+    lines.push(directive("default-server on-marked-up shutdown-backup-sessions"));
   if (hasNames(listener)) {
     // A name that cannot be resolved stops only its own server, not the start.
     lines.push(directive(`default-server init-addr last,libc,none resolvers ${RESOLVERS}`));

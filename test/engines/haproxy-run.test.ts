@@ -1,9 +1,10 @@
-import { createConnection } from "node:net";
+import { createConnection, createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { closeSession, execute, openSession, query } from "../../fixtures/impalad/client.ts";
 import { HuePool } from "../../fixtures/impalad/hue-pool.ts";
 import { type SimulatedImpalad, startImpalad } from "../../fixtures/impalad/impalad.ts";
 import { renderHaproxy } from "../../src/engines/haproxy.ts";
+import { version1, version2 } from "../balancer/support/proxy-headers.ts";
 import { missing, title } from "../support/needs.ts";
 import { freePort, specOf, startHaproxy, until } from "./support.ts";
 
@@ -68,7 +69,6 @@ describe.skipIf(missing("haproxy"))(
     });
 
     it("sees with its HiveServer2 check that an Impalad accepts but does not answer, and leaves no session behind", async () => {
-      const { createServer } = await import("node:net");
       const frozen = createServer((client) => client.on("error", () => {})).listen(0, "127.0.0.1");
       onTestFinished(() => void frozen.close());
       await new Promise((resolve) => frozen.once("listening", resolve));
@@ -87,6 +87,46 @@ describe.skipIf(missing("haproxy"))(
       await until(async () => /impala,frozen,.*,DOWN,/.test(await ask(socket, "show stat")));
       expect(await ask(socket, "show stat")).toMatch(/impala,alive,.*,UP,/);
       expect(alive.stats()).toMatchObject({ sessionsOpened: 0 });
+    });
+
+    it.each([
+      ["1", version1],
+      ["2", version2],
+    ])("believes the PROXY protocol of the listed proxies only (version %s)", async (_version, header) => {
+      const greeting = createServer((client) => client.on("error", () => {}).write("hello"));
+      onTestFinished(() => void greeting.close());
+      await new Promise<void>((resolve) => greeting.listen(0, "127.0.0.1", resolve));
+      const address = greeting.address();
+      if (typeof address !== "object" || address === null) throw new Error("no address");
+      const { endpoint } = await haproxy({
+        balance: "leastconn",
+        backends: [{ name: "greeting", address: `127.0.0.1:${address.port}` }],
+        proxyProtocol: { from: ["127.0.0.2"] },
+        allow: ["192.0.2.0/24", "127.0.0.3"],
+      });
+      const hears = async (localAddress: string, said: Buffer): Promise<string> => {
+        const socket = createConnection({ ...endpoint, localAddress });
+        let heard = "";
+        const over = new Promise<void>((resolve) => {
+          socket.on("error", () => {});
+          socket.on("close", () => resolve());
+          socket.on("data", (chunk) => {
+            heard += chunk.toString();
+            if (heard === "hello") resolve();
+          });
+        });
+        socket.write(said);
+        await over;
+        socket.destroy();
+        return heard;
+      };
+      expect(await hears("127.0.0.2", header({ host: "192.0.2.7", port: 4711 }))).toBe("hello");
+      expect(await hears("127.0.0.2", header({ host: "198.51.100.7", port: 4711 }))).toBe("");
+      expect(await hears("127.0.0.2", Buffer.from("no header at all, but long enough to be seen\n"))).toBe(
+        "",
+      );
+      expect(await hears("127.0.0.3", Buffer.from("anything"))).toBe("hello");
+      expect(await hears("127.0.0.4", header({ host: "192.0.2.7", port: 4711 }))).toBe("");
     });
 
     it("takes a web server that says 503 for not usable, and one without /healthz for no news", async () => {

@@ -43,6 +43,15 @@ const cases: Record<string, { spec: ReturnType<typeof specOf>; version?: string 
       admin: { socket: "/run/hue-impala-setup/balancer.sock", http: "127.0.0.1:10002" },
     }),
   },
+  "behind-a-proxy": {
+    spec: specOf({
+      backends: [{ name: "a", address: "10.0.0.11:21050" }],
+      proxyProtocol: { from: ["10.0.0.1", "fd00::/8"], timeout: 3 },
+      allow: ["10.1.0.0/16"],
+      maxConnectionsPerSource: 20,
+      endBackupOnRecovery: true,
+    }),
+  },
   "haproxy-1.8": { spec: specOf({ bind: "127.0.0.1:10001", backends: servers }), version: "1.8" },
 };
 
@@ -199,6 +208,14 @@ const listener = fc.record(
     ),
     retries: fc.integer({ min: 0, max: 100 }),
     slowStart: fc.oneof(fc.constant(0), seconds),
+    endBackupOnRecovery: fc.boolean(),
+    proxyProtocol: fc.record(
+      {
+        from: fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant("10.0.0.0/8")), { minLength: 1 }),
+        timeout: seconds,
+      },
+      { requiredKeys: ["from"] },
+    ),
     allow: fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant("10.0.0.0/8"))),
     maxConnections: count,
     maxConnectionsPerSource: fc.integer({ min: 0, max: 100 }),
