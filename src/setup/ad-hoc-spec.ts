@@ -15,7 +15,7 @@ export async function adHocSpec(
   outside: Outside,
 ): Promise<BalancerSpec> {
   let around = await lookAround(given, outside);
-  let answers = withAnswer(given, "balancer", engine, { kind: "default", detail: "" });
+  let answers = withAnswer(given, "balancer", engine, { kind: "flag", detail: "the command" });
   if (answerOf(answers, "impalads") === undefined && answerOf(answers, "cmUrl") !== undefined) {
     const client = await loggedIn(answers, outside);
     try {

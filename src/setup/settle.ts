@@ -88,8 +88,7 @@ async function question(
 ): Promise<Answers> {
   if (isGiven(answers, key) || !matters(key, answers)) return answers;
   const origin = { kind: "prompt", detail: "" } as const;
-  // A suggestion may depend on answers given since it was made.
-  const { [key]: _stale, ...others } = answers;
+  const { [key]: _suggested, ...others } = answers;
   const suggestion = answerOf(withDefaults(others, around), key);
   if (key === "impalads" && around.discovery !== undefined) {
     const chosen = await interviewer.chooseImpalads(around.discovery.impalads);

@@ -72,7 +72,7 @@ describe("the wizard on a terminal", () => {
       .slice(1)
       .map((word) => (word === "FILE" ? "password" : word));
     const again = await runProgram([...words, "--check"], { cwd: folder });
-    expect(again.status, again.stderr).toBe(0);
+    expect(again.status, `${command}\n${again.stdout}${again.stderr}`).toBe(0);
   });
 
   it("asks again after a wrong password, and changes nothing when the plan is declined", async () => {

@@ -11,11 +11,11 @@ export const SPEC_FILE = "/etc/hue-impala-setup/balancer.json";
 const CONN_TIMEOUT = 3600;
 
 /**
- * Adds what can be concluded without asking: first what was discovered, then the defaults of the option table. Values
- * that are known already are kept, so calling it again after each answer is cheap and right.
+ * Adds what can be concluded without asking: what was discovered, and the defaults of the option table. Call it again
+ * after each answer: defaults are concluded anew, since they may depend on it; everything else that is known is kept.
  */
-export function withDefaults(given: Answers, around: Surroundings): Answers {
-  let answers = given;
+export function withDefaults(known: Answers, around: Surroundings): Answers {
+  let answers = withoutDefaults(known);
   const put = <K extends OptionKey>(
     key: K,
     value: OptionValue<K> | undefined,
@@ -57,6 +57,10 @@ export function withDefaults(given: Answers, around: Surroundings): Answers {
   put("serverConnTimeout", CONN_TIMEOUT, "default", "");
   if (answerOf(answers, "balancer") !== "external") answers = withBalancerDefaults(answers, around);
   return answers;
+}
+
+function withoutDefaults(answers: Answers): Answers {
+  return Object.fromEntries(Object.entries(answers).filter(([, { origin }]) => origin.kind !== "default"));
 }
 
 function withBalancerDefaults(given: Answers, around: Surroundings): Answers {

@@ -1,11 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { answerOf } from "../../../src/setup/answers/answers.ts";
+import { answerOf, withAnswer } from "../../../src/setup/answers/answers.ts";
+import { withDefaults } from "../../../src/setup/answers/defaults.ts";
 import { missingSettings } from "../../../src/setup/answers/missing.ts";
 import { BARE, discovery, settled, spec } from "../surroundings.ts";
 
 const LISTEN = { host: "10.0.0.5", port: 10009 };
 
 describe("defaults", () => {
+  it("follow an answer that is given after them", () => {
+    const before = withDefaults({}, BARE);
+    expect(answerOf(before, "serverPort")).toBe(10001);
+    const listen = { host: "10.0.0.5", port: 4711 };
+    const after = withDefaults(withAnswer(before, "listen", listen, { kind: "prompt", detail: "" }), BARE);
+    expect(answerOf(after, "serverPort")).toBe(4711);
+    expect(answerOf(after, "serverHost")).toBe("10.0.0.5");
+    expect(answerOf(after, "listen")).toEqual(listen);
+  });
+
+  it("listen on loopback once Cloudera Manager says that Hue runs on this host only", () => {
+    const before = settled({ cmUrl: "cm" });
+    const found = { ...discovery(), hueHosts: [BARE.hostName] };
+    expect(answerOf(withDefaults(before, { ...BARE, discovery: found }), "listen")).toEqual({
+      host: "127.0.0.1",
+      port: 10001,
+    });
+  });
+
   it.each([
     [{}, "hue-ini"],
     [{ cmUrl: "cm" }, "cloudera-manager"],
