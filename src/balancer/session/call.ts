@@ -1,8 +1,8 @@
 import type { Ask } from "./ask.ts";
 import { type CallFacts, OPEN_SESSION } from "./calls.ts";
 import type { Link } from "./link.ts";
+import type { MessageFacts } from "./message-facts.ts";
 import type { Owner, SessionTable } from "./table.ts";
-import type { MessageScanner } from "./thrift-scan.ts";
 
 /** A handle comes within the first hundred bytes of a call: without one in this much, there is none that matters. */
 const HEAD_BYTES = 16 * 1024;
@@ -61,7 +61,7 @@ export type Route =
  */
 export function decide(
   call: Call,
-  scanner: MessageScanner,
+  scanner: MessageFacts,
   table: SessionTable,
   mayHold: boolean,
   now: number,

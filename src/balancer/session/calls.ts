@@ -1,5 +1,5 @@
+import type { MessageFacts } from "./message-facts.ts";
 import type { SessionTable } from "./table.ts";
-import type { MessageScanner } from "./thrift-scan.ts";
 import { ERROR_STATUS, INVALID_HANDLE_STATUS, REPLY } from "./thrift-types.ts";
 
 /** What is remembered of a call until its reply has been learnt from. */
@@ -36,7 +36,7 @@ const NOT_MINE =
 const SESSION_OVER = /^(Client session expired|Session is closed)/;
 
 /** True if the reply says that this backend does not know the handle. Such a call had no effect there. */
-export function notMine(reply: MessageScanner): boolean {
+export function notMine(reply: MessageFacts): boolean {
   if (reply.type !== REPLY) return false;
   if (reply.statusCode === INVALID_HANDLE_STATUS) return true;
   return reply.statusCode === ERROR_STATUS && NOT_MINE.test(reply.errorMessage);
@@ -46,7 +46,7 @@ export function notMine(reply: MessageScanner): boolean {
 export function learn(
   table: SessionTable,
   call: CallFacts,
-  reply: MessageScanner,
+  reply: MessageFacts,
   backend: string,
   now: number,
 ): void {

@@ -1,4 +1,6 @@
+import { MessageFacts } from "./message-facts.ts";
 import * as state from "./scan-states.ts";
+import { Frames, LIST, MAP } from "./thrift-frames.ts";
 import {
   CALL,
   FIXED,
@@ -19,71 +21,31 @@ import {
  * never allocates by a length that the peer claims, so hostile lengths cost nothing but their own bytes.
  */
 
-const MAX_DEPTH = 64;
 const MAX_NAME = 256;
 /** Of an error message, as much as is needed to tell what it says. */
 const MESSAGE_BYTES = 200;
 /** A call names one session or operation, Impala's profile calls both. */
 const MAX_HANDLES = 4;
 
-const STRUCT = 0;
-const LIST = 1;
-const MAP = 2;
+const TOO_DEEP = "nested too deeply";
 
 /** Scans one message after the other; `reset()` between two. Fields describe the message scanned so far. */
-export class MessageScanner {
-  /** The whole message has been seen. */
-  done = false;
-  /** Why this is not a Thrift message; nothing more is consumed then. */
-  fault: string | undefined;
-  /** Bytes of the message seen so far. */
-  size = 0;
-  type = 0;
-  method = "";
-  /** `method` is complete. */
-  named = false;
-  /** The 16-byte guids of handle identifiers outside containers, as latin1 strings, in order, at most 4. */
-  handles: string[] = [];
-  /** TStatus.statusCode of a reply, once seen. */
-  statusCode: number | undefined;
-  /** The status of a reply is known, or will not come any more; for other messages as soon as it is known that they are. */
-  statusKnown = false;
-  /** TStatus.errorMessage, else the first of its infoMessages (latin1, cut). */
-  errorMessage = "";
-
+export class MessageScanner extends MessageFacts {
   #state = state.VERSION;
   #skip = 0;
   /** Bytes of a fixed-size item that fell on the end of a chunk. */
   readonly #scratch = Buffer.alloc(state.HANDLE_BYTES);
   #have = 0;
-  #top = -1;
-  #containers = 0;
-  readonly #kind = new Uint8Array(MAX_DEPTH);
-  readonly #field = new Int16Array(MAX_DEPTH);
-  readonly #keyType = new Uint8Array(MAX_DEPTH);
-  readonly #valueType = new Uint8Array(MAX_DEPTH);
-  readonly #remaining = new Float64Array(MAX_DEPTH);
-  readonly #guid: string[] = new Array<string>(MAX_DEPTH).fill("");
-  readonly #secret = new Uint8Array(MAX_DEPTH);
+  readonly #frames = new Frames();
   #wanted = 0;
   #fieldType = 0;
 
-  reset(): void {
-    this.done = false;
-    this.fault = undefined;
-    this.size = 0;
-    this.type = 0;
-    this.method = "";
-    this.named = false;
-    if (this.handles.length > 0) this.handles = [];
-    this.statusCode = undefined;
-    this.statusKnown = false;
-    this.errorMessage = "";
+  override reset(): void {
+    super.reset();
     this.#state = state.VERSION;
     this.#skip = 0;
     this.#have = 0;
-    this.#top = -1;
-    this.#containers = 0;
+    this.#frames.reset();
   }
 
   /**
@@ -122,10 +84,10 @@ export class MessageScanner {
 
   /** The common content of results: whole strings of a list of strings, one after the other. */
   #strings(chunk: Buffer, from: number, to: number): number {
-    const top = this.#top;
-    if (top < 0 || this.#kind[top] !== LIST || this.#wantsMessage()) return from;
+    const frames = this.#frames;
+    if (frames.top < 0 || !frames.isList(frames.top) || this.#wantsMessage()) return from;
     let at = from;
-    let left = this.#remaining[top] ?? 0;
+    let { left } = frames;
     // The last string goes the usual way, which also ends the list.
     while (left > 1 && to - at >= 4) {
       const length = int32(chunk, at);
@@ -133,7 +95,7 @@ export class MessageScanner {
       at += 4 + length;
       left--;
     }
-    this.#remaining[top] = left;
+    frames.left = left;
     return at;
   }
 
@@ -174,9 +136,9 @@ export class MessageScanner {
         return;
       }
       case state.FIELD_ID:
-        this.#field[this.#top] = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+        this.#frames.enterField(((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
         // The status is the first field of a response: with a later one it is complete.
-        if (this.#top === 1 && this.#field[1] !== 1) this.statusKnown = true;
+        if (this.#frames.top === 1 && this.#frames.field(1) !== 1) this.statusKnown = true;
         this.#beginValue(this.#fieldType);
         return;
       case state.STRING_LENGTH:
@@ -189,7 +151,7 @@ export class MessageScanner {
         this.#beginContainer(MAP, bytes[at] ?? 0, bytes[at + 1] ?? 0, int32(bytes, at + 2));
         return;
       case state.GUID:
-        this.#guid[this.#top] = bytes.toString("latin1", at, at + state.HANDLE_BYTES);
+        this.#frames.setGuid(bytes.toString("latin1", at, at + state.HANDLE_BYTES));
         this.#valueEnded();
         return;
       case state.STATUS:
@@ -210,7 +172,7 @@ export class MessageScanner {
         this.#state = state.NAME;
         return;
       case state.SEQUENCE:
-        this.#pushFrame(STRUCT);
+        this.#beginStruct();
         return;
     }
   }
@@ -221,7 +183,7 @@ export class MessageScanner {
         this.#state = state.STRING_LENGTH;
         return;
       case T_STRUCT:
-        this.#pushFrame(STRUCT);
+        this.#beginStruct();
         return;
       case T_LIST:
       case T_SET:
@@ -233,7 +195,7 @@ export class MessageScanner {
     }
     const size = FIXED[type] ?? 0;
     if (size === 0) this.fault = `unknown type ${type}`;
-    else if (type === T_I32 && this.#inStatus() && this.#field[2] === 1) this.#state = state.STATUS;
+    else if (type === T_I32 && this.#inStatus() && this.#frames.field(2) === 1) this.#state = state.STATUS;
     else this.#skipBytes(size);
   }
 
@@ -242,12 +204,14 @@ export class MessageScanner {
       this.fault = "negative length";
       return;
     }
-    if (length === state.HANDLE_BYTES && this.#containers === 0) {
-      if (this.#field[this.#top] === 1) {
+    const frames = this.#frames;
+    if (length === state.HANDLE_BYTES && frames.containers === 0) {
+      const field = frames.field(frames.top);
+      if (field === 1) {
         this.#state = state.GUID;
         return;
       }
-      if (this.#field[this.#top] === 2) this.#secret[this.#top] = 1;
+      if (field === 2) frames.setSecret();
     }
     if (length > 0 && this.#wantsMessage()) {
       this.errorMessage = "";
@@ -259,71 +223,45 @@ export class MessageScanner {
     this.#skipBytes(length);
   }
 
-  #beginContainer(kind: number, keyType: number, valueType: number, count: number): void {
-    if (count < 0) {
-      this.fault = "negative count";
-      return;
-    }
+  #beginContainer(kind: typeof LIST | typeof MAP, keyType: number, valueType: number, count: number): void {
     const size = FIXED[keyType] ?? 0;
-    if (count === 0) this.#valueEnded();
+    if (count < 0) this.fault = "negative count";
+    else if (count === 0) this.#valueEnded();
     else if (kind === LIST && size > 0) this.#skipBytes(size * count);
-    else {
-      this.#pushFrame(kind);
-      if (this.fault !== undefined) return;
-      this.#keyType[this.#top] = keyType;
-      this.#valueType[this.#top] = valueType;
-      this.#remaining[this.#top] = kind === MAP ? count * 2 : count;
-      this.#containers++;
-      this.#beginValue(keyType);
-    }
+    else if (this.#frames.pushContainer(kind, keyType, valueType, count)) this.#beginValue(keyType);
+    else this.fault = TOO_DEEP;
   }
 
-  #pushFrame(kind: number): void {
-    if (this.#top + 1 >= MAX_DEPTH) {
-      this.fault = "nested too deeply";
-      return;
-    }
-    this.#top++;
-    this.#kind[this.#top] = kind;
-    this.#field[this.#top] = -1;
-    if (kind !== STRUCT) return;
-    this.#guid[this.#top] = "";
-    this.#secret[this.#top] = 0;
-    this.#state = state.FIELD_TYPE;
+  #beginStruct(): void {
+    if (this.#frames.pushStruct()) this.#state = state.FIELD_TYPE;
+    else this.fault = TOO_DEEP;
   }
 
   #structEnded(): void {
-    const guid = this.#guid[this.#top] ?? "";
-    if (guid !== "" && this.#secret[this.#top] === 1 && this.handles.length < MAX_HANDLES)
-      this.handles.push(guid);
-    if (this.#top <= 1) this.statusKnown = true;
-    this.#top--;
+    const frames = this.#frames;
+    const { handle } = frames;
+    if (handle !== "" && this.handles.length < MAX_HANDLES) this.handles.push(handle);
+    if (frames.top <= 1) this.statusKnown = true;
+    frames.popStruct();
     this.#valueEnded();
   }
 
   /** Goes on after a value: with the next field, the next element, or whatever the enclosing value goes on with. */
   #valueEnded(): void {
-    for (;;) {
-      const top = this.#top;
-      if (top < 0) {
-        this.done = true;
-        this.#state = state.END;
-        return;
-      }
-      if (this.#kind[top] === STRUCT) {
+    const frames = this.#frames;
+    while (frames.top >= 0) {
+      if (frames.isStruct(frames.top)) {
         this.#state = state.FIELD_TYPE;
         return;
       }
-      const left = (this.#remaining[top] ?? 0) - 1;
-      this.#remaining[top] = left;
-      if (left > 0) {
-        const isValue = this.#kind[top] === MAP && left % 2 === 1;
-        this.#beginValue((isValue ? this.#valueType[top] : this.#keyType[top]) ?? 0);
+      const type = frames.nextElement();
+      if (type >= 0) {
+        this.#beginValue(type);
         return;
       }
-      this.#containers--;
-      this.#top--;
     }
+    this.done = true;
+    this.#state = state.END;
   }
 
   #skipBytes(count: number): void {
@@ -334,13 +272,15 @@ export class MessageScanner {
 
   /** Inside result field 0 (success), response field 1 (status). */
   #inStatus(): boolean {
-    return this.type === REPLY && this.#top >= 2 && this.#field[0] === 0 && this.#field[1] === 1;
+    const frames = this.#frames;
+    return this.type === REPLY && frames.top >= 2 && frames.field(0) === 0 && frames.field(1) === 1;
   }
 
   /** At TStatus field 5 (errorMessage), or at the first element of field 2 (infoMessages). */
   #wantsMessage(): boolean {
     if (!this.#inStatus()) return false;
-    if (this.#top === 2) return this.#field[2] === 5;
-    return this.#top === 3 && this.#kind[3] === LIST && this.#field[2] === 2 && this.errorMessage === "";
+    const frames = this.#frames;
+    if (frames.top === 2) return frames.field(2) === 5;
+    return frames.top === 3 && frames.isList(3) && frames.field(2) === 2 && this.errorMessage === "";
   }
 }
