@@ -1,23 +1,21 @@
-import { Ask, type AskHost } from "./ask.ts";
 import { Call, type CallHost, decide } from "./call.ts";
 import { learn } from "./calls.ts";
-import type { BackendView, ConnectFault, RoutedClient } from "./contract.ts";
-import { anyone, askOrder, terminationOf, withoutCredentials } from "./last-resort.ts";
-import type { Link, LinkOwner } from "./link.ts";
+import type { RoutedClient } from "./contract.ts";
+import { Dispatcher, type DispatchHost } from "./dispatch.ts";
+import { withoutCredentials } from "./last-resort.ts";
+import type { Link } from "./link.ts";
 import type { Links } from "./links.ts";
 import type { RouterServices } from "./router.ts";
 import type { MessageReader } from "./sasl.ts";
 
-/** Milliseconds without an answer after which the next backend is asked too. */
-const PATIENCE = 1000;
-
-/** Routes the calls of one client connection, one after the other, each to the backend that owns its session. */
-export class CallRouter implements LinkOwner, AskHost {
+/** Routes the calls of one client connection, one after the other: takes them apart, sends them on, and learns from the replies. */
+export class CallRouter implements DispatchHost {
   readonly #client: RoutedClient;
   readonly #services: RouterServices;
   readonly #links: Links;
   readonly #reader: MessageReader;
   readonly #host: CallHost;
+  readonly #dispatcher: Dispatcher;
   #call: Call | undefined;
   /** Read from the client, but not looked at yet: a call or a reply has to be over first. */
   #kept: Buffer[] = [];
@@ -35,6 +33,7 @@ export class CallRouter implements LinkOwner, AskHost {
     this.#links = links;
     this.#reader = reader;
     this.#host = host;
+    this.#dispatcher = new Dispatcher(client, services, links, this);
   }
 
   get idle(): boolean {
@@ -58,7 +57,7 @@ export class CallRouter implements LinkOwner, AskHost {
   stop(): void {
     this.#stopped = true;
     this.#call?.ask?.stop();
-    if (this.#call) this.#release(this.#call);
+    if (this.#call) this.#dispatcher.release(this.#call);
     this.#call = undefined;
     this.#kept = [];
   }
@@ -121,108 +120,20 @@ export class CallRouter implements LinkOwner, AskHost {
     call.method = scanner.method;
     call.handles = scanner.handles;
     call.routing = true;
-    if (route.kind === "owner") this.#toOwner(call, route.owner.backend);
-    else if (route.kind === "open") this.#attempt(call, (tried) => this.#forSession(call, tried), new Set());
-    else if (route.kind === "any") this.#toAny(call);
-    else this.#askAround(call);
+    this.#dispatcher.dispatch(call, route);
   }
 
-  #toOwner(call: Call, backend: string): void {
-    if (!this.#client.backends().some((each) => each.name === backend && each.reachable)) {
-      this.#ownerLost(call, backend);
-      return;
-    }
-    const open = this.#links.get(backend);
-    if (open !== undefined && !open.broken && !open.busy) {
-      this.#go(call, open);
-      return;
-    }
-    this.#ready(backend).then(
-      (link) => this.#go(call, link),
-      (fault: ConnectFault) => {
-        if (this.#call !== call) return;
-        if (fault.reason === "local") this.#host.finish("RC", fault.message);
-        else if (fault.reason === "queue-timeout") this.#host.finish("sQ", fault.message);
-        else this.#ownerLost(call, backend);
-      },
-    );
+  isPresent(call: Call): boolean {
+    return this.#call === call;
   }
 
-  /** Any living backend will refuse the handle in Impala's own words, and the client opens a new session. */
-  #ownerLost(call: Call, backend: string): void {
-    this.#services.counters.ownersLost++;
-    this.#services.table.lose(backend);
-    this.#services.onEvent({ type: "owner-lost", source: this.#client.source, backend });
-    this.#toAny(call, backend);
-  }
-
-  #toAny(call: Call, except?: string): void {
-    this.#attempt(
-      call,
-      (tried) => anyone(this.#client.backends(), this.#links, this.#services, tried),
-      new Set(except === undefined ? [] : [except]),
-    );
-  }
-
-  /** Connects to what `choose` says until that works or it has nothing more to say. */
-  #attempt(
-    call: Call,
-    choose: (tried: ReadonlySet<string>) => BackendView | undefined,
-    tried: Set<string>,
-    last?: ConnectFault,
-  ): void {
-    const backend = choose(tried);
-    if (backend === undefined) {
-      this.#host.finish(terminationOf(last), last?.message ?? "no backend is usable");
-      return;
-    }
-    this.#ready(backend.name).then(
-      (link) => this.#go(call, link),
-      (fault: ConnectFault) => {
-        if (this.#call !== call) return;
-        if (fault.reason === "local") this.#host.finish("RC", fault.message);
-        else this.#attempt(call, choose, tried.add(backend.name), fault);
-      },
-    );
-  }
-
-  #forSession(call: Call, tried: ReadonlySet<string>): BackendView | undefined {
-    this.#release(call);
-    const backend = this.#services.choose(this.#client.backends(), tried);
-    if (backend === undefined) return undefined;
-    call.reserved = backend.name;
-    this.#services.reserve(backend.name, 1);
-    return backend;
-  }
-
-  #release(call: Call): void {
-    if (call.reserved !== undefined) this.#services.reserve(call.reserved, -1);
-    call.reserved = undefined;
-  }
-
-  #askAround(call: Call): void {
-    const candidates = askOrder(this.#client.backends(), this.#links);
-    this.#services.counters.handlesAsked++;
-    call.ask = new Ask(this, call.held, candidates, PATIENCE);
-    call.ask.start();
-  }
-
-  link(backend: string): Promise<Link> {
-    return this.#ready(backend);
-  }
-
-  #ready(backend: string): Promise<Link> {
-    const open = this.#links.get(backend);
-    if (open !== undefined && !open.broken && !open.busy) return Promise.resolve(open);
-    const done = this.#services.makeRoom(this.#client.backends().find((each) => each.name === backend));
-    return this.#links.ready(backend, this).finally(done);
+  finish(termination: string, reason: string): void {
+    this.#host.finish(termination, reason);
   }
 
   answered(link: Link, held: readonly Buffer[]): void {
     const call = this.#call;
     if (call === undefined) return;
-    this.#services.counters.handlesFound++;
-    this.#services.onEvent({ type: "asked", source: this.#client.source, backend: link.backend });
     call.ask = undefined;
     call.link = link;
     for (const chunk of held) this.#toClient(link, chunk);
@@ -231,20 +142,14 @@ export class CallRouter implements LinkOwner, AskHost {
     if (link.reader.done) this.#ended(call, link);
   }
 
-  unanswered(refusal: Buffer | undefined): void {
-    const call = this.#call;
-    if (call === undefined) return;
-    this.#services.onEvent({ type: "asked", source: this.#client.source, backend: undefined });
-    if (refusal === undefined) {
-      this.#host.finish("SC", "no backend can be asked for the owner of a session");
-      return;
-    }
+  refused(refusal: Buffer): void {
+    if (this.#call === undefined) return;
     this.#client.socket.write(refusal);
-    this.#over(call);
+    this.#over(this.#call);
   }
 
   /** Sends what is held of a call, and lets the rest follow. */
-  #go(call: Call, link: Link): void {
+  go(call: Call, link: Link): void {
     if (this.#call !== call) return;
     call.routing = false;
     call.link = link;
@@ -319,7 +224,7 @@ export class CallRouter implements LinkOwner, AskHost {
   }
 
   #over(call: Call): void {
-    this.#release(call);
+    this.#dispatcher.release(call);
     this.#unhold(call);
     this.#call = undefined;
     this.#reader.reset();
