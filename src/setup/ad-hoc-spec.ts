@@ -4,7 +4,7 @@ import { parseEndpoint } from "../domain/endpoint.ts";
 import { type Answers, answerOf, withAnswer } from "./answers/answers.ts";
 import { withDefaults } from "./answers/defaults.ts";
 import { choiceOf, loggedIn, requireEligible } from "./cluster.ts";
-import { desiredSpec } from "./desired.ts";
+import { desiredSpec } from "./desired-balancer.ts";
 import { lookAround } from "./detect.ts";
 import type { Outside } from "./outside.ts";
 

@@ -2,6 +2,7 @@ import type { LoadBalancerEdit } from "../cloudera/load-balancer.ts";
 import type { Valve } from "../cloudera/valve.ts";
 import type { Endpoint } from "../domain/endpoint.ts";
 import type { Warning } from "../domain/warning.ts";
+import type { Text } from "./answers/option.ts";
 
 /**
  * A file that is made, edited or (when an earlier change is undone) removed. `before` is what was read when the plan was
@@ -69,7 +70,7 @@ export interface Plan {
   readonly changes: readonly Change[];
   readonly warnings: readonly Warning[];
   /** Steps left to the administrator, in words. */
-  readonly next: readonly string[];
+  readonly next: readonly Text[];
 }
 
 export type ChangeStatus = "planned" | "changed" | "unchanged" | "failed" | "rolled-back";
@@ -82,7 +83,7 @@ export interface Report {
     readonly note?: string;
   }[];
   readonly warnings: readonly Warning[];
-  readonly next: readonly string[];
+  readonly next: readonly Text[];
   /** Where the way back is recorded; absent if nothing was written. */
   readonly journal?: string;
 }

@@ -39,14 +39,44 @@ function latin1(text: string): string {
   return Buffer.from(text, "utf8").toString("latin1");
 }
 
+interface Hunk {
+  readonly oldStart: number;
+  readonly lines: readonly string[];
+}
+
+/** True if a line that does not change, and is only shown around the change, holds a secret. */
+function showsSecret(hunk: Hunk, secrets: ReadonlySet<number>): boolean {
+  let line = hunk.oldStart;
+  for (const text of hunk.lines) {
+    if (text.startsWith(" ") && secrets.has(line)) return true;
+    if (text.startsWith(" ") || text.startsWith("-")) line++;
+  }
+  return false;
+}
+
+/** Numbers (from 1) of the lines that may hold a secret; a value in triple quotes counts with all its lines. */
+function secretLines(text: string): Set<number> {
+  const found = new Set<number>();
+  let open: string | undefined;
+  for (const [index, line] of text.split("\n").entries()) {
+    if (open !== undefined || mentionsSecret(line)) found.add(index + 1);
+    if (open !== undefined) {
+      if (line.includes(open)) open = undefined;
+    } else if (mentionsSecret(line)) {
+      const [quote] = /'''|"""/.exec(line) ?? [];
+      if (quote !== undefined && line.split(quote).length === 2) open = quote;
+    }
+  }
+  return found;
+}
+
 async function unifiedDiff(name: string, before: string | null, after: string | null): Promise<string> {
   const { structuredPatch } = await import("diff");
   const label = latin1(name.replaceAll(/[\t\r\n]/g, " "));
+  const secrets = secretLines(before ?? "");
   for (let context = CONTEXT_LINES; ; context--) {
     const { hunks } = structuredPatch("", "", before ?? "", after ?? "", undefined, undefined, { context });
-    const lines = hunks.flatMap((hunk) => hunk.lines);
-    if (context > 0 && before !== null && lines.some((line) => line.startsWith(" ") && mentionsSecret(line)))
-      continue;
+    if (context > 0 && hunks.some((hunk) => showsSecret(hunk, secrets))) continue;
     const header = [
       `--- ${before === null ? "/dev/null" : label}`,
       `+++ ${after === null ? "/dev/null" : label}`,

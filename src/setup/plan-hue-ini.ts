@@ -37,7 +37,7 @@ export function planHueIni(desired: Desired, current: Current): PlanPart {
   const change: FileChange = { kind: "file-edit", target: path, before, after: edit.bytes, mode: 0o600 };
   return {
     changes: edit.changed ? [change] : [],
-    warnings: effectWarnings(path, edit.bytes, desired, current),
+    warnings: [...current.oldHue, ...effectWarnings(path, edit.bytes, desired, current)],
   };
 }
 
@@ -47,7 +47,8 @@ function effectWarnings(path: string, after: Uint8Array, desired: Desired, curre
   const others = current.confFiles.filter((file) => file.path !== self);
   const files: ConfFile[] = [...others, { path: self, bytes: after }];
   const effect = effectiveImpala(sortAsHue(files));
-  const warnings = [...effect.warnings];
+  // That several files set a key matters only where another one wins, which is told below.
+  const warnings = effect.warnings.filter(({ code }) => code !== "set-in-several-files");
   const expected = [
     ["server_host", desired.settings.serverHost, effect.settings.serverHost],
     ["server_port", String(desired.settings.serverPort), effect.settings.serverPort],

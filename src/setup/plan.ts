@@ -2,6 +2,7 @@ import { loadBalancerRestart } from "../cloudera/load-balancer.ts";
 import { formatEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import type { Warning } from "../domain/warning.ts";
+import type { Text } from "./answers/option.ts";
 import type { Change, LoadBalancerChange, Plan } from "./change.ts";
 import { clouderaTarget, isLoadBalancerChange } from "./change.ts";
 import type { Current } from "./current.ts";
@@ -112,20 +113,29 @@ function nextSteps(
   current: Current,
   changes: readonly Change[],
   hueChanges: boolean,
-): string[] {
-  const steps: string[] = [];
+): Text[] {
+  const steps: Text[] = [];
   if (desired.service !== undefined && current.units === undefined && !current.listening) {
-    steps.push(`Start the balancer: ${desired.service.command.join(" ")}`);
+    const command = desired.service.command.join(" ");
+    steps.push({ en: `Start the balancer: ${command}`, ja: `ロードバランサーを起動する: ${command}` });
   }
-  if (hueChanges && desired.restart === undefined) {
-    steps.push(
-      desired.hue.kind === "hue-ini"
-        ? "Restart Hue: it reads hue.ini only when it starts (for example: systemctl restart hue)"
-        : "Restart Hue in Cloudera Manager, or run again with --restart-hue",
-    );
-  }
-  for (const change of changes.filter(isLoadBalancerChange)) {
-    steps.push(`Load balancer field: ${loadBalancerRestart(change.cluster, change.service)}`);
+  if (hueChanges && desired.restart === undefined) steps.push(RESTART[desired.hue.kind]);
+  for (const { cluster, service } of changes.filter(isLoadBalancerChange)) {
+    steps.push({
+      en: `Load balancer field: ${loadBalancerRestart(cluster, service)}`,
+      ja: `Cloudera Manager でクラスター ${cluster} の Impala サービス ${service} を再起動し (実行中のクエリは終わる)、そのあと Hue を再起動する`,
+    });
   }
   return steps;
 }
+
+const RESTART: Readonly<Record<Desired["hue"]["kind"], Text>> = {
+  "hue-ini": {
+    en: "Restart Hue: it reads hue.ini only when it starts (for example: systemctl restart hue)",
+    ja: "Hue を再起動する: hue.ini は起動時にだけ読まれる (例: systemctl restart hue)",
+  },
+  "cloudera-manager": {
+    en: "Restart Hue in Cloudera Manager, or run again with --restart-hue",
+    ja: "Cloudera Manager で Hue を再起動する、または --restart-hue を付けてもう一度実行する",
+  },
+};

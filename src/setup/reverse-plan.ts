@@ -2,6 +2,7 @@ import type { CmClient } from "../cloudera/client.ts";
 import { readValves } from "../cloudera/valve.ts";
 import { Failure } from "../domain/failure.ts";
 import { sha256 } from "../system/safe-write.ts";
+import type { Text } from "./answers/option.ts";
 import { type Change, clouderaTarget, type Plan } from "./change.ts";
 import { readIfThere } from "./current.ts";
 import type { FileStep, ServiceStep, Step, ValveStep } from "./journal.ts";
@@ -113,9 +114,14 @@ function changedSince(what: string, backup: string | undefined): Failure {
   );
 }
 
-function nextSteps(changes: readonly Change[]): string[] {
+function nextSteps(changes: readonly Change[]): Text[] {
   if (changes.length === 0) return [];
-  return ["Restart Hue: it still runs with what it read at its last start"];
+  return [
+    {
+      en: "Restart Hue: it still runs with what it read at its last start",
+      ja: "Hue を再起動する: まだ前回の起動時に読んだ設定で動いている",
+    },
+  ];
 }
 
 function connected(client: CmClient | undefined): CmClient {

@@ -11,7 +11,7 @@ import { SPEC_FILE } from "./answers/defaults.ts";
 import type { Plan } from "./change.ts";
 import { choiceOf, requireEligible } from "./cluster.ts";
 import { readFiles, unitStates } from "./current.ts";
-import { type DesiredFile, specText, textFile } from "./desired.ts";
+import { type DesiredFile, specText, textFile } from "./desired-balancer.ts";
 import { readSpec } from "./detect.ts";
 import type { Outside } from "./outside.ts";
 import { planBalancer } from "./plan-balancer.ts";
@@ -63,7 +63,10 @@ export async function planSync(
       running || changes.length === 0
         ? []
         : [
-            `${unit} does not run under systemd: reload the balancer yourself (hue-impala-setup balancer reload)`,
+            {
+              en: `${unit} does not run under systemd: reload the balancer yourself (hue-impala-setup balancer reload)`,
+              ja: `${unit} は systemd で動いていない: ロードバランサーを自分で再読み込みする (hue-impala-setup balancer reload)`,
+            },
           ],
   };
 }

@@ -21,7 +21,7 @@ const COMPUTING = ["node:buffer", "node:crypto", "node:net", "node:path", "node:
 /** Imports of a pure function or for a shorter import elsewhere: nothing that acts is called. */
 const HARMLESS = [
   "src/setup/plan.ts > src/cloudera/load-balancer.ts",
-  "src/setup/desired.ts > src/setup/listening.ts",
+  "src/setup/desired-balancer.ts > src/setup/listening.ts",
   "src/engines/haproxy.ts > src/engines/haproxy-check.ts",
 ];
 

@@ -3,13 +3,9 @@ import { projectFiles, sources, textOf } from "./tree.ts";
 
 const MOST_LINES = 350;
 
-/** A table, one row after another, is read by looking up. */
-const TABLES = ["src/setup/answers/options.ts"];
-
 describe("the source tree", () => {
   test(`no source file has more than ${MOST_LINES} lines`, () => {
     const long = [...sources("src"), ...sources("fixtures"), ...sources("bench")]
-      .filter((path) => !TABLES.includes(path))
       .map((path) => ({ path, lines: textOf(path).trimEnd().split("\n").length }))
       .filter(({ lines }) => lines > MOST_LINES);
     expect(long).toEqual([]);

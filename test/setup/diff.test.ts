@@ -67,6 +67,15 @@ describe("the diff of a dry run", () => {
     expect(diff).toContain("+server_host=b");
     expect(diff).not.toContain("hush");
   });
+
+  it("leaves out every line of a password in triple quotes", async () => {
+    const secret = "bind_password='''one\nhush\nhush\nthree'''\n";
+    const diff = await diffOf(
+      edit(Buffer.from(`[x]\n${secret}[impala]\n`), Buffer.from(`[x]\n${secret}[impala]\na=1\n`)),
+    );
+    expect(diff).toContain("+a=1");
+    expect(diff).not.toContain("hush");
+  });
 });
 
 function variants(bytes: Buffer): Buffer[] {

@@ -14,6 +14,7 @@ const NOTHING: Current = {
   files: new Map(),
   confFiles: [],
   managedSigns: [],
+  oldHue: [],
   valves: [],
   loadBalancers: [],
   hueStale: false,

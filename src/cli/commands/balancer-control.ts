@@ -2,7 +2,7 @@ import { type ControlRequest, control } from "../../balancer/control.ts";
 import type { BackendStats, BalancerStats } from "../../balancer/stats.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
 import { SPEC_FILE } from "../../setup/answers/defaults.ts";
-import { CONTROL_SOCKET } from "../../setup/desired.ts";
+import { CONTROL_SOCKET } from "../../setup/desired-balancer.ts";
 import { readSpec } from "../../setup/detect.ts";
 import type { Context } from "../context.ts";
 import { table } from "../render/table.ts";

@@ -2,7 +2,7 @@ import { Failure } from "../../domain/failure.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
 import { withDefaults } from "../../setup/answers/defaults.ts";
 import { loggedIn } from "../../setup/cluster.ts";
-import { CONTROL_SOCKET } from "../../setup/desired.ts";
+import { CONTROL_SOCKET } from "../../setup/desired-balancer.ts";
 import { lookAround } from "../../setup/detect.ts";
 import { examineBalancer } from "../../setup/doctor/balancer.ts";
 import { examineCluster } from "../../setup/doctor/cluster.ts";

@@ -54,7 +54,12 @@ export async function showPlan(plan: Plan, mode: Mode, context: Context): Promis
   const pending = plan.changes.length > 0;
   const { language, errColours } = context;
   return {
-    document: { mode, changed: pending, changes: await planChanges(plan), next: plan.next },
+    document: {
+      mode,
+      changed: pending,
+      changes: await planChanges(plan),
+      next: plan.next.map(({ en }) => en),
+    },
     text: context.json ? "" : await planDiff(plan, context.outColours),
     remarks: pending ? nextText(plan.next, errColours, language) : nothingText(language),
     exitCode: mode === "check" && pending ? 2 : 0,
@@ -82,7 +87,13 @@ export async function applyPlan(
   const changed = report.outcomes.some(({ status }) => status === "changed");
   const journal = report.journal === undefined ? {} : { journal: report.journal };
   return {
-    document: { mode: "apply", changed, changes: await reportChanges(report), next: report.next, ...journal },
+    document: {
+      mode: "apply",
+      changed,
+      changes: await reportChanges(report),
+      next: report.next.map(({ en }) => en),
+      ...journal,
+    },
     text: reportText(
       failure === undefined ? report : { ...report, next: [] },
       context.outColours,

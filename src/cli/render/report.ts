@@ -1,4 +1,5 @@
 import type { ChalkInstance } from "chalk";
+import type { Text } from "../../setup/answers/option.ts";
 import type { Change, ChangeStatus, Plan, Report } from "../../setup/change.ts";
 import { diffOf, diffText } from "../../setup/diff.ts";
 import type { Language } from "../language.ts";
@@ -31,9 +32,9 @@ export function reportText(report: Report, colours: ChalkInstance, language: Lan
 }
 
 /** The administrator's next steps; "" for none. */
-export function nextText(next: readonly string[], colours: ChalkInstance, language: Language): string {
+export function nextText(next: readonly Text[], colours: ChalkInstance, language: Language): string {
   if (next.length === 0) return "";
-  return `${colours.bold(WORDS.next[language])}\n${next.map((step) => `  - ${clean(step)}\n`).join("")}`;
+  return `${colours.bold(WORDS.next[language])}\n${next.map((step) => `  - ${clean(step[language])}\n`).join("")}`;
 }
 
 /** Said when the state is as wanted already. */

@@ -71,3 +71,9 @@ function waysToSay(key: OptionKey | "cmPassword"): string {
   const flag = row.placeholder === undefined ? row.flag : `${row.flag} ${row.placeholder}`;
   return [flag, environmentName(row), ...(row.path === undefined ? [] : [row.path])].join(" | ");
 }
+
+/** A value that settle() has made sure of. */
+export function known<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Failure("settings", "missing-settings", `--${name} is missing`);
+  return value;
+}

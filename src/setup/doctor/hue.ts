@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { Failure } from "../../domain/failure.ts";
 import { type EffectiveImpala, effectiveImpala, type Located } from "../../hue/effective.ts";
-import { cmManagedSigns, readConfFolder } from "../../hue/folder.ts";
+import { cmManagedSigns, oldHueWarnings, readConfFolder } from "../../hue/folder.ts";
 import { expectedTransport } from "../../hue/transport.ts";
 import { readIfThere } from "../current.ts";
 import type { Finding } from "./finding.ts";
@@ -47,7 +47,10 @@ export async function examineHueIni(path: string): Promise<Diagnosis> {
     const files = await readConfFolder(dirname(path));
     const effect = effectiveImpala(files);
     const transport = transportFinding(expectedTransport(files));
-    return { findings: [...managed, ...examineEffect(effect), transport], effect };
+    const old = (await oldHueWarnings()).map(
+      ({ code, message }) => ({ check: code, status: "warning", message }) as const,
+    );
+    return { findings: [...managed, ...old, ...examineEffect(effect), transport], effect };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { message, hint } = error;
