@@ -23,12 +23,6 @@ export interface CheckResult {
   readonly duration: number;
 }
 
-/** What one step of a check saw; `unusable`: this kind of check does not work with this backend and says nothing about it. */
-export interface StepResult {
-  readonly outcome: "good" | "failed" | "stopping" | "unusable" | "local";
-  readonly message: string;
-}
-
 export interface CheckTarget {
   readonly endpoint: Endpoint;
   readonly spec: HealthSpec;

@@ -1,6 +1,12 @@
 import type { Socket } from "node:net";
 import { after } from "../clock.ts";
 
+/** What one step of a check saw; `unusable`: this kind of check does not work with this backend and says nothing about it. */
+export interface StepResult {
+  readonly outcome: "good" | "failed" | "stopping" | "unusable" | "local";
+  readonly message: string;
+}
+
 /** What an exchange ended with: the reader's result, or why there is none. */
 export type Exchanged<T> = { readonly value: T } | { readonly none: "closed" | "timeout" | "too-long" };
 

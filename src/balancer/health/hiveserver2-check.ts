@@ -1,6 +1,5 @@
 import type { Socket } from "node:net";
-import type { StepResult } from "./check.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, type StepResult } from "./exchange.ts";
 import {
   encodeCloseSession,
   encodeOpenSession,

@@ -1,6 +1,5 @@
 import { isIPv6, type Socket } from "node:net";
-import type { StepResult } from "./check.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, type StepResult } from "./exchange.ts";
 
 /**
  * Asks an Impalad's web server for `/healthz` (Impala 3.4 and later): 200 is good, 503 means that it takes no new work

@@ -5,8 +5,8 @@ import { Dispatcher, type DispatchHost } from "./dispatch.ts";
 import { withoutCredentials } from "./last-resort.ts";
 import type { Link } from "./link.ts";
 import type { Links } from "./links.ts";
-import type { RouterServices } from "./router.ts";
 import type { MessageReader } from "./sasl.ts";
+import type { RouterServices } from "./services.ts";
 
 /** Routes the calls of one client connection, one after the other: takes them apart, sends them on, and learns from the replies. */
 export class CallRouter implements DispatchHost {

@@ -4,8 +4,8 @@ import { detect } from "./detect.ts";
 import type { Link, LinkOwner } from "./link.ts";
 import { Links } from "./links.ts";
 import { Login } from "./login.ts";
-import type { RouterServices } from "./router.ts";
 import { FramedReader, PlainReader } from "./sasl.ts";
+import type { RouterServices } from "./services.ts";
 
 type Phase = "silent" | "telling" | "login" | "calls" | "over";
 
@@ -251,7 +251,7 @@ export class RoutedConnection implements LinkOwner {
     socket.removeListener("error", this.#onError);
     socket.removeListener("close", this.#onClose);
     socket.removeListener("drain", this.#onDrain);
-    this.#services.left(this);
+    this.#services.left(this.client);
   }
 }
 

@@ -4,7 +4,7 @@ import type { BackendView, ConnectFault, RoutedClient } from "./contract.ts";
 import { anyone, askOrder, terminationOf } from "./last-resort.ts";
 import type { Link, LinkOwner } from "./link.ts";
 import type { Links } from "./links.ts";
-import type { RouterServices } from "./router.ts";
+import type { RouterServices } from "./services.ts";
 
 /** Milliseconds without an answer after which the next backend is asked too. */
 const PATIENCE = 1000;

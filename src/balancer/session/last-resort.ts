@@ -1,6 +1,6 @@
 import type { BackendView, ConnectFault } from "./contract.ts";
 import type { Links } from "./links.ts";
-import type { RouterServices } from "./router.ts";
+import type { RouterServices } from "./services.ts";
 
 /** For a call that any backend may answer: one that is connected already, else who would get the next session, else who can be reached. */
 export function anyone(

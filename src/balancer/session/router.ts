@@ -1,72 +1,19 @@
 import { monotonic } from "../clock.ts";
 import { chooseForSession } from "./choose.ts";
 import { RoutedConnection } from "./connection.ts";
-import type { BackendView, RoutedClient, Transport } from "./contract.ts";
+import type { BackendView, RoutedClient } from "./contract.ts";
 import type { RouterStats, SessionEvent } from "./events.ts";
 import type { Link } from "./link.ts";
+import type { Counters, RouterServices, RoutingTimeouts } from "./services.ts";
 import { SessionTable, type TableOptions } from "./table.ts";
 
 export interface SessionRouterOptions {
-  /** Seconds. */
-  readonly timeouts: {
-    /** Idle time between calls. */
-    readonly client: number;
-    /** Silence of a backend during a call. */
-    readonly server: number;
-    /** Silence of a new connection; 0: no limit of its own. */
-    readonly firstByte?: number;
-    /** Silence in the middle of a call, a login or the very first bytes. Default 60. */
-    readonly unfinished?: number;
-    /** How long a call may still wait for a backend that is down, for it may only be busy. Default 5. */
-    readonly lost?: number;
-  };
+  readonly timeouts: RoutingTimeouts;
   readonly table?: TableOptions;
   /** Most bytes of one call. Default 256 MiB. */
   readonly maxCall?: number;
   /** Told of what an administrator may want to know. */
   readonly onEvent?: (event: SessionEvent) => void;
-}
-
-/** What the router lends to each of its connections. */
-export interface RouterServices {
-  readonly table: SessionTable;
-  readonly timeouts: Required<SessionRouterOptions["timeouts"]>;
-  readonly counters: Counters;
-  readonly maxCall: number;
-  /** Milliseconds for the table. */
-  now(): number;
-  /** Milliseconds during which the process has run: a suspended machine's connections are not older than they were. */
-  running(): number;
-  /** Seconds for which a backend has been out of reach. */
-  lostFor(backend: string): number;
-  /** The backend for a new session. */
-  choose(backends: readonly BackendView[], tried: ReadonlySet<string>): BackendView | undefined;
-  /** A session is being opened at a backend (+1), or that is over (-1). */
-  reserve(backend: string, by: 1 | -1): void;
-  /** Bytes of calls that are held in memory until it is known where they go. */
-  hold(bytes: number): void;
-  readonly mayHold: boolean;
-  onEvent(event: SessionEvent): void;
-  /** Sessions may have ended. */
-  tableChanged(): void;
-  left(connection: RoutedConnection): void;
-  /**
-   * A connection to this backend is about to be made: closes an unused link if its connections are used up.
-   * @returns to be called when it has been made, or not
-   */
-  makeRoom(backend: BackendView | undefined): () => void;
-  /** Somebody waits for a connection to this backend: whoever has one and does not need it should give it up. */
-  isWanted(backend: string): boolean;
-}
-
-interface Counters {
-  calls: number;
-  sessionsOpened: number;
-  ownersLost: number;
-  handlesAsked: number;
-  handlesFound: number;
-  notUnderstood: number;
-  readonly fallbacks: Record<Transport, number>;
 }
 
 /** Bytes of calls held in memory, all connections together. */
@@ -83,7 +30,7 @@ const SWEEP_TICKS = 30;
  */
 export class SessionRouter implements RouterServices {
   readonly table: SessionTable;
-  timeouts: Required<SessionRouterOptions["timeouts"]>;
+  timeouts: Required<RoutingTimeouts>;
   readonly counters: Counters = {
     calls: 0,
     sessionsOpened: 0,
@@ -96,7 +43,7 @@ export class SessionRouter implements RouterServices {
   readonly now: () => number;
   readonly maxCall: number;
   readonly #options: SessionRouterOptions;
-  readonly #connections = new Set<RoutedConnection>();
+  readonly #connections = new Map<RoutedClient, RoutedConnection>();
   readonly #opening = new Map<string, number>();
   readonly #waiting: { readonly backend: string; readonly resolve: () => void }[] = [];
   #held = 0;
@@ -125,7 +72,7 @@ export class SessionRouter implements RouterServices {
   /** Takes a client connection over. It comes back through `fallBack`, or ends with `end`. */
   accept(client: RoutedClient): void {
     const connection = new RoutedConnection(client, this);
-    this.#connections.add(connection);
+    this.#connections.set(client, connection);
     if (this.#retiring) connection.retire();
     if (this.#timer !== undefined) return;
     this.#last = this.now();
@@ -134,7 +81,7 @@ export class SessionRouter implements RouterServices {
   }
 
   /** Applies reloaded time-outs, to present connections too. */
-  configure(timeouts: SessionRouterOptions["timeouts"]): void {
+  configure(timeouts: RoutingTimeouts): void {
     this.timeouts = { ...DEFAULT_TIMEOUTS, ...timeouts };
   }
 
@@ -177,12 +124,12 @@ export class SessionRouter implements RouterServices {
   /** Ends every connection between two calls: idle ones now, the others after their reply. Clients that look before they call notice. */
   closeIdle(): void {
     this.#retiring = true;
-    for (const connection of this.#connections) connection.retire();
+    for (const connection of this.#connections.values()) connection.retire();
   }
 
   /** Ends every connection now. */
   close(): void {
-    for (const connection of [...this.#connections]) connection.finish("K-", "the balancer stops");
+    for (const connection of [...this.#connections.values()]) connection.finish("K-", "the balancer stops");
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
@@ -243,7 +190,7 @@ export class SessionRouter implements RouterServices {
 
   #releaseOne(name: string): void {
     let victim: { readonly link: Link; readonly owner: RoutedConnection } | undefined;
-    for (const owner of this.#connections) {
+    for (const owner of this.#connections.values()) {
       const link = owner.links.get(name);
       if (link === undefined || link.busy || link.broken) continue;
       // One that owns a session is closed only when there is no other: Impala since 3.3 keeps the session, Hue opens a new one otherwise.
@@ -255,14 +202,14 @@ export class SessionRouter implements RouterServices {
     victim?.owner.links.release(victim.link);
   }
 
-  left(connection: RoutedConnection): void {
-    this.#connections.delete(connection);
+  left(client: RoutedClient): void {
+    this.#connections.delete(client);
   }
 
   /** A backend that has gone down has lost its sessions: what it owned must not keep new ones away when it is back. */
   #lookForLost(): void {
-    const [any] = this.#connections;
-    for (const backend of any?.client.backends() ?? []) {
+    const [any] = this.#connections.keys();
+    for (const backend of any?.backends() ?? []) {
       if (backend.reachable) this.#lostSince.delete(backend.name);
       else {
         this.table.lose(backend.name);
@@ -281,7 +228,7 @@ export class SessionRouter implements RouterServices {
     this.#running += Math.min(Math.max(0, now - this.#last), 2 * TICK);
     this.#last = now;
     this.#lookForLost();
-    for (const connection of this.#connections) connection.tick(this.#running);
+    for (const connection of this.#connections.values()) connection.tick(this.#running);
     this.#ticks++;
     if (this.#ticks % SWEEP_TICKS === 0) this.table.sweep(now);
     this.tableChanged();
