@@ -5,6 +5,8 @@ import { query } from "../../../fixtures/impalad/client.ts";
 import { startImpalad } from "../../../fixtures/impalad/impalad.ts";
 import { startBalancer } from "../../../src/balancer/balancer.ts";
 import { parseSpec } from "../../../src/balancer/parse-spec.ts";
+import { freePort, startHaproxy } from "../../engines/support.ts";
+import { missing, title } from "../../support/needs.ts";
 import { ask, Client, who } from "../support/clients.ts";
 import { eventually, pause } from "../support/eventually.ts";
 import { killAll, startBackend, startProgram } from "../support/programs.ts";
@@ -90,6 +92,23 @@ describe.each(versions)("R23 PROXY protocol, version $version", ({ header }) => 
     await balancer.stop();
   });
 
+  test("a client that has said everything with its header, FIN included, still gets its answer", async () => {
+    const backend = await startBackend("a");
+    const balancer = await startProgram({
+      balance: "leastconn",
+      backends: [{ name: "a", address: backend.address }],
+      proxyProtocol: trusted,
+    });
+    const client = new Client(balancer.port);
+    client.socket.end(
+      Buffer.concat([header({ host: "192.0.2.1", port: 7 }), Buffer.from("echo\nall of it")]),
+    );
+    await client.end();
+    expect(client.text).toBe("all of it");
+    await eventually(() => balancer.ends().some((line) => /^192\.0\.2\.1:7 .* -- /.test(line)), "--");
+    await balancer.stop();
+  });
+
   test.each([
     { what: "in one piece with the first call", cut: 0 },
     { what: "cut in two", cut: 9 },
@@ -166,6 +185,46 @@ describe.each(versions)("R23 PROXY protocol, version $version", ({ header }) => 
     for (const client of [second, other, again]) client.close();
     await balancer.stop();
   });
+});
+
+describe.skipIf(missing("haproxy"))(title("R23 a real HAProxy in front", "haproxy"), () => {
+  test.each(["send-proxy", "send-proxy-v2", "send-proxy-v2 proxy-v2-options unique-id,crc32c"])(
+    "its %s is understood, its checks too",
+    async (option) => {
+      const backend = await startBackend("a");
+      const balancer = await startProgram({
+        balance: "leastconn",
+        backends: [{ name: "a", address: backend.address }],
+        proxyProtocol: trusted,
+      });
+      const port = await freePort();
+      const config = [
+        "defaults",
+        " mode tcp",
+        " timeout connect 5s",
+        " timeout client 60s",
+        " timeout server 60s",
+        "listen front",
+        ` bind 127.0.0.1:${port}`,
+        " unique-id-format %[uuid()]",
+        ` server balancer 127.0.0.1:${balancer.port} ${option} check inter 100ms`,
+      ];
+      await startHaproxy(`${config.join("\n")}\n`, port);
+      const { name, client } = await ask(port, "127.0.0.5");
+      expect(name).toBe("a");
+      const from = client.socket.localPort ?? 0;
+      client.socket.end();
+      await client.end();
+      await eventually(
+        () => balancer.ends().some((line) => line.startsWith(`127.0.0.5:${from} `) && / 2 -- /.test(line)),
+        "its end in the log",
+      );
+      // The server's own address is that of its checks, which say so (LOCAL, UNKNOWN) and leave.
+      await eventually(() => balancer.ends().some((line) => line.startsWith("127.0.0.1:")), "a check");
+      expect((await balancer.status()).listeners[0]?.terminations).not.toHaveProperty("PR");
+      await balancer.stop();
+    },
+  );
 });
 
 describe("R23 what is no header", () => {
