@@ -54,6 +54,8 @@ export interface ServiceChange {
   readonly target: string;
   readonly action: "start" | "restart" | "reload" | "stop";
   readonly ready?: Endpoint;
+  /** Where the bundled balancer can be asked whether an Impalad is up; HAProxy cannot. */
+  readonly controlSocket?: string;
   /** Socket unit that holds the listening socket; started first, stopped last. */
   readonly socketUnit?: string;
   /** The socket unit itself has changed: a restart must let go of the old address. */

@@ -39,6 +39,8 @@ export interface DesiredService {
   readonly managed: boolean;
   /** Somebody must accept connections here before Hue is pointed at it. */
   readonly listen: Endpoint;
+  /** Where it can be asked how its backends are (the bundled one only). */
+  readonly controlSocket?: string;
   /** Where its status page is. */
   readonly admin?: Endpoint;
   readonly earlier?: EarlierBalancer;
@@ -107,6 +109,7 @@ export function desiredBalancer(
     service: {
       unit: BALANCER_UNIT,
       ...place,
+      controlSocket: socket,
       ...(socketActivation ? { socketUnit: BALANCER_SOCKET_UNIT } : {}),
       command: ["hue-impala-setup", "balancer", "run", "--spec", specPath],
     },

@@ -3,7 +3,6 @@ import type { CmClient } from "../cloudera/client.ts";
 import { writeLoadBalancer } from "../cloudera/load-balancer.ts";
 import { restartHue } from "../cloudera/restart.ts";
 import { writeValve } from "../cloudera/valve.ts";
-import { type Endpoint, formatEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import { safeRemove, safeWrite, sha256 } from "../system/safe-write.ts";
 import type { Hands } from "./apply.ts";
@@ -18,8 +17,8 @@ import type {
 import { isFileChange, isValveChange } from "./change.ts";
 import type { Journal } from "./journal.ts";
 import { describeLoaded, loadedSettings } from "./loaded.ts";
+import { untilReady } from "./readiness.ts";
 import { reversal } from "./reversal.ts";
-import { accepts } from "./services.ts";
 
 export interface Done {
   /** For people: how it was done, where the backup is. */
@@ -27,10 +26,6 @@ export interface Done {
   /** The state was already as wanted when the change was about to be made. */
   readonly unchanged?: boolean;
 }
-
-/** Seconds until a started balancer must accept connections. */
-const READY_WITHIN = 30;
-const POLL = 100;
 
 /**
  * Makes one change: recorded as begun, made, recorded as done.
@@ -143,25 +138,9 @@ async function actOnService(change: ServiceChange, journal: Journal, hands: Hand
   } else {
     await services.act(change.action, change.target);
   }
-  if (change.ready !== undefined) await waitUntilAccepting(change.ready, change.target, hands);
+  await untilReady(change, hands.outside.signal);
   await finish();
   return {};
-}
-
-async function waitUntilAccepting(endpoint: Endpoint, unit: string, hands: Hands): Promise<void> {
-  const deadline = Date.now() + READY_WITHIN * 1000;
-  while (!(await accepts(endpoint))) {
-    if (hands.outside.signal.aborted) throw new Failure("interrupted", "interrupted", "interrupted");
-    if (Date.now() > deadline) {
-      throw new Failure(
-        "failed",
-        "balancer-silent",
-        `${unit} does not accept connections on ${formatEndpoint(endpoint)} after ${READY_WITHIN} s`,
-        `look at: journalctl -u ${unit} -n 50`,
-      );
-    }
-    await new Promise((wake) => setTimeout(wake, POLL));
-  }
 }
 
 /** Shown in Cloudera Manager's revision history. */

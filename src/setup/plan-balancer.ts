@@ -55,6 +55,7 @@ function balancerService(
       ...(service.socketUnit === undefined ? {} : { socketUnit: service.socketUnit }),
       ...(socketChanged ? { socketChanged } : {}),
       ready: service.listen,
+      ...(service.controlSocket === undefined ? {} : { controlSocket: service.controlSocket }),
       wasActive: state.active,
       wasEnabled: state.enabled,
     },
