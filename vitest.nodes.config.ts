@@ -2,13 +2,15 @@ import { suite } from "./vitest.config.ts";
 
 /**
  * What depends on Node itself, run on every supported version by `npm run test:nodes`. Left out: tests of other programs
- * (HAProxy, keepalived, shells), of the simulators, and long searches for odd input.
+ * (HAProxy, keepalived, shells), of the simulators, long searches for odd input, and rules that no version of Node changes.
  */
 export default suite(
   ["test/{balancer,cli,cloudera,domain,hue,scenarios,setup,system,terminal,wizard}/**/*.test.ts"],
   [
     "test/cli/generate/**",
     "test/cloudera/faults.test.ts",
+    "test/scenarios/{faults,large}.test.ts",
+    "test/balancer/scenarios/{choice,half-dead,limits,operations,proxy-protocol}.test.ts",
     "test/hue/{hostile,oracle}.test.ts",
     "test/system/crash.test.ts",
   ],
