@@ -3,24 +3,11 @@ import type { CmClient } from "../cloudera/client.ts";
 import { Failure, messageOf } from "../domain/failure.ts";
 import { acquireLock } from "../system/lock.ts";
 import type { Change, ChangeStatus, Plan, Report } from "./change.ts";
-import type { Login } from "./cluster.ts";
 import { execute } from "./execute.ts";
+import type { Hands } from "./hands.ts";
 import { Journal } from "./journal.ts";
-import type { Outside } from "./outside.ts";
 import { preflight, requireWritable } from "./preflight.ts";
 import { reversePlan } from "./reverse-plan.ts";
-import type { Services } from "./services.ts";
-
-/** What changes are made with. */
-export interface Hands {
-  readonly outside: Outside;
-  readonly services: Services;
-  /** What is changed in Cloudera Manager is taken back through `reconnect` once the run is interrupted. */
-  readonly client?: CmClient & Partial<Pick<Login, "reconnect">>;
-  readonly stateDir: string;
-  /** Called before and after each change. */
-  readonly onChange?: (change: Change, status: "begun" | ChangeStatus, note?: string) => void;
-}
 
 /** How an apply ended: the report, and the failure that stopped it if one did. */
 export interface Applied {

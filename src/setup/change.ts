@@ -75,6 +75,12 @@ export interface Plan {
   readonly next: readonly Text[];
 }
 
+/** The part of a plan that one concern brings. */
+export interface PlanPart {
+  readonly changes: readonly Change[];
+  readonly warnings: readonly Warning[];
+}
+
 export type ChangeStatus = "planned" | "changed" | "unchanged" | "failed" | "rolled-back";
 
 /** How each change of a plan ended. */

@@ -9,7 +9,6 @@ import { HAPROXY_UNIT, renderHaproxy, renderHaproxyUnit } from "../engines/hapro
 import { type Answers, answerOf } from "./answers/answers.ts";
 import { isWildcard } from "./answers/defaults.ts";
 import { known } from "./answers/missing.ts";
-import type { Desired } from "./desired.ts";
 import { type EarlierBalancer, earlierBalancer } from "./listening.ts";
 import { specFor } from "./spec-for.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -48,11 +47,16 @@ export interface DesiredService {
   readonly command: readonly string[];
 }
 
+/** The balancer's part of the desired state. */
+export interface DesiredBalancer {
+  readonly files: readonly DesiredFile[];
+  /** Absent for a balancer that exists already. */
+  readonly service?: DesiredService;
+  readonly warnings: readonly Warning[];
+}
+
 /** The balancer's files and service. Pure. @throws Failure `settings` */
-export function desiredBalancer(
-  answers: Answers,
-  around: Surroundings,
-): Pick<Desired, "files" | "service" | "warnings"> {
+export function desiredBalancer(answers: Answers, around: Surroundings): DesiredBalancer {
   const kind = answerOf(answers, "balancer");
   if (kind === "external") return { files: [], warnings: [] };
   const spec = desiredSpec(answers, around);

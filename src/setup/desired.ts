@@ -4,7 +4,7 @@ import type { Warning } from "../domain/warning.ts";
 import type { ImpalaSettings } from "../hue/edit.ts";
 import { type Answers, answerOf, isSet } from "./answers/answers.ts";
 import { known } from "./answers/missing.ts";
-import { type DesiredFile, type DesiredService, desiredBalancer } from "./desired-balancer.ts";
+import { type DesiredBalancer, desiredBalancer } from "./desired-balancer.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export type DesiredHue =
@@ -17,9 +17,7 @@ export type DesiredHue =
   | { readonly kind: "cloudera-manager"; readonly cluster: string; readonly service: string };
 
 /** The state that a run brings about. Pure result of {@link desire}. */
-export interface Desired {
-  readonly files: readonly DesiredFile[];
-  readonly service?: DesiredService;
+export interface Desired extends DesiredBalancer {
   readonly hue: DesiredHue;
   readonly settings: Required<ImpalaSettings>;
   /** Impala's own load balancer field, `host:port`, if it is to be set. */
@@ -31,7 +29,6 @@ export interface Desired {
   readonly restart?:
     | { readonly kind: "cloudera-manager" }
     | { readonly kind: "systemd"; readonly unit: string };
-  readonly warnings: readonly Warning[];
 }
 
 /**

@@ -5,7 +5,6 @@ import { restartHue } from "../cloudera/restart.ts";
 import { writeValve } from "../cloudera/valve.ts";
 import { Failure } from "../domain/failure.ts";
 import { safeRemove, safeWrite, sha256 } from "../system/safe-write.ts";
-import type { Hands } from "./apply.ts";
 import type {
   Change,
   CommandChange,
@@ -15,6 +14,7 @@ import type {
   ValveChange,
 } from "./change.ts";
 import { isFileChange, isValveChange } from "./change.ts";
+import type { Hands } from "./hands.ts";
 import type { Journal } from "./journal.ts";
 import { describeLoaded, loadedSettings } from "./loaded.ts";
 import { untilReady } from "./readiness.ts";

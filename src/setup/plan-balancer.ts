@@ -1,18 +1,20 @@
 import { basename } from "node:path";
 import type { Change, FileChange, ServiceChange } from "./change.ts";
 import type { Current } from "./current.ts";
-import type { Desired } from "./desired.ts";
+import type { DesiredBalancer } from "./desired-balancer.ts";
 
-export type DesiredBalancer = Pick<Desired, "files" | "service">;
+/** What a plan needs of the desired balancer. */
+type WantedBalancer = Omit<DesiredBalancer, "warnings">;
+/** And of the current state. */
 export type CurrentBalancer = Pick<Current, "files" | "units">;
 
 /** The balancer's part of a plan: its files, then its service, started, restarted or reloaded as they need it. Pure. */
-export function planBalancer(desired: DesiredBalancer, current: CurrentBalancer): Change[] {
+export function planBalancer(desired: WantedBalancer, current: CurrentBalancer): Change[] {
   const files = balancerFiles(desired, current);
   return [...files, ...balancerService(desired, current, files)];
 }
 
-function balancerFiles(desired: DesiredBalancer, current: CurrentBalancer): FileChange[] {
+function balancerFiles(desired: WantedBalancer, current: CurrentBalancer): FileChange[] {
   return desired.files.flatMap((file) => {
     const before = current.files.get(file.path) ?? null;
     if (before !== null && Buffer.compare(before, file.content) === 0) return [];
@@ -30,7 +32,7 @@ function balancerFiles(desired: DesiredBalancer, current: CurrentBalancer): File
 }
 
 function balancerService(
-  desired: DesiredBalancer,
+  desired: WantedBalancer,
   current: CurrentBalancer,
   changed: readonly FileChange[],
 ): ServiceChange[] {

@@ -4,10 +4,9 @@ import type { Warning } from "../domain/warning.ts";
 import { ConfigObjError } from "../hue/configobj.ts";
 import { editHueIni } from "../hue/edit.ts";
 import { type ConfFile, effectiveImpala } from "../hue/effective.ts";
-import type { FileChange } from "./change.ts";
+import type { FileChange, PlanPart } from "./change.ts";
 import type { Current } from "./current.ts";
 import type { Desired } from "./desired.ts";
-import type { PlanPart } from "./plan.ts";
 
 /**
  * The edit of hue.ini, and what stands against it. Pure.

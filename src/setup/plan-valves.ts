@@ -2,10 +2,9 @@ import type { Valve } from "../cloudera/valve.ts";
 import type { Warning } from "../domain/warning.ts";
 import { editValveText } from "../hue/edit.ts";
 import { effectiveImpala } from "../hue/effective.ts";
-import { clouderaTarget, type ValveChange } from "./change.ts";
+import { clouderaTarget, type PlanPart, type ValveChange } from "./change.ts";
 import type { Current } from "./current.ts";
 import type { Desired } from "./desired.ts";
-import type { PlanPart } from "./plan.ts";
 import { parsed } from "./plan-hue-ini.ts";
 
 /**

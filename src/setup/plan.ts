@@ -11,12 +11,6 @@ import { planBalancer } from "./plan-balancer.ts";
 import { planHueIni } from "./plan-hue-ini.ts";
 import { planValves } from "./plan-valves.ts";
 
-/** The part of a plan that one concern brings. */
-export interface PlanPart {
-  readonly changes: readonly Change[];
-  readonly warnings: readonly Warning[];
-}
-
 /**
  * What has to change to get from the current to the desired state. Pure: no clock, no I/O. The order is the order of
  * execution: the balancer's files, the balancer up and answering, Hue pointed at it, Hue restarted.
