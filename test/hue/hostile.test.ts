@@ -52,6 +52,9 @@ const HOSTILE: Record<string, (size: number) => string> = {
   "almost commented defaults": (size) => `[impala]\n#${"#".repeat(size)}\n`,
 };
 
+/** A bound is missed only if so many attempts miss it. */
+const ATTEMPTS = 12;
+
 /** Seconds of CPU time of this process. */
 function cpuSeconds(run: () => void): number {
   const before = process.cpuUsage();
@@ -83,10 +86,10 @@ describe("hostile input is read or refused in linear time", () => {
     const four = Buffer.from(document(4 * MEGABYTE));
     const parse = (bytes: Buffer) => tolerant(() => parseConfigObj(bytes));
     const small = best(parse(one), 2, 0);
-    expect(best(parse(one), 5, 0.2, small), "CPU seconds for 1 MB").toBeLessThan(0.2);
-    // A tenth of a second for the garbage of millions of lines; at this size, anything quadratic takes minutes.
-    const limit = 5 * small + 0.1;
-    expect(best(parse(four), 5, limit), "CPU seconds for 4 MB against 1 MB").toBeLessThan(limit);
+    expect(best(parse(one), ATTEMPTS, 0.2, small), "CPU seconds for 1 MB").toBeLessThan(0.2);
+    // The rest is for the garbage of millions of lines, which varies; at this size, anything quadratic takes minutes.
+    const limit = 5 * small + 0.25;
+    expect(best(parse(four), ATTEMPTS, limit), "CPU seconds for 4 MB against 1 MB").toBeLessThan(limit);
   });
 
   test.each([
@@ -101,6 +104,6 @@ describe("hostile input is read or refused in linear time", () => {
     const bytes = Buffer.from(HOSTILE[name]?.(MEGABYTE) ?? "");
     expect(bytes.length).toBeGreaterThan(MEGABYTE / 2);
     const edit = tolerant(() => editHueIni(bytes, SETTINGS));
-    expect(best(edit, 5, 0.6), "CPU seconds to parse, edit and parse 1 MB").toBeLessThan(0.6);
+    expect(best(edit, ATTEMPTS, 0.6), "CPU seconds to parse, edit and parse 1 MB").toBeLessThan(0.6);
   });
 });
