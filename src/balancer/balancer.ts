@@ -1,19 +1,19 @@
 import type { Endpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import type { Warning } from "../domain/warning.ts";
-import type { Backend } from "./backend.ts";
-import { monotonic } from "./clock.ts";
-import { collectStats } from "./collect-stats.ts";
-import type { Shared } from "./host.ts";
-import { descriptorBudget, descriptorLimit } from "./limits.ts";
-import { Listener } from "./listener.ts";
-import { Log } from "./log.ts";
+import type { Backend } from "./backends/backend.ts";
+import { type Lookup, Resolver, systemLookup } from "./backends/resolver.ts";
+import type { Shared } from "./front/host.ts";
+import { descriptorBudget, descriptorLimit } from "./front/limits.ts";
+import { Listener } from "./front/listener.ts";
+import { Log } from "./log/log.ts";
 import { dropFreeBuffers } from "./relay/buffers.ts";
 import { fastRelayWorks } from "./relay/self-test.ts";
-import { type Lookup, Resolver, systemLookup } from "./resolver.ts";
-import type { BalancerSpec } from "./spec.ts";
-import type { BalancerStats } from "./stats.ts";
-import { TimerWheel } from "./timer-wheel.ts";
+import type { BalancerSpec } from "./spec/spec.ts";
+import { collectStats } from "./stats/collect-stats.ts";
+import type { BalancerStats } from "./stats/stats.ts";
+import { monotonic } from "./time/clock.ts";
+import { TimerWheel } from "./time/timer-wheel.ts";
 
 export interface BalancerOptions {
   /** Default: nothing is logged (the daemon brings a log). */

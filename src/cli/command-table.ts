@@ -1,4 +1,5 @@
-import type { Text } from "../setup/answers/option.ts";
+import type { Text } from "../domain/text.ts";
+
 import type { OptionKey } from "../setup/answers/options.ts";
 
 /** An option that only one command takes (those of the option table are named in `options`). */

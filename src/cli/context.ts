@@ -1,14 +1,15 @@
 import type { ChalkInstance } from "chalk";
 import { Failure } from "../domain/failure.ts";
+import type { Language } from "../domain/text.ts";
 import type { Warning } from "../domain/warning.ts";
 import { type Answers, answerOf, isSet } from "../setup/answers/answers.ts";
 import { readAnswersFile } from "../setup/answers/file.ts";
 import { environmentName } from "../setup/answers/option.ts";
 import { OPTIONS } from "../setup/answers/options.ts";
 import { collectAnswers } from "../setup/answers/sources.ts";
-import type { Outside } from "../setup/outside.ts";
+import type { Outside } from "../setup/world/outside.ts";
 import type { Invocation } from "./arguments.ts";
-import { type Language, languageFor } from "./language.ts";
+import { languageFor } from "./language.ts";
 import { Progress } from "./progress.ts";
 import { coloursFor, readAll, type Streams } from "./streams.ts";
 

@@ -1,5 +1,5 @@
 import type { FailureKind } from "../domain/failure.ts";
-import type { Text } from "../setup/answers/option.ts";
+import type { Text } from "../domain/text.ts";
 
 /** One row of the exit code table. Scripts rely on the codes: changing one is a major version. */
 export interface ExitCode {

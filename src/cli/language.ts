@@ -1,6 +1,4 @@
-import type { Text } from "../setup/answers/option.ts";
-
-export type Language = keyof Text;
+import type { Language } from "../domain/text.ts";
 
 /**
  * The language for people: `--lang`, else the first of LC_ALL, LC_MESSAGES and LANG that is set. Japanese needs a UTF-8

@@ -1,11 +1,14 @@
 import { Failure, messageOf } from "../domain/failure.ts";
+import type { Language } from "../domain/text.ts";
+import type { Warning } from "../domain/warning.ts";
+import { runFailure } from "../messages/failures/run.ts";
 import { environmentName } from "../setup/answers/option.ts";
 import { OPTIONS } from "../setup/answers/options.ts";
 import { type Invocation, parseArguments } from "./arguments.ts";
 import { commandModule } from "./commands.ts";
 import { type Context, contextFor, type ProcessPort } from "./context.ts";
 import { exitCodeOf } from "./exit.ts";
-import { type Language, languageFor } from "./language.ts";
+import { languageFor } from "./language.ts";
 import { failureText, warningsText } from "./render/messages.ts";
 import type { CommandModule, Result } from "./result.ts";
 import { coloursFor } from "./streams.ts";
@@ -54,8 +57,9 @@ function finish(result: Result, context: Context, port: ProcessPort): number {
   return failure === undefined ? (result.exitCode ?? 0) : exitOf(failure, context.outside.signal);
 }
 
-function jsonDocument(invocation: Invocation, warnings: unknown, result: Result): string {
+function jsonDocument(invocation: Invocation, all: readonly Warning[], result: Result): string {
   const { failure, document } = result;
+  const warnings = all.map(({ code, message }) => ({ code, message }));
   const error =
     failure === undefined
       ? {}
@@ -129,6 +133,5 @@ async function helpFor(invocation: Invocation, port: ProcessPort): Promise<strin
 /** Anything unexpected is our mistake: its message is shown, never the object (it may hold secrets). */
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const hint = "this is a defect of hue-impala-setup; please report it with the command that you ran";
-  return new Failure("failed", "unexpected", messageOf(error), hint);
+  return runFailure("unexpected", { reason: messageOf(error) });
 }

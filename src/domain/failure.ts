@@ -1,3 +1,5 @@
+import { sameText, type Text } from "./text.ts";
+
 /**
  * Why a run ended without the desired state. One switch in `cli/exit.ts` turns a kind into an exit code.
  *
@@ -22,19 +24,29 @@ export type FailureKind =
   | "settings"
   | "interrupted";
 
-/** An error meant for the person at the terminal: what is wrong and where (`message`), and what to do (`hint`). */
+/**
+ * An error meant for the person at the terminal: what is wrong and where (`message`), and what to do (`hint`). Its texts
+ * are rows of the catalogue in `messages/`; `message` and `hint` are the English ones, for logs and JSON.
+ */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly kind: FailureKind;
   /** Stable identifier for scripts, kebab-case, English in every language: `cm-unreachable`, `unknown-cluster`. */
   readonly code: string;
-  readonly hint: string | undefined;
+  readonly text: Text;
+  readonly hintText: Text | undefined;
 
-  constructor(kind: FailureKind, code: string, message: string, hint?: string) {
-    super(message);
+  constructor(kind: FailureKind, code: string, message: string | Text, hint?: string | Text) {
+    const text = typeof message === "string" ? sameText(message) : message;
+    super(text.en);
     this.kind = kind;
     this.code = code;
-    this.hint = hint;
+    this.text = text;
+    this.hintText = typeof hint === "string" ? sameText(hint) : hint;
+  }
+
+  get hint(): string | undefined {
+    return this.hintText?.en;
   }
 }
 

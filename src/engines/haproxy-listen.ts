@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { BackendSpec, HealthSpec, ListenerSpec } from "../balancer/spec.ts";
+import type { BackendSpec, HealthSpec, ListenerSpec } from "../balancer/spec/spec.ts";
 import { parseCidr } from "../domain/cidr.ts";
 import { formatEndpoint, parseEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";

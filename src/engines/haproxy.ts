@@ -1,4 +1,4 @@
-import type { AdminSpec, BalancerSpec } from "../balancer/spec.ts";
+import type { AdminSpec, BalancerSpec } from "../balancer/spec/spec.ts";
 import { bindAddress, hasNames, PEERS, RESOLVERS, renderListen } from "./haproxy-listen.ts";
 import {
   atLeast,

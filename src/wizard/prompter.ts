@@ -1,5 +1,6 @@
 import { Failure } from "../domain/failure.ts";
-import type { Text } from "../setup/answers/option.ts";
+import type { Text } from "../domain/text.ts";
+
 import { WORDS } from "./words.ts";
 
 interface Common {

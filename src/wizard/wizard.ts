@@ -2,11 +2,12 @@ import type { Impalad } from "../cloudera/discovery.ts";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import { Secret } from "../domain/secret.ts";
+import type { Text } from "../domain/text.ts";
 import type { OptionValue } from "../setup/answers/answers.ts";
-import type { OptionRow, Text } from "../setup/answers/option.ts";
+import type { OptionRow } from "../setup/answers/option.ts";
 import { OPTIONS, type OptionKey } from "../setup/answers/options.ts";
 import { readValue, writeValue } from "../setup/answers/read-value.ts";
-import type { Interviewer } from "../setup/interviewer.ts";
+import type { Interviewer } from "../setup/settle/interviewer.ts";
 import { type Ask, prompter } from "./prompter.ts";
 import { CHOICE_WORDS, WORDS } from "./words.ts";
 

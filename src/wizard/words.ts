@@ -1,4 +1,4 @@
-import type { Text } from "../setup/answers/option.ts";
+import type { Text } from "../domain/text.ts";
 
 /** What the wizard says besides the option table's questions. */
 export const WORDS = {

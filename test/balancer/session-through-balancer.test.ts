@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { HuePool, runUser } from "../../fixtures/impalad/hue-pool.ts";
 import { type SimulatedImpalad, startImpalad } from "../../fixtures/impalad/impalad.ts";
 import { type RunningBalancer, startBalancer } from "../../src/balancer/balancer.ts";
-import { parseSpec } from "../../src/balancer/parse-spec.ts";
+import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
 
 let impalads: SimulatedImpalad[] = [];
 let balancer: RunningBalancer | undefined;

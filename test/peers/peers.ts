@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BalancerSpecInput, parseSpec } from "../../src/balancer/parse-spec.ts";
+import { type BalancerSpecInput, parseSpec } from "../../src/balancer/spec/parse-spec.ts";
 import { renderHaproxy } from "../../src/engines/haproxy.ts";
 import { start, startProgram } from "../balancer/support/programs.ts";
 import { answers, freePort } from "../engines/support.ts";

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { HuePool, runUser } from "../../fixtures/impalad/hue-pool.ts";
 import { type SimulatedImpalad, startImpalad } from "../../fixtures/impalad/impalad.ts";
 import { startBalancer } from "../../src/balancer/balancer.ts";
-import { parseSpec } from "../../src/balancer/parse-spec.ts";
+import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
 import { eventually } from "../balancer/support/eventually.ts";
 import { missing, title } from "../support/needs.ts";
 

@@ -13,6 +13,7 @@ const ROOMS = [
   "engines",
   "balancer",
   "system",
+  "messages",
   "domain",
 ] as const;
 
@@ -32,7 +33,7 @@ describe("imports", () => {
     expect([...folders].filter((folder) => !ROOMS.some((room) => room === folder))).toEqual([]);
   });
 
-  test("arrows go down only: cli > wizard > setup > hue > cloudera > engines > balancer > system > domain", () => {
+  test("arrows go down only: cli > wizard > setup > hue > cloudera > engines > balancer > system > messages > domain", () => {
     const upward = allImports("src").filter(({ from, to }) => {
       if (!to.startsWith("src/")) return false;
       return roomOf(from) >= 0 && roomOf(to) < roomOf(from);

@@ -5,11 +5,12 @@ import { sources, textOf } from "./tree.ts";
 /** Parts that decide and take all they need as arguments: their tests need no files, sockets or clocks. */
 const PURE = [
   /^src\/hue\/(?!folder\.ts)/,
-  /^src\/setup\/(plan(-[a-z-]+)?|desired)\.ts$/,
-  /^src\/balancer\/pool\//,
-  /^src\/balancer\/health\/(state|hiveserver2-messages)\.ts$/,
-  /^src\/balancer\/session\/(thrift-scan|thrift-frames|scan-states|message-facts|call|calls|table|choose|sasl)\.ts$/,
-  /^src\/balancer\/proxy-protocol\/header\.ts$/,
+  /^src\/setup\/(plan\/(?!diff)|desired\/desired\.ts$)/,
+  /^src\/balancer\/backends\/pool\//,
+  /^src\/balancer\/backends\/health\/state\.ts$/,
+  /^src\/balancer\/session\/(call|calls|table|choose)\.ts$/,
+  /^src\/balancer\/wire\//,
+  /^src\/balancer\/front\/proxy-header\.ts$/,
   /^src\/engines\/(haproxy|haproxy-words|embedded)\.ts$/,
   /^src\/cli\/(generate|render)\//,
   /^src\/cli\/exit\.ts$/,
@@ -21,8 +22,8 @@ const COMPUTING = ["node:buffer", "node:crypto", "node:net", "node:path", "node:
 
 /** Imports of a pure function or for a shorter import elsewhere: nothing that acts is called. */
 const HARMLESS = [
-  "src/setup/plan.ts > src/cloudera/load-balancer.ts",
-  "src/setup/desired-balancer.ts > src/setup/listening.ts",
+  "src/setup/plan/plan.ts > src/cloudera/load-balancer.ts",
+  "src/setup/desired/balancer.ts > src/setup/current/listening.ts",
   "src/engines/haproxy.ts > src/engines/haproxy-check.ts",
 ];
 

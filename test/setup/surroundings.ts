@@ -1,10 +1,10 @@
-import { parseSpec } from "../../src/balancer/parse-spec.ts";
-import type { BalancerSpec } from "../../src/balancer/spec.ts";
+import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
+import type { BalancerSpec } from "../../src/balancer/spec/spec.ts";
 import type { Discovery } from "../../src/cloudera/discovery.ts";
 import type { Answers, OptionValue } from "../../src/setup/answers/answers.ts";
-import { withDefaults } from "../../src/setup/answers/defaults.ts";
 import type { OptionKey } from "../../src/setup/answers/options.ts";
-import type { Surroundings } from "../../src/setup/surroundings.ts";
+import { withDefaults } from "../../src/setup/settle/defaults.ts";
+import type { Surroundings } from "../../src/setup/survey/surroundings.ts";
 
 /** A host without anything on it. */
 export const BARE: Surroundings = {

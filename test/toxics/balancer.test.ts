@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { startToxicProxy, type ToxicProxy, type Toxics } from "../../fixtures/toxics/toxic-proxy.ts";
 import { HARMLESS, type Toxic } from "../../fixtures/toxics/toxics.ts";
 import { type RunningBalancer, startBalancer } from "../../src/balancer/balancer.ts";
-import { parseSpec } from "../../src/balancer/parse-spec.ts";
+import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
 import { type Exchange, exchange, expected, type Got, startExchangeServer } from "./exchange.ts";
 
 const CONNECTIONS = 500;

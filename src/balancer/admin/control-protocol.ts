@@ -1,5 +1,5 @@
 import type { FailureKind } from "../../domain/failure.ts";
-import type { BalancerStats } from "../stats.ts";
+import type { BalancerStats } from "../stats/stats.ts";
 
 /** One request per connection to the control socket: one line of JSON. */
 export type ControlRequest =

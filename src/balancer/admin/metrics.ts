@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RunningBalancer } from "../balancer.ts";
-import type { BackendStats, ListenerStats } from "../stats.ts";
+import type { BackendStats, ListenerStats } from "../stats/stats.ts";
 
 const PREFIX = "hue_impala_balancer_";
 

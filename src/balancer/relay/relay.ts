@@ -1,5 +1,5 @@
 import type { OnReadOpts, Socket } from "node:net";
-import type { Timed, TimerWheel } from "../timer-wheel.ts";
+import type { Timed, TimerWheel } from "../time/timer-wheel.ts";
 import { lobby } from "./buffers.ts";
 import { type ResultReader, reusedReads, takeLentBack } from "./reused-reads.ts";
 

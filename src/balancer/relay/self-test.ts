@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import { TimerWheel } from "../timer-wheel.ts";
+import { TimerWheel } from "../time/timer-wheel.ts";
 import { acceptFast } from "./fast-accept.ts";
 import { clientReads, Relay, type RelayedSocket, upstreamReads } from "./relay.ts";
 

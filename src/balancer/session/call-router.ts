@@ -1,3 +1,4 @@
+import type { MessageReader } from "../wire/sasl.ts";
 import { Call, type CallHost, decide } from "./call.ts";
 import { learn } from "./calls.ts";
 import type { RoutedClient } from "./contract.ts";
@@ -5,7 +6,6 @@ import { Dispatcher, type DispatchHost } from "./dispatch.ts";
 import { withoutCredentials } from "./last-resort.ts";
 import type { Link } from "./link.ts";
 import type { Links } from "./links.ts";
-import type { MessageReader } from "./sasl.ts";
 import type { RouterServices } from "./services.ts";
 
 /** Routes the calls of one client connection, one after the other: takes them apart, sends them on, and learns from the replies. */

@@ -1,7 +1,7 @@
+import type { MessageFacts } from "../wire/message-facts.ts";
 import type { Ask } from "./ask.ts";
 import { type CallFacts, OPEN_SESSION } from "./calls.ts";
 import type { Link } from "./link.ts";
-import type { MessageFacts } from "./message-facts.ts";
 import type { Owner, SessionTable } from "./table.ts";
 
 /** A handle comes within the first hundred bytes of a call: without one in this much, there is none that matters. */

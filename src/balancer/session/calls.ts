@@ -1,6 +1,6 @@
-import type { MessageFacts } from "./message-facts.ts";
+import type { MessageFacts } from "../wire/message-facts.ts";
+import { ERROR_STATUS, INVALID_HANDLE_STATUS, REPLY } from "../wire/thrift-types.ts";
 import type { SessionTable } from "./table.ts";
-import { ERROR_STATUS, INVALID_HANDLE_STATUS, REPLY } from "./thrift-types.ts";
 
 /** What is remembered of a call until its reply has been learnt from. */
 export interface CallFacts {

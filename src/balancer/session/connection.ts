@@ -1,10 +1,10 @@
+import { FramedReader, PlainReader } from "../wire/sasl.ts";
 import { CallRouter } from "./call-router.ts";
 import type { BackendView, ConnectFault, RoutedClient, Transport } from "./contract.ts";
 import { detect } from "./detect.ts";
 import type { Link, LinkOwner } from "./link.ts";
 import { Links } from "./links.ts";
 import { Login } from "./login.ts";
-import { FramedReader, PlainReader } from "./sasl.ts";
 import type { RouterServices } from "./services.ts";
 
 type Phase = "silent" | "telling" | "login" | "calls" | "over";

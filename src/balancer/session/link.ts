@@ -1,6 +1,6 @@
 import type { OnReadOpts, Socket } from "node:net";
 import { type ResultReader, reusedReads, takeLentBack } from "../relay/reused-reads.ts";
-import type { MessageReader } from "./sasl.ts";
+import type { MessageReader } from "../wire/sasl.ts";
 
 /** A socket knows its link by a property, so that one constant set of read options serves all. */
 const LINK = Symbol("link");

@@ -1,7 +1,7 @@
+import { FramedReader, PlainReader } from "../wire/sasl.ts";
 import type { ConnectFault, RoutedClient } from "./contract.ts";
 import { Link, type LinkOwner, linkReads } from "./link.ts";
 import { repeatLogin } from "./login.ts";
-import { FramedReader, PlainReader } from "./sasl.ts";
 
 /** The upstream connections of one client connection: at most one per backend, opened when first needed, kept while the client stays. */
 export class Links {

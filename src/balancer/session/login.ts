@@ -1,5 +1,5 @@
+import { NegotiationReader, SASL_COMPLETE } from "../wire/sasl.ts";
 import type { Link, LinkOwner } from "./link.ts";
-import { NegotiationReader, SASL_COMPLETE } from "./sasl.ts";
 
 /** Milliseconds that a repeated login may take. */
 const LOGIN_TIME = 10_000;

@@ -1,4 +1,4 @@
-import { monotonic } from "../clock.ts";
+import { monotonic } from "../time/clock.ts";
 import { chooseForSession } from "./choose.ts";
 import { RoutedConnection } from "./connection.ts";
 import type { BackendView, RoutedClient } from "./contract.ts";

@@ -1,7 +1,7 @@
-import { readSpec } from "../../balancer/daemon.ts";
+import { readSpec } from "../../balancer/daemon/daemon.ts";
 import { Failure } from "../../domain/failure.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
-import { SPEC_FILE } from "../../setup/answers/defaults.ts";
+import { SPEC_FILE } from "../../setup/settle/defaults.ts";
 import type { CommandModule } from "../result.ts";
 
 /** `balancer check`: the specification itself, and what it needs on this host. */
@@ -9,7 +9,7 @@ export const balancerCheck: CommandModule = {
   async run(context) {
     const path = answerOf(context.given, "spec") ?? SPEC_FILE;
     const spec = await readSpec(path);
-    const { checkSpec } = await import("../../balancer/preflight.ts");
+    const { checkSpec } = await import("../../balancer/daemon/preflight.ts");
     const findings = await checkSpec(spec);
     for (const { code, message } of findings.warnings) context.outside.warn({ code, message });
     const [fault] = findings.faults;

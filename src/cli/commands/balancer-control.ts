@@ -1,9 +1,9 @@
-import { type ControlRequest, control } from "../../balancer/control.ts";
-import type { BackendStats, BalancerStats } from "../../balancer/stats.ts";
+import { type ControlRequest, control } from "../../balancer/admin/control.ts";
+import type { BackendStats, BalancerStats } from "../../balancer/stats/stats.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
-import { SPEC_FILE } from "../../setup/answers/defaults.ts";
-import { CONTROL_SOCKET } from "../../setup/desired-balancer.ts";
-import { readSpec } from "../../setup/detect.ts";
+import { CONTROL_SOCKET } from "../../setup/desired/balancer.ts";
+import { SPEC_FILE } from "../../setup/settle/defaults.ts";
+import { readSpec } from "../../setup/survey/look-around.ts";
 import type { Context } from "../context.ts";
 import { table } from "../render/table.ts";
 import type { CommandModule } from "../result.ts";

@@ -1,16 +1,16 @@
-import { readSpec } from "../../balancer/daemon.ts";
-import { parseSpec } from "../../balancer/parse-spec.ts";
-import type { BalancerSpec } from "../../balancer/spec.ts";
+import { readSpec } from "../../balancer/daemon/daemon.ts";
+import { parseSpec } from "../../balancer/spec/parse-spec.ts";
+import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import { Failure } from "../../domain/failure.ts";
 import { type Answers, answerOf } from "../../setup/answers/answers.ts";
-import { specFor } from "../../setup/spec-for.ts";
+import { specFor } from "../../setup/desired/spec-for.ts";
 import type { Context } from "../context.ts";
 import type { CommandModule } from "../result.ts";
 
 /** `balancer run`: the bundled balancer in the foreground, from a specification file or ad hoc from flags. */
 export const balancerRun: CommandModule = {
   async run(context) {
-    const { runDaemon } = await import("../../balancer/daemon.ts");
+    const { runDaemon } = await import("../../balancer/daemon/daemon.ts");
     const specPath = specFile(context.given);
     const socket = socketOf(context);
     const spec = specPath === undefined ? adHocSpec(context, socket) : await readSpec(specPath);

@@ -1,8 +1,8 @@
 import type { Answers, Origin } from "../../setup/answers/answers.ts";
-import { withDefaults } from "../../setup/answers/defaults.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "../../setup/answers/options.ts";
 import { writeValue } from "../../setup/answers/read-value.ts";
-import { lookAround } from "../../setup/detect.ts";
+import { withDefaults } from "../../setup/settle/defaults.ts";
+import { lookAround } from "../../setup/survey/look-around.ts";
 import { table } from "../render/table.ts";
 import type { CommandModule } from "../result.ts";
 

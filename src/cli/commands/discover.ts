@@ -1,6 +1,6 @@
 import type { Impalad } from "../../cloudera/discovery.ts";
 import { discover as discoverImpalas } from "../../cloudera/discovery.ts";
-import { choiceOf, loggedIn } from "../../setup/cluster.ts";
+import { choiceOf, loggedIn } from "../../setup/survey/cluster.ts";
 import type { Context } from "../context.ts";
 import { table } from "../render/table.ts";
 import type { CommandModule } from "../result.ts";

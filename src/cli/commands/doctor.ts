@@ -1,13 +1,13 @@
 import { Failure } from "../../domain/failure.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
-import { withDefaults } from "../../setup/answers/defaults.ts";
-import { loggedIn } from "../../setup/cluster.ts";
-import { CONTROL_SOCKET } from "../../setup/desired-balancer.ts";
-import { lookAround } from "../../setup/detect.ts";
+import { CONTROL_SOCKET } from "../../setup/desired/balancer.ts";
 import { examineBalancer } from "../../setup/doctor/balancer.ts";
 import { examineCluster } from "../../setup/doctor/cluster.ts";
 import type { Finding } from "../../setup/doctor/finding.ts";
 import { type Diagnosis, examineHueIni, hueEndpoint } from "../../setup/doctor/hue.ts";
+import { withDefaults } from "../../setup/settle/defaults.ts";
+import { loggedIn } from "../../setup/survey/cluster.ts";
+import { lookAround } from "../../setup/survey/look-around.ts";
 import type { Context } from "../context.ts";
 import { clean } from "../render/messages.ts";
 import type { CommandModule } from "../result.ts";

@@ -1,8 +1,8 @@
 import { Failure } from "../../domain/failure.ts";
 import { checkHaproxy, HAPROXY_FILE, renderHaproxy } from "../../engines/haproxy.ts";
-import { adHocSpec } from "../../setup/ad-hoc-spec.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
-import { readIfThere } from "../../setup/current.ts";
+import { readIfThere } from "../../setup/current/current.ts";
+import { adHocSpec } from "../../setup/desired/ad-hoc-spec.ts";
 import type { CommandModule } from "../result.ts";
 
 /** `haproxy print`: the configuration for a specification file, for named Impalads or for the discovered ones. */

@@ -1,8 +1,8 @@
 import { type Answers, isSet } from "../../setup/answers/answers.ts";
-import { apply } from "../../setup/apply.ts";
-import type { Plan } from "../../setup/change.ts";
-import type { Login } from "../../setup/cluster.ts";
-import { systemdServices } from "../../setup/services.ts";
+import { apply } from "../../setup/apply/apply.ts";
+import type { Plan } from "../../setup/plan/change.ts";
+import type { Login } from "../../setup/survey/cluster.ts";
+import { systemdServices } from "../../setup/world/services.ts";
 import type { Wizard } from "../../wizard/wizard.ts";
 import type { Context } from "../context.ts";
 import { failureText, warningsText } from "../render/messages.ts";

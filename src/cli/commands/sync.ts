@@ -1,8 +1,8 @@
 import { answerOf } from "../../setup/answers/answers.ts";
-import { loggedIn } from "../../setup/cluster.ts";
-import { preflight } from "../../setup/preflight.ts";
-import { systemdServices } from "../../setup/services.ts";
-import { planSync } from "../../setup/sync.ts";
+import { preflight } from "../../setup/apply/preflight.ts";
+import { loggedIn } from "../../setup/survey/cluster.ts";
+import { planSync } from "../../setup/sync/sync.ts";
+import { systemdServices } from "../../setup/world/services.ts";
 import type { CommandModule } from "../result.ts";
 import { applyPlan, modeOf, STATE_DIR, showPlan } from "./shared.ts";
 

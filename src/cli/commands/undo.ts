@@ -1,10 +1,10 @@
 import { Failure } from "../../domain/failure.ts";
 import { answerOf, isSet, withAnswer } from "../../setup/answers/answers.ts";
-import type { Plan } from "../../setup/change.ts";
-import { type Login, loggedIn } from "../../setup/cluster.ts";
-import { Journal, type JournalContent } from "../../setup/journal.ts";
-import { preflight } from "../../setup/preflight.ts";
-import { reversePlan } from "../../setup/reverse-plan.ts";
+import { Journal, type JournalContent } from "../../setup/apply/journal.ts";
+import { preflight } from "../../setup/apply/preflight.ts";
+import type { Plan } from "../../setup/plan/change.ts";
+import { type Login, loggedIn } from "../../setup/survey/cluster.ts";
+import { reversePlan } from "../../setup/undo/reverse-plan.ts";
 import type { Context } from "../context.ts";
 import type { CommandModule, Result } from "../result.ts";
 import { applyPlan, modeOf, newWizard, planForPeople, STATE_DIR, showPlan } from "./shared.ts";

@@ -1,4 +1,5 @@
-import type { Text } from "../../setup/answers/option.ts";
+import type { Text } from "../../domain/text.ts";
+
 import type { CommandRow } from "../command-table.ts";
 
 /** A command line as typed, and what it is for. */

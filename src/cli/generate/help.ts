@@ -1,4 +1,5 @@
-import type { Text } from "../../setup/answers/option.ts";
+import type { Text } from "../../domain/text.ts";
+
 import type { CommandRow } from "../command-table.ts";
 import { EXIT_CODES } from "../exit.ts";
 import { ENVIRONMENT } from "./environment.ts";

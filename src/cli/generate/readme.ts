@@ -1,4 +1,5 @@
-import type { Text } from "../../setup/answers/option.ts";
+import type { Text } from "../../domain/text.ts";
+
 import { EXIT_CODES } from "../exit.ts";
 import { commandName, commandRows, type Language, spelled, tableOptions } from "./rows.ts";
 

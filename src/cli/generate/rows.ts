@@ -1,4 +1,5 @@
-import { environmentName, type OptionRow, type OptionType, type Text } from "../../setup/answers/option.ts";
+import type { Text } from "../../domain/text.ts";
+import { environmentName, type OptionRow, type OptionType } from "../../setup/answers/option.ts";
 import { OPTIONS } from "../../setup/answers/options.ts";
 import { COMMANDS, type CommandRow, type OwnOption } from "../command-table.ts";
 

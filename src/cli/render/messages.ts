@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import type { Failure } from "../../domain/failure.ts";
+import type { Language } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
-import type { Language } from "../language.ts";
 
 const WORDS = {
   error: { en: "Error", ja: "エラー" },
@@ -11,9 +11,10 @@ const WORDS = {
 
 /** What went wrong and what to do about it, for people; ends with a line end. */
 export function failureText(failure: Failure, colours: ChalkInstance, language: Language): string {
-  const first = `${colours.red.bold(`${WORDS.error[language]}:`)} ${clean(failure.message)}\n`;
-  if (failure.hint === undefined || failure.hint === "") return first;
-  return `${first}${colours.bold(`${WORDS.remedy[language]}:`)} ${clean(failure.hint)}\n`;
+  const first = `${colours.red.bold(`${WORDS.error[language]}:`)} ${clean(failure.text[language])}\n`;
+  const hint = failure.hintText?.[language] ?? "";
+  if (hint === "") return first;
+  return `${first}${colours.bold(`${WORDS.remedy[language]}:`)} ${clean(hint)}\n`;
 }
 
 /** One line per warning; "" for none. */
@@ -23,7 +24,10 @@ export function warningsText(
   language: Language,
 ): string {
   return warnings
-    .map(({ message }) => `${colours.yellow.bold(`${WORDS.warning[language]}:`)} ${clean(message)}\n`)
+    .map(
+      ({ message, text }) =>
+        `${colours.yellow.bold(`${WORDS.warning[language]}:`)} ${clean(text?.[language] ?? message)}\n`,
+    )
     .join("");
 }
 

@@ -1,7 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import { type Change, isFileChange, type Plan } from "../../setup/change.ts";
-import { diffOf } from "../../setup/diff.ts";
-import type { Language } from "../language.ts";
+import type { Language } from "../../domain/text.ts";
+import { type Change, isFileChange, type Plan } from "../../setup/plan/change.ts";
+import { diffOf } from "../../setup/plan/diff.ts";
+
 import { clean } from "./messages.ts";
 
 const ACTIONS = {

@@ -1,8 +1,9 @@
 import type { ChalkInstance } from "chalk";
-import type { Text } from "../../setup/answers/option.ts";
-import type { Change, ChangeStatus, Plan, Report } from "../../setup/change.ts";
-import { diffOf, diffText } from "../../setup/diff.ts";
-import type { Language } from "../language.ts";
+import type { Language, Text } from "../../domain/text.ts";
+
+import type { Change, ChangeStatus, Plan, Report } from "../../setup/plan/change.ts";
+import { diffOf, diffText } from "../../setup/plan/diff.ts";
+
 import { clean } from "./messages.ts";
 import { describeChange, targetOf } from "./plan.ts";
 

@@ -1,8 +1,4 @@
-/** The two languages in which the program speaks to people. */
-export interface Text {
-  readonly en: string;
-  readonly ja: string;
-}
+import type { Text } from "../../domain/text.ts";
 
 /** How an option's text becomes a value; `settings.ts` holds the value types. */
 export type OptionType =

@@ -1,10 +1,10 @@
 import { connect, type Socket } from "node:net";
-import { control } from "../../balancer/control.ts";
-import { openAndCloseSession } from "../../balancer/health/hiveserver2-check.ts";
-import type { BackendStats, BalancerStats } from "../../balancer/stats.ts";
+import { control } from "../../balancer/admin/control.ts";
+import { openAndCloseSession } from "../../balancer/backends/health/hiveserver2-check.ts";
+import type { BackendStats, BalancerStats } from "../../balancer/stats/stats.ts";
 import { type Endpoint, formatEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
-import { accepts } from "../services.ts";
+import { accepts } from "../world/services.ts";
 import type { Finding } from "./finding.ts";
 
 /** Seconds for each HiveServer2 call. */

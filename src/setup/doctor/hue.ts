@@ -3,7 +3,7 @@ import { Failure } from "../../domain/failure.ts";
 import { type EffectiveImpala, effectiveImpala, type Located } from "../../hue/effective.ts";
 import { cmManagedSigns, oldHueWarnings, readConfFolder } from "../../hue/folder.ts";
 import { expectedTransport } from "../../hue/transport.ts";
-import { readIfThere } from "../current.ts";
+import { readIfThere } from "../current/current.ts";
 import type { Finding } from "./finding.ts";
 import { transportFinding } from "./transport.ts";
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { query } from "../../../fixtures/impalad/client.ts";
 import { startImpalad } from "../../../fixtures/impalad/impalad.ts";
 import { startBalancer } from "../../../src/balancer/balancer.ts";
-import { parseSpec } from "../../../src/balancer/parse-spec.ts";
+import { parseSpec } from "../../../src/balancer/spec/parse-spec.ts";
 import { freePort, startHaproxy } from "../../engines/support.ts";
 import { missing, title } from "../../support/needs.ts";
 import { ask, Client, who } from "../support/clients.ts";

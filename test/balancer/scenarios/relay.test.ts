@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { type RunningBalancer, startBalancer } from "../../../src/balancer/balancer.ts";
-import { parseSpec } from "../../../src/balancer/parse-spec.ts";
+import { parseSpec } from "../../../src/balancer/spec/parse-spec.ts";
 import { Client } from "../support/clients.ts";
 import { eventually, pause } from "../support/eventually.ts";
 import { killAll, startBackend, startProgram } from "../support/programs.ts";

@@ -3,9 +3,9 @@ import { learn, notMine } from "../../../src/balancer/session/calls.ts";
 import { chooseForSession, type Load } from "../../../src/balancer/session/choose.ts";
 import type { BackendView } from "../../../src/balancer/session/contract.ts";
 import { detect } from "../../../src/balancer/session/detect.ts";
-import { FramedReader, NegotiationReader } from "../../../src/balancer/session/sasl.ts";
 import { SessionTable } from "../../../src/balancer/session/table.ts";
-import { MessageScanner } from "../../../src/balancer/session/thrift-scan.ts";
+import { FramedReader, NegotiationReader } from "../../../src/balancer/wire/sasl.ts";
+import { MessageScanner } from "../../../src/balancer/wire/thrift-scan.ts";
 import { encodeCall, encodeReply, GUID, OPERATION, SESSION } from "./messages.ts";
 
 describe("telling the transport by its first bytes", () => {

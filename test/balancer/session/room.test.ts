@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { HuePool, runUser } from "../../../fixtures/impalad/hue-pool.ts";
 import { startImpalad } from "../../../fixtures/impalad/impalad.ts";
 import { startBalancer } from "../../../src/balancer/balancer.ts";
-import { parseSpec } from "../../../src/balancer/parse-spec.ts";
+import { parseSpec } from "../../../src/balancer/spec/parse-spec.ts";
 import { encodeCall } from "./messages.ts";
 import { cluster, later, raw } from "./support.ts";
 

@@ -3,7 +3,7 @@ import { openSession } from "../../../fixtures/impalad/client.ts";
 import { ThriftConnection } from "../../../fixtures/impalad/connection.ts";
 import { startImpalad } from "../../../fixtures/impalad/impalad.ts";
 import { startBalancer } from "../../../src/balancer/balancer.ts";
-import { parseSpec } from "../../../src/balancer/parse-spec.ts";
+import { parseSpec } from "../../../src/balancer/spec/parse-spec.ts";
 import { QUICK_HEALTH } from "../support/programs.ts";
 import { later } from "./support.ts";
 

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ControlRequest, control } from "../../../src/balancer/control.ts";
-import type { BackendStats, BalancerStats } from "../../../src/balancer/stats.ts";
+import { type ControlRequest, control } from "../../../src/balancer/admin/control.ts";
+import type { BackendStats, BalancerStats } from "../../../src/balancer/stats/stats.ts";
 import { eventually } from "./eventually.ts";
 
 const build = fileURLToPath(new URL("../../../build/fixtures", import.meta.url));

@@ -1,0 +1,97 @@
+import type { Shared } from "../front/host.ts";
+import type { ListenerSpec } from "../spec/spec.ts";
+import type { Backend } from "./backend.ts";
+import type { CheckResult } from "./health/check.ts";
+import { HealthMonitor } from "./health/monitor.ts";
+import type { UpstreamFault } from "./upstream.ts";
+
+/** What follows from a change of state: the listener's work. */
+export interface StateChanges {
+  /** The specification as it is now. */
+  readonly spec: ListenerSpec;
+  /** It may get new connections again. */
+  usable(backend: Backend): void;
+  /** It gets no new connections; those that it has stay. */
+  unusable(backend: Backend): void;
+  /** It cannot even be reached: those that it has are lost. */
+  lost(backend: Backend): void;
+}
+
+/** Keeps the states of a listener's backends: by checks, by failed connections, and by what the administrator says. */
+export class BackendStates {
+  readonly #changes: StateChanges;
+  readonly #shared: Shared;
+  readonly #monitor: HealthMonitor;
+
+  constructor(changes: StateChanges, shared: Shared) {
+    this.#changes = changes;
+    this.#shared = shared;
+    this.#monitor = new HealthMonitor(changes.spec.health, {
+      resolver: shared.resolver,
+      clock: shared.clock,
+      onResult: (backend, result) => this.#checked(backend, result),
+    });
+  }
+
+  /** Checks exactly these backends from now on. */
+  watch(backends: readonly Backend[]): void {
+    this.#monitor.watch(backends, this.#changes.spec.health);
+  }
+
+  stop(): void {
+    this.#monitor.stop();
+  }
+
+  /** A failed connection counts for the backend's health, unless it failed for a lack of our own. */
+  connectFailed(backend: Backend, fault: UpstreamFault): void {
+    const { spec } = this.#changes;
+    if (fault.reason === "local") {
+      this.#shared.log.warning("local-fault", `cannot connect to anything: ${fault.message}`);
+      return;
+    }
+    backend.connectFailures++;
+    this.#shared.log.debug("connect-failed", `${spec.name}/${backend.name}: ${fault.message}`);
+    if (backend.health.status === "up") {
+      this.#changed(backend, backend.result(false, spec.health, this.#shared.clock()), fault.message);
+    }
+    this.#monitor.hurry(backend);
+  }
+
+  /** An administrator stops, or again allows, new connections to a backend. */
+  setDraining(backend: Backend, draining: boolean): void {
+    const changed = backend.setDraining(draining, this.#shared.clock());
+    this.#changed(backend, changed, draining ? "drained by the administrator" : "ready again");
+  }
+
+  #checked(backend: Backend, result: CheckResult): void {
+    backend.lastCheck = { ...result, at: new Date() };
+    if (result.verdict === "unknown") return;
+    const { health: thresholds } = this.#changes.spec;
+    const now = this.#shared.clock();
+    const good = result.verdict !== "failed";
+    if (good) backend.checksGood++;
+    else backend.checksFailed++;
+    const health = backend.result(good, thresholds, now);
+    const stopping = backend.setStopping(result.verdict === "stopping", now);
+    this.#changed(backend, health || stopping, result.message);
+    backend.unreachable = !good && result.level === "connect" ? backend.unreachable + 1 : 0;
+    // Connections are given up only when the backend cannot even be reached: one that is merely busy may still serve them.
+    if (backend.health.status === "down" && backend.unreachable >= thresholds.fall) {
+      this.#changes.lost(backend);
+    }
+  }
+
+  #changed(backend: Backend, changed: boolean, why: string): void {
+    if (!changed) return;
+    const listener = this.#changes.spec.name;
+    const level = backend.state === "up" ? "info" : "warning";
+    const message = `${listener}/${backend.name} is ${backend.state.toUpperCase()}: ${why}`;
+    this.#shared.log.line(level, "backend-state", message, {
+      listener,
+      backend: backend.name,
+      state: backend.state,
+    });
+    if (backend.usable) this.#changes.usable(backend);
+    else this.#changes.unusable(backend);
+  }
+}

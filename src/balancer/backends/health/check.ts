@@ -1,0 +1,84 @@
+import type { Socket } from "node:net";
+import type { Endpoint } from "../../../domain/endpoint.ts";
+import type { HealthSpec } from "../../spec/spec.ts";
+import type { Resolver } from "../resolver.ts";
+import { attempt, UpstreamFault } from "../upstream.ts";
+import { openAndCloseSession } from "./hiveserver2-check.ts";
+import { askHealthPage } from "./http-check.ts";
+
+/**
+ * - `good`, `failed`: count towards rise and fall
+ * - `stopping`: the backend itself says that it takes no new work
+ * - `unknown`: says nothing about the backend (our own lack of descriptors)
+ */
+export type Verdict = "good" | "failed" | "stopping" | "unknown";
+
+export interface CheckResult {
+  readonly verdict: Verdict;
+  /** How far a failed check came: `connect` means that the backend cannot be reached at all. */
+  readonly level: "connect" | "application";
+  /** For people: what was seen. */
+  readonly message: string;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+export interface CheckTarget {
+  readonly endpoint: Endpoint;
+  readonly spec: HealthSpec;
+  readonly resolver: Resolver;
+  readonly clock: () => number;
+}
+
+/**
+ * One health check: a TCP connection to the HiveServer2 port always; a HiveServer2 session on it and the web server's
+ * `/healthz` where the specification asks for them. Never throws.
+ */
+export async function checkBackend(target: CheckTarget): Promise<CheckResult> {
+  const began = target.clock();
+  const done = (verdict: Verdict, level: CheckResult["level"], message: string): CheckResult => ({
+    verdict,
+    level,
+    message,
+    duration: target.clock() - began,
+  });
+  const socket = await dial(target, target.endpoint);
+  if (socket instanceof UpstreamFault) {
+    return done(socket.reason === "local" ? "unknown" : "failed", "connect", socket.message);
+  }
+  let seen = "connected";
+  try {
+    if (target.spec.hiveserver2 !== undefined) {
+      const step = await openAndCloseSession(socket, target.spec.hiveserver2.user, target.spec.timeout);
+      if (step.outcome === "failed") return done("failed", "application", step.message);
+      seen = step.message;
+    }
+  } finally {
+    release(socket);
+  }
+  if (target.spec.http === undefined) return done("good", "application", seen);
+  const web = await dial(target, { host: target.endpoint.host, port: target.spec.http.port });
+  if (web instanceof UpstreamFault) {
+    return done("good", "application", `${seen}; no web server to ask (${web.message})`);
+  }
+  try {
+    const step = await askHealthPage(web, target.endpoint.host, target.spec.http.path, target.spec.timeout);
+    if (step.outcome === "failed") return done("failed", "application", step.message);
+    if (step.outcome === "stopping") return done("stopping", "application", step.message);
+    return done("good", "application", step.message);
+  } finally {
+    release(web);
+  }
+}
+
+function dial(target: CheckTarget, endpoint: Endpoint): Promise<Socket | UpstreamFault> {
+  return new Promise((resolve) => {
+    attempt({ endpoint, resolver: target.resolver, timeout: target.spec.timeout, keepAlive: 0 }, resolve);
+  });
+}
+
+function release(socket: Socket): void {
+  socket.removeAllListeners();
+  socket.on("error", () => undefined);
+  socket.destroy();
+}

@@ -1,0 +1,40 @@
+import type { Socket } from "node:net";
+import {
+  encodeCloseSession,
+  encodeOpenSession,
+  readOpenSessionReply,
+  readReplyEnd,
+} from "../../wire/hiveserver2-messages.ts";
+import { exchange, type StepResult } from "./exchange.ts";
+
+/**
+ * Opens a HiveServer2 session over plain Thrift and closes it again: sees a frozen Impalad, whose kernel still accepts
+ * connections. A server that closes the connection instead speaks another transport (SASL, TLS): the check says nothing then.
+ * @param timeout seconds for each of the two calls
+ */
+export async function openAndCloseSession(
+  socket: Socket,
+  user: string,
+  timeout: number,
+): Promise<StepResult> {
+  const opened = await exchange(socket, encodeOpenSession(user), timeout, readOpenSessionReply);
+  if ("none" in opened) {
+    if (opened.none === "timeout")
+      return { outcome: "failed", message: `OpenSession not answered within ${timeout} s` };
+    return { outcome: "unusable", message: "connected; OpenSession over plain Thrift not understood" };
+  }
+  const reply = opened.value;
+  if (reply.kind === "foreign") {
+    return {
+      outcome: "unusable",
+      message: "connected; answered OpenSession with something other than plain Thrift",
+    };
+  }
+  if (reply.kind === "refused")
+    return { outcome: "failed", message: `OpenSession refused: ${reply.message}` };
+  const closed = await exchange(socket, encodeCloseSession(reply.guid, reply.secret), timeout, readReplyEnd);
+  if ("none" in closed && closed.none === "timeout") {
+    return { outcome: "failed", message: `CloseSession not answered within ${timeout} s` };
+  }
+  return { outcome: "good", message: "session opened and closed" };
+}

@@ -1,0 +1,82 @@
+import type { Balance } from "../../spec/spec.ts";
+import type { StickTable } from "./stick-table.ts";
+import { type Candidate, type Strategy, strategies } from "./strategies.ts";
+
+/** What the pool needs to know of a backend besides what a strategy looks at. */
+export interface Member extends Candidate {
+  readonly backup: boolean;
+  /** Up, not stopping, neither draining nor in maintenance: may get new connections. */
+  readonly usable: boolean;
+  /** Connections at a time, at most; 0: no limit. */
+  readonly maxConnections: number;
+}
+
+/**
+ * - `chosen`: connect to this backend
+ * - `full`: every backend that would do has no free slot; `backend` is set when only that one will do (stickiness)
+ * - `none`: nobody is usable
+ */
+export type Choice<M> =
+  | { readonly kind: "chosen"; readonly backend: M }
+  | { readonly kind: "full"; readonly backend?: M }
+  | { readonly kind: "none" };
+
+export interface Request {
+  readonly source: string;
+  /** Names already tried for this connection: chosen again only when nobody else is left. */
+  readonly tried: ReadonlySet<string>;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+/** Chooses a backend for one new connection. Pure: time comes in, and only turns are remembered. */
+export class Pool<M extends Member> {
+  readonly #strategy: Strategy;
+  readonly #table: StickTable | undefined;
+  readonly #slowStart: number;
+
+  /**
+   * @param slowStart milliseconds
+   * @param table for `source` and `session`
+   */
+  constructor(balance: Balance, slowStart: number, table?: StickTable) {
+    this.#strategy = strategies[balance]();
+    this.#slowStart = slowStart;
+    this.#table = table;
+  }
+
+  choose(members: readonly M[], request: Request): Choice<M> {
+    const usable = level(members);
+    if (usable.length === 0) return { kind: "none" };
+    const untried =
+      request.tried.size === 0 ? usable : usable.filter((each) => !request.tried.has(each.name));
+    const wanted = untried.length > 0 ? untried : usable;
+    const own = this.#sticky(wanted, request);
+    if (own !== undefined)
+      return hasSlot(own) ? { kind: "chosen", backend: own } : { kind: "full", backend: own };
+    const free = wanted.filter(hasSlot);
+    const backend = this.#strategy(free, {
+      now: request.now,
+      slowStart: this.#slowStart,
+      source: request.source,
+    });
+    return backend === undefined ? { kind: "full" } : { kind: "chosen", backend };
+  }
+
+  #sticky(wanted: readonly M[], request: Request): M | undefined {
+    const name = this.#table?.get(request.source, request.now);
+    return name === undefined ? undefined : wanted.find((each) => each.name === name);
+  }
+}
+
+/** The usable backends that take part: the active ones, or the backups when no active one is usable. */
+function level<M extends Member>(members: readonly M[]): readonly M[] {
+  const usable = members.filter((each) => each.usable && each.weight > 0);
+  const active = usable.filter((each) => !each.backup);
+  return active.length > 0 ? active : usable;
+}
+
+/** True while the backend may take one more connection. */
+export function hasSlot(member: Member): boolean {
+  return member.maxConnections === 0 || member.active < member.maxConnections;
+}

@@ -1,0 +1,145 @@
+import { connect, type OnReadOpts, type Socket } from "node:net";
+import type { Endpoint } from "../../domain/endpoint.ts";
+import { errnoOf, messageOf } from "../../domain/failure.ts";
+import type { ConnectFault } from "../session/contract.ts";
+import { after } from "../time/clock.ts";
+import type { Resolver } from "./resolver.ts";
+
+export type FaultReason = ConnectFault["reason"];
+
+/** Why a connection to a backend was not made; `local`: our own lack, never blamed on the backend. */
+export class UpstreamFault {
+  readonly reason: FaultReason;
+  readonly message: string;
+
+  constructor(reason: FaultReason, message: string) {
+    this.reason = reason;
+    this.message = message;
+  }
+}
+
+export interface AttemptOptions {
+  readonly endpoint: Endpoint;
+  readonly resolver: Resolver;
+  /** Seconds, name resolution included. */
+  readonly timeout: number;
+  /** Seconds; 0: off. */
+  readonly keepAlive: number;
+  /** Reads into a reused buffer; without it the socket is a plain stream. */
+  readonly onread?: OnReadOpts;
+}
+
+/** System errors that say that this machine has run out of something. */
+const LOCAL = new Set([
+  "EMFILE",
+  "ENFILE",
+  "EADDRNOTAVAIL",
+  "ENOBUFS",
+  "ENOMEM",
+  "EACCES",
+  "EPERM",
+  "EAGAIN",
+]);
+
+export function isLocalFault(error: unknown): boolean {
+  return LOCAL.has(errnoOf(error) ?? "");
+}
+
+/**
+ * One attempt to connect to a backend. Calls `done` exactly once, unless the returned function cancels it first.
+ * The socket comes without listeners, with allowHalfOpen and noDelay.
+ */
+export function attempt(options: AttemptOptions, done: (result: Socket | UpstreamFault) => void): () => void {
+  let socket: Socket | undefined;
+  let settled = false;
+  const settle = (result: Socket | UpstreamFault): void => {
+    if (settled) return;
+    settled = true;
+    clearTimeout(timer);
+    done(result);
+  };
+  const fail = (reason: FaultReason, message: string): void => {
+    abandon(socket);
+    settle(new UpstreamFault(reason, message));
+  };
+  const timer = after(options.timeout, () => fail("timeout", `no connection within ${options.timeout} s`));
+  const open = (address: string): void => {
+    if (settled) return;
+    socket = dial(address, options, settle, fail);
+  };
+  const address = options.resolver.known(options.endpoint.host);
+  if (address !== undefined) open(address);
+  else
+    options.resolver
+      .resolve(options.endpoint.host)
+      .then(open, (error) => fail("unreachable", messageOf(error)));
+  return () => {
+    if (settled) return;
+    settled = true;
+    clearTimeout(timer);
+    abandon(socket);
+  };
+}
+
+function dial(
+  address: string,
+  options: AttemptOptions,
+  settle: (socket: Socket) => void,
+  fail: (reason: FaultReason, message: string) => void,
+): Socket | undefined {
+  let socket: Socket;
+  try {
+    // autoSelectFamily would add its own 250 ms time-outs: the address is resolved already.
+    socket = connect({
+      host: address,
+      port: options.endpoint.port,
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: options.keepAlive > 0,
+      keepAliveInitialDelay: options.keepAlive * 1000,
+      autoSelectFamily: false,
+      ...(options.onread === undefined ? {} : { onread: options.onread }),
+    });
+  } catch (error) {
+    fail("local", messageOf(error));
+    return undefined;
+  }
+  const onError = (error: Error): void => fail(reasonOf(error), describe(error));
+  socket.once("error", onError);
+  socket.once("connect", () => {
+    socket.removeListener("error", onError);
+    settle(socket);
+  });
+  return socket;
+}
+
+function reasonOf(error: Error): FaultReason {
+  if (isLocalFault(error)) return "local";
+  const errno = errnoOf(error);
+  if (errno === "ECONNREFUSED" || errno === "ECONNRESET") return "refused";
+  return errno === "ETIMEDOUT" ? "timeout" : "unreachable";
+}
+
+/** For people who read a log or the status page; anything unusual in the system's own words. */
+function describe(error: Error): string {
+  switch (errnoOf(error)) {
+    case "ECONNREFUSED":
+      return "connection refused";
+    case "EHOSTUNREACH":
+      return "no route to the host";
+    case "ENETUNREACH":
+      return "no route to the network";
+    case "ETIMEDOUT":
+      return "no answer (the system gave up)";
+    default:
+      return error.message;
+  }
+}
+
+/** A socket nobody wants any more may still fail: that must not become an uncaught exception. */
+function abandon(socket: Socket | undefined): void {
+  if (socket === undefined) return;
+  socket.removeAllListeners();
+  socket.on("error", () => undefined);
+  socket.destroy();
+}

@@ -1,0 +1,67 @@
+import type { Log } from "../log/log.ts";
+import type { Transport } from "../session/contract.ts";
+import type { RouterStats, SessionEvent } from "../session/events.ts";
+import { SessionRouter } from "../session/router.ts";
+import type { ListenerSpec } from "../spec/spec.ts";
+
+/** What connections that cannot be routed by session speak, for people. */
+const TRANSPORTS: Readonly<Record<Transport, string>> = {
+  thrift: "plain Thrift",
+  "sasl-plain": "SASL PLAIN",
+  "sasl-gssapi": "SASL GSSAPI (Kerberos)",
+  tls: "TLS",
+  http: "HTTP",
+  unknown: "something other than HiveServer2",
+};
+
+/** The session router of a listener, with what it tells turned into log lines. */
+export function createRouter(spec: ListenerSpec, log: Log, clock: () => number): SessionRouter {
+  const said = new Set<string>();
+  return new SessionRouter(
+    { timeouts: spec.timeouts, onEvent: (event) => logEvent(event, spec.name, log, said) },
+    clock,
+  );
+}
+
+function logEvent(event: SessionEvent, listener: string, log: Log, said: Set<string>): void {
+  const fields = { listener, ...event };
+  switch (event.type) {
+    case "fallback": {
+      // Once is enough: every connection of such a client would say the same.
+      const level = said.has(event.transport) ? "debug" : "warning";
+      said.add(event.transport);
+      log.line(
+        level,
+        "not-routed",
+        `${listener}: ${fallbackNote(event.transport)} (${event.source})`,
+        fields,
+      );
+      return;
+    }
+    case "not-understood": {
+      const from = event.backend ?? `client ${event.source}`;
+      log.error("not-understood", `${listener}: ${event.reason} from ${from}: ${event.hex}`, fields);
+      return;
+    }
+    case "owner-lost":
+      log.warning(
+        "owner-lost",
+        `${listener}: ${event.backend} is gone, and with it a session of ${event.source}`,
+        fields,
+      );
+      return;
+    case "asked":
+      log.debug("asked", `${listener}: an unknown handle belongs to ${event.backend ?? "nobody"}`, fields);
+  }
+}
+
+function fallbackNote(transport: Transport): string {
+  return `${TRANSPORTS[transport]} cannot be routed by session, so each source address keeps one backend`;
+}
+
+/** For the status page: what connections could not be routed, and what that means. */
+export function routingNotes(stats: RouterStats): string[] {
+  return Object.entries(stats.fallbacks).flatMap(([transport, count]) =>
+    count > 0 ? [`${count} connections so far: ${fallbackNote(transport as Transport)}.`] : [],
+  );
+}

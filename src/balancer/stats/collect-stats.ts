@@ -1,0 +1,125 @@
+import { formatEndpoint } from "../../domain/endpoint.ts";
+import type { Backend } from "../backends/backend.ts";
+import { descriptorLimit, openDescriptors } from "../front/limits.ts";
+import type { Listener } from "../front/listener.ts";
+import { routingNotes } from "../front/routing.ts";
+import type { BackendStats, BalancerStats, ListenerStats } from "./stats.ts";
+
+export interface Circumstances {
+  readonly startedAt: Date;
+  readonly reloadedAt: Date | undefined;
+  readonly draining: boolean;
+  /** Milliseconds on the balancer's clock. */
+  readonly now: number;
+}
+
+/** The state of everything as plain data. */
+export function collectStats(listeners: readonly Listener[], about: Circumstances): BalancerStats {
+  const limit = descriptorLimit();
+  return {
+    schema: 1,
+    pid: process.pid,
+    startedAt: about.startedAt.toISOString(),
+    uptime: Math.max(0, (Date.now() - about.startedAt.getTime()) / 1000),
+    reloadedAt: about.reloadedAt?.toISOString() ?? null,
+    draining: about.draining,
+    descriptors: {
+      open: openDescriptors() ?? null,
+      limit: limit === undefined || !Number.isFinite(limit) ? null : limit,
+    },
+    listeners: listeners.map((each) => listenerStats(each, about.now)),
+  };
+}
+
+function listenerStats(listener: Listener, now: number): ListenerStats {
+  let bytesToClient = listener.bytesToClient;
+  let bytesToBackend = listener.bytesToBackend;
+  for (const connection of listener.connections) {
+    bytesToClient += connection.bytesToClient;
+    bytesToBackend += connection.bytesToBackend;
+  }
+  return {
+    name: listener.spec.name,
+    address: formatEndpoint(listener.address),
+    balance: listener.spec.balance,
+    connections: listener.connections.size,
+    maxConnections: listener.maxConnections,
+    queued: listener.queue.length,
+    total: listener.total,
+    refused: {
+      notAllowed: listener.refused["not-allowed"],
+      full: listener.refused.full,
+      sourceFull: listener.refused["source-full"],
+    },
+    terminations: Object.fromEntries(listener.terminations),
+    retries: listener.retries,
+    bytesToClient,
+    bytesToBackend,
+    sources: listener.table.count(),
+    ...(listener.routing === undefined ? {} : { routing: listener.routing.stats() }),
+    notes: notes(listener),
+    backends: listener.backends.map((each) => backendStats(each, listener, now)),
+  };
+}
+
+function notes(listener: Listener): string[] {
+  const said: string[] = [];
+  if (listener.maxConnections < listener.spec.maxConnections) {
+    said.push(
+      `Only ${listener.maxConnections} connections instead of ${listener.spec.maxConnections}: too few file descriptors.`,
+    );
+  }
+  if (listener.routing !== undefined) said.push(...routingNotes(listener.routing.stats()));
+  const [only] = listener.backends.filter((each) => listener.table.count(each.name) > 0);
+  if (
+    listener.spec.balance === "source" &&
+    listener.backends.length > 1 &&
+    listener.table.count() === 1 &&
+    only
+  ) {
+    said.push(
+      `All clients have one source address, so ${only.name} does all the work. Balance by session instead.`,
+    );
+  }
+  return said;
+}
+
+function backendStats(backend: Backend, listener: Listener, now: number): BackendStats {
+  const { lastCheck } = backend;
+  const ramp = listener.spec.slowStart * 1000;
+  return {
+    name: backend.name,
+    address: backend.address,
+    state: backend.state,
+    since: backend.since.toISOString(),
+    weight: backend.weight,
+    backup: backend.backup,
+    slowStart: backend.rampFrom !== undefined && now - backend.rampFrom < ramp,
+    connections: backend.active,
+    maxConnections: backend.maxConnections,
+    queued: listener.queue.waitingFor(backend.name),
+    total: backend.total,
+    bytesToClient: backend.bytesToClient,
+    bytesToBackend: backend.bytesToBackend,
+    connectFailures: backend.connectFailures,
+    redispatched: backend.redispatched,
+    checks: { good: backend.checksGood, failed: backend.checksFailed },
+    falls: backend.falls,
+    lastCheck:
+      lastCheck === undefined
+        ? null
+        : {
+            at: lastCheck.at.toISOString(),
+            verdict: lastCheck.verdict,
+            message: lastCheck.message,
+            duration: Math.round(lastCheck.duration * 10) / 10,
+          },
+    sources: listener.table.count(backend.name),
+    ...(listener.routing === undefined
+      ? {}
+      : {
+          sessions: listener.routing.sessions(backend.name),
+          operations: listener.routing.operations(backend.name),
+        }),
+  };
+}

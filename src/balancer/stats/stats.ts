@@ -1,0 +1,79 @@
+import type { BackendState } from "../backends/backend.ts";
+import type { RouterStats } from "../session/events.ts";
+import type { Balance } from "../spec/spec.ts";
+
+/** The shape of `/status.json`, of `balancer status --json` and of `stats()`. Times of day are ISO 8601, durations seconds. */
+export interface BalancerStats {
+  readonly schema: 1;
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly uptime: number;
+  /** Time of day of the last reload that was applied. */
+  readonly reloadedAt: string | null;
+  readonly draining: boolean;
+  readonly descriptors: { readonly open: number | null; readonly limit: number | null };
+  readonly listeners: readonly ListenerStats[];
+}
+
+export interface ListenerStats {
+  readonly name: string;
+  /** Where it listens, with the real port. */
+  readonly address: string;
+  readonly balance: Balance;
+  /** Connections now. */
+  readonly connections: number;
+  readonly maxConnections: number;
+  /** Connections that wait for a free slot. */
+  readonly queued: number;
+  /** Connections accepted since the start. */
+  readonly total: number;
+  readonly refused: { readonly notAllowed: number; readonly full: number; readonly sourceFull: number };
+  /** Ended connections by termination code. */
+  readonly terminations: Readonly<Record<string, number>>;
+  readonly retries: number;
+  readonly bytesToClient: number;
+  readonly bytesToBackend: number;
+  /** Source addresses in the stick table. */
+  readonly sources: number;
+  /** Session routing, when `balance` is `session`: what the router tells about itself. */
+  readonly routing?: RouterStats;
+  /** What the administrator should know about this listener. */
+  readonly notes: readonly string[];
+  readonly backends: readonly BackendStats[];
+}
+
+export interface BackendStats {
+  readonly name: string;
+  readonly address: string;
+  readonly state: BackendState;
+  /** Time of day of the last change of state. */
+  readonly since: string;
+  readonly weight: number;
+  readonly backup: boolean;
+  /** True while its share still grows after a recovery. */
+  readonly slowStart: boolean;
+  readonly connections: number;
+  readonly maxConnections: number;
+  readonly queued: number;
+  readonly total: number;
+  readonly bytesToClient: number;
+  readonly bytesToBackend: number;
+  readonly connectFailures: number;
+  /** Connections that came here because another backend failed them. */
+  readonly redispatched: number;
+  readonly checks: { readonly good: number; readonly failed: number };
+  /** Times that it went down. */
+  readonly falls: number;
+  readonly lastCheck: {
+    readonly at: string;
+    readonly verdict: string;
+    readonly message: string;
+    /** Milliseconds. */
+    readonly duration: number;
+  } | null;
+  /** Sources that belong to it in the stick table. */
+  readonly sources: number;
+  /** Sessions and running operations, when routed by session. */
+  readonly sessions?: number;
+  readonly operations?: number;
+}

@@ -1,0 +1,77 @@
+import { Failure, type FailureKind } from "../domain/failure.ts";
+import type { Text } from "../domain/text.ts";
+import type { Warning } from "../domain/warning.ts";
+
+/** A wording in both languages, made from the row's values where it has some. */
+type Wording<V> = Text | ((values: V) => Text);
+
+/** One failure: why the run ended, what to do, and the exit code by its kind. */
+export interface FailureRow<V> {
+  readonly kind: FailureKind | ((values: V) => FailureKind);
+  readonly message: Wording<V>;
+  /** What to do about it. */
+  readonly hint?: Wording<V>;
+  /** Values for `docs/codes.md` and for the test that reads every row in both languages. */
+  readonly example: V;
+}
+
+/** One warning: what the administrator should know though the run goes on. */
+export interface WarningRow<V> {
+  readonly message: Wording<V>;
+  readonly example: V;
+}
+
+/** Rows of any values, for code that handles whole tables. */
+// biome-ignore lint/suspicious/noExplicitAny: each row has values of its own
+export type FailureTable = Readonly<Record<string, FailureRow<any>>>;
+// biome-ignore lint/suspicious/noExplicitAny: each row has values of its own
+export type WarningTable = Readonly<Record<string, WarningRow<any>>>;
+
+type ValuesOf<R> = R extends { readonly example: infer V }
+  ? [V] extends [undefined]
+    ? []
+    : [values: V]
+  : never;
+
+/** Gives a row its values: `failureRow<{ path: string }>({ … })`; a row without values leaves type and example out. */
+export function failureRow(row: Omit<FailureRow<undefined>, "example">): FailureRow<undefined>;
+export function failureRow<V>(row: FailureRow<V>): FailureRow<V>;
+export function failureRow(row: Omit<FailureRow<undefined>, "example">): FailureRow<undefined> {
+  return { example: undefined, ...row };
+}
+
+/** As {@link failureRow}, for warnings. */
+export function warningRow(row: Omit<WarningRow<undefined>, "example">): WarningRow<undefined>;
+export function warningRow<V>(row: WarningRow<V>): WarningRow<V>;
+export function warningRow(row: Omit<WarningRow<undefined>, "example">): WarningRow<undefined> {
+  return { example: undefined, ...row };
+}
+
+/**
+ * The maker of a table's failures: `throw systemFailure("is-folder", { path })`. A code without a row and values of
+ * another type do not compile.
+ */
+export function failuresOf<T extends FailureTable>(table: T) {
+  return <C extends keyof T & string>(code: C, ...given: ValuesOf<T[C]>): Failure => {
+    const row: FailureRow<unknown> | undefined = table[code];
+    if (row === undefined) throw new TypeError(`no failure has the code ${code}`);
+    const values: unknown = given.at(0);
+    const kind = typeof row.kind === "function" ? row.kind(values) : row.kind;
+    return new Failure(kind, code, worded(row.message, values), row.hint && worded(row.hint, values));
+  };
+}
+
+/** The maker of a table's warnings. */
+export function warningsOf<T extends WarningTable>(table: T) {
+  return <C extends keyof T & string>(code: C, ...given: ValuesOf<T[C]>): Warning => {
+    const row: WarningRow<unknown> | undefined = table[code];
+    if (row === undefined) throw new TypeError(`no warning has the code ${code}`);
+    const text = worded(row.message, given.at(0));
+    return { code, message: text.en, text };
+  };
+}
+
+/** A wording with its values filled in. */
+export function worded<V>(wording: Wording<V>, values: V): Text {
+  return typeof wording === "function" ? wording(values) : wording;
+}

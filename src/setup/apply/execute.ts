@@ -1,0 +1,154 @@
+import { resolve } from "node:path";
+import type { CmClient } from "../../cloudera/client.ts";
+import { writeLoadBalancer } from "../../cloudera/load-balancer.ts";
+import { restartHue } from "../../cloudera/restart.ts";
+import { writeValve } from "../../cloudera/valve.ts";
+import { Failure } from "../../domain/failure.ts";
+import { safeRemove, safeWrite, sha256 } from "../../system/safe-write.ts";
+import type {
+  Change,
+  CommandChange,
+  FileChange,
+  LoadBalancerChange,
+  ServiceChange,
+  ValveChange,
+} from "../plan/change.ts";
+import { isFileChange, isValveChange } from "../plan/change.ts";
+import type { Hands } from "./hands.ts";
+import type { Journal } from "./journal.ts";
+import { describeLoaded, loadedSettings } from "./loaded.ts";
+import { untilReady } from "./readiness.ts";
+import { reversal } from "./reversal.ts";
+
+export interface Done {
+  /** For people: how it was done, where the backup is. */
+  readonly note?: string;
+  /** The state was already as wanted when the change was about to be made. */
+  readonly unchanged?: boolean;
+}
+
+/**
+ * Makes one change: recorded as begun, made, recorded as done.
+ * @throws Failure; the change was then not made, or (CM, services) the journal says `begun`
+ */
+export async function execute(change: Change, journal: Journal, hands: Hands): Promise<Done> {
+  if (isFileChange(change)) return writeFile(change, journal);
+  if (isValveChange(change)) return editValve(change, journal, hands);
+  if (change.kind === "service") return actOnService(change, journal, hands);
+  if (change.kind === "cm-config") return editLoadBalancer(change, journal, hands);
+  return restart(change, journal, hands);
+}
+
+async function writeFile(change: FileChange, journal: Journal): Promise<Done> {
+  const path = resolve(change.target);
+  const beforeHash = change.before === null ? null : sha256(change.before);
+  const finish = await journal.begin({
+    kind: "file",
+    status: "begun",
+    path,
+    mode: change.mode,
+    beforeHash,
+    afterHash: change.after === null ? null : sha256(change.after),
+    reversal: await reversal(change.before ?? Buffer.alloc(0), change.after ?? Buffer.alloc(0)),
+  });
+  if (change.after === null) {
+    await safeRemove(path, { expected: beforeHash ?? "" });
+    await finish();
+    return {};
+  }
+  const written = await safeWrite(path, change.after, { expected: beforeHash, mode: change.mode });
+  await finish(written.backup === undefined ? {} : { backup: written.backup });
+  const notes = [written.backup && `backup: ${written.backup}`, written.note].filter(Boolean);
+  return { note: notes.join("; "), ...(written.way === "unchanged" ? { unchanged: true } : {}) };
+}
+
+async function editValve(change: ValveChange, journal: Journal, hands: Hands): Promise<Done> {
+  const before = Buffer.from(change.valve.value);
+  const after = Buffer.from(change.after);
+  const finish = await journal.begin({
+    kind: "valve",
+    status: "begun",
+    cluster: change.cluster,
+    service: change.service,
+    scope: change.valve.scope,
+    owner: change.valve.owner,
+    property: change.valve.property,
+    beforeHash: sha256(before),
+    afterHash: sha256(after),
+    reversal: await reversal(before, after),
+  });
+  const client = connected(hands.client);
+  await writeValve(
+    client,
+    change.cluster,
+    change.service,
+    change.valve,
+    change.after,
+    revisionMessage(hands),
+  );
+  await finish();
+  return {};
+}
+
+async function editLoadBalancer(change: LoadBalancerChange, journal: Journal, hands: Hands): Promise<Done> {
+  const { cluster, service, edits } = change;
+  const finish = await journal.begin({ kind: "load-balancer", status: "begun", cluster, service, edits });
+  const message = `hue-impala-setup ${hands.outside.version}: load balancer of Impala`;
+  await writeLoadBalancer(connected(hands.client), cluster, service, edits, message);
+  await finish();
+  return {};
+}
+
+async function restart(change: CommandChange, journal: Journal, hands: Hands): Promise<Done> {
+  const { cluster, service } = change;
+  const finish = await journal.begin({ kind: "command", status: "begun", cluster, service });
+  const outcome = await restartHue(connected(hands.client), cluster, service, {
+    signal: hands.outside.signal,
+    onProgress: ({ message }) => hands.outside.progress(message),
+  });
+  await finish();
+  if (outcome.outcome === "fresh")
+    return { unchanged: true, note: "Hue runs with this configuration already" };
+  const loaded = await loadedSettings(connected(hands.client), cluster, service);
+  return { note: loaded.map(describeLoaded).join("; ") };
+}
+
+async function actOnService(change: ServiceChange, journal: Journal, hands: Hands): Promise<Done> {
+  const { services } = hands;
+  const units = [...(change.socketUnit === undefined ? [] : [change.socketUnit]), change.target];
+  const finish = await journal.begin({
+    kind: "service",
+    status: "begun",
+    unit: change.target,
+    action: change.action,
+    ...(change.socketUnit === undefined ? {} : { socketUnit: change.socketUnit }),
+    ...(change.socketChanged === undefined ? {} : { socketChanged: change.socketChanged }),
+    wasActive: change.wasActive,
+    wasEnabled: change.wasEnabled,
+  });
+  await services.reloadUnits();
+  // A restarted socket drops its queue: only the service behind it is restarted, unless the address is another.
+  const anew = change.action === "start" || (change.action === "restart" && change.socketChanged === true);
+  if (change.action === "stop" || (anew && change.action === "restart")) await services.act("stop", ...units);
+  if (change.action === "stop") {
+    await services.act("disable", ...units);
+  } else if (anew) {
+    await services.act("enable", ...units);
+    await services.act("start", ...units);
+  } else {
+    await services.act(change.action, change.target);
+  }
+  await untilReady(change, hands.outside.signal);
+  await finish();
+  return {};
+}
+
+/** Shown in Cloudera Manager's revision history. */
+function revisionMessage(hands: Hands): string {
+  return `hue-impala-setup ${hands.outside.version}: [impala] server_host, server_port, server_conn_timeout`;
+}
+
+function connected(client: CmClient | undefined): CmClient {
+  if (client === undefined) throw new Failure("settings", "missing-settings", "--cm-url is missing");
+  return client;
+}

@@ -1,0 +1,193 @@
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { LoadBalancerEdit } from "../../cloudera/load-balancer.ts";
+import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { safeWrite, sha256 } from "../../system/safe-write.ts";
+import type { ServiceChange } from "../plan/change.ts";
+import type { ReversalEdit } from "./reversal.ts";
+
+/**
+ * `begun` is written before a change is made and `done` after it: a step that is still `begun` may or may not have
+ * happened, the hashes tell.
+ */
+export type StepStatus = "begun" | "done";
+
+interface TextStep {
+  readonly status: StepStatus;
+  /** SHA-256 of the content before; null: it did not exist. */
+  readonly beforeHash: string | null;
+  /** SHA-256 of the content after; null: it was removed. */
+  readonly afterHash: string | null;
+  readonly reversal: readonly ReversalEdit[];
+}
+
+export interface FileStep extends TextStep {
+  readonly kind: "file";
+  readonly path: string;
+  readonly mode: number;
+  /** The copy of the old file that was made beside it. */
+  readonly backup?: string;
+}
+
+export interface ValveStep extends TextStep {
+  readonly kind: "valve";
+  readonly cluster: string;
+  readonly service: string;
+  readonly scope: "service" | "group" | "role";
+  readonly owner: string;
+  readonly property: string;
+}
+
+export interface LoadBalancerStep {
+  readonly kind: "load-balancer";
+  readonly status: StepStatus;
+  readonly cluster: string;
+  readonly service: string;
+  readonly edits: readonly LoadBalancerEdit[];
+}
+
+export interface ServiceStep {
+  readonly kind: "service";
+  readonly status: StepStatus;
+  readonly unit: string;
+  readonly action: ServiceChange["action"];
+  readonly socketUnit?: string;
+  readonly socketChanged?: true;
+  readonly wasActive: boolean;
+  readonly wasEnabled: boolean;
+}
+
+/** A restart of Hue: nothing to take back, but an undo has to repeat it. */
+export interface CommandStep {
+  readonly kind: "command";
+  readonly status: StepStatus;
+  readonly cluster: string;
+  readonly service: string;
+}
+
+export type Step = FileStep | ValveStep | LoadBalancerStep | ServiceStep | CommandStep;
+
+export interface JournalContent {
+  readonly version: 1;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly tool: string;
+  /** What the run talked to, so that an undo finds it again; never a password. */
+  readonly cloudera?: { readonly url: string; readonly user: string };
+  readonly steps: readonly Step[];
+  /** Set on the journal of an undo: the name of the one that it reversed. */
+  readonly undoes?: string;
+}
+
+const SUFFIX = ".journal.json";
+
+/** The record of one apply, rewritten (atomically, fsynced) before and after every change. */
+export class Journal {
+  readonly path: string;
+  #content: JournalContent;
+  #hash: string | null;
+
+  private constructor(path: string, content: JournalContent, hash: string | null) {
+    this.path = path;
+    this.#content = content;
+    this.#hash = hash;
+  }
+
+  /** The file's name, by which an undo refers to it. */
+  get name(): string {
+    return basename(this.path);
+  }
+
+  get content(): JournalContent {
+    return this.#content;
+  }
+
+  /**
+   * A new journal; its file appears with the first step.
+   * @param at the time of the run
+   * @throws Failure `auth` if the folder cannot be made
+   */
+  static async create(
+    stateDir: string,
+    at: Date,
+    head: Omit<JournalContent, "version" | "at" | "steps">,
+  ): Promise<Journal> {
+    const folder = join(stateDir, "journal");
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw new Failure(
+        "auth",
+        "state-dir",
+        `--state-dir: ${messageOf(error)}`,
+        "run as root, or name a folder of yours",
+      );
+    }
+    const stamp = at.toISOString().replaceAll(/[-:.]/g, "");
+    return new Journal(
+      join(folder, `${stamp}${SUFFIX}`),
+      { version: 1, at: at.toISOString(), ...head, steps: [] },
+      null,
+    );
+  }
+
+  /** Records a step about to be made; call the returned function once it is done. */
+  async begin(step: Step): Promise<(done?: { backup?: string }) => Promise<void>> {
+    const index = this.#content.steps.length;
+    await this.#write([...this.#content.steps, step]);
+    return async (done) => {
+      const steps = [...this.#content.steps];
+      steps[index] = {
+        ...step,
+        ...(done?.backup === undefined ? {} : { backup: done.backup }),
+        status: "done",
+      } as Step;
+      await this.#write(steps);
+    };
+  }
+
+  async #write(steps: readonly Step[]): Promise<void> {
+    this.#content = { ...this.#content, steps };
+    const bytes = Buffer.from(`${JSON.stringify(this.#content, null, 1)}\n`);
+    await safeWrite(this.path, bytes, { expected: this.#hash, mode: 0o600, backup: false });
+    this.#hash = sha256(bytes);
+  }
+
+  /**
+   * The applies that can be undone, newest first: they have changed something beside restarting Hue, and have not been undone.
+   */
+  static async *undoable(stateDir: string): AsyncGenerator<{ name: string; content: JournalContent }> {
+    const folder = join(stateDir, "journal");
+    const undone = new Set<string>();
+    for (const name of (await names(folder)).reverse()) {
+      const content = await load(join(folder, name));
+      if (content.undoes !== undefined) {
+        if (content.steps.every((step) => step.status === "done")) undone.add(content.undoes);
+      } else if (!undone.has(name) && content.steps.some(({ kind }) => kind !== "command")) {
+        yield { name, content };
+      }
+    }
+  }
+}
+
+async function names(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith(SUFFIX)).sort();
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return [];
+    throw new Failure("auth", "state-dir", `--state-dir: ${messageOf(error)}`, "run as the user who applied");
+  }
+}
+
+async function load(path: string): Promise<JournalContent> {
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as JournalContent;
+  } catch (error) {
+    throw new Failure(
+      "unparsable",
+      "journal-unreadable",
+      `${path}: ${messageOf(error)}`,
+      "restore from the backups beside the files",
+    );
+  }
+}

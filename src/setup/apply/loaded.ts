@@ -1,0 +1,32 @@
+import type { CmClient } from "../../cloudera/client.ts";
+import { runningConfigFiles } from "../../cloudera/proof.ts";
+import { effectiveImpala } from "../../hue/effective.ts";
+
+/** What one running Hue server has really loaded. */
+export interface LoadedSettings {
+  readonly role: string;
+  readonly host: string;
+  /** Values as Hue reads them; absent: not set, Hue's default applies. */
+  readonly settings: ReturnType<typeof effectiveImpala>["settings"];
+}
+
+/** The `[impala]` keys in the generated files of the running Hue servers; nothing else of these files is kept. */
+export async function loadedSettings(
+  client: CmClient,
+  cluster: string,
+  hueService: string,
+): Promise<LoadedSettings[]> {
+  const running = await runningConfigFiles(client, cluster, hueService);
+  return running.map(({ role, host, files }) => ({ role, host, settings: effectiveImpala(files).settings }));
+}
+
+/** For people: `Hue on server1 loaded server_host=lb, server_port=10001, server_conn_timeout=3600`. */
+export function describeLoaded({ role, host, settings }: LoadedSettings): string {
+  const { serverHost, serverPort, serverConnTimeout } = settings;
+  const values = [
+    `server_host=${serverHost?.value ?? "(default)"}`,
+    `server_port=${serverPort?.value ?? "(default)"}`,
+    `server_conn_timeout=${serverConnTimeout?.value ?? "(default)"}`,
+  ];
+  return `Hue on ${host || role} loaded ${values.join(", ")}`;
+}

@@ -1,0 +1,72 @@
+import { constants, existsSync } from "node:fs";
+import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { Failure } from "../../domain/failure.ts";
+import { checkHaproxy } from "../../engines/haproxy.ts";
+import { type FileChange, isFileChange, type Plan } from "../plan/change.ts";
+
+/**
+ * What can be known to fail before anything is changed, beside what the plan itself refuses: a HAProxy configuration that
+ * the installed HAProxy refuses. Part of the dry run, too. Changes nothing.
+ * @throws Failure `settings` or `failed`
+ */
+export async function preflight(plan: Plan): Promise<void> {
+  for (const change of plan.changes) {
+    if (isFileChange(change) && change.checkedBy === "haproxy" && change.after !== null)
+      await checkCandidate(change);
+  }
+}
+
+/**
+ * What only matters when the plan is carried out: whether this account may write the files. A dry run of another account is
+ * as good as its administrator's.
+ * @throws Failure `auth`, code `not-writable`
+ */
+export async function requireWritable(plan: Plan): Promise<void> {
+  for (const change of plan.changes) {
+    if (!isFileChange(change)) continue;
+    const path = resolve(change.target);
+    // A file is replaced where its folder can be written to, else written in place.
+    if ((change.before !== null && (await isWritable(path))) || (await isWritable(await folderOf(path))))
+      continue;
+    throw new Failure(
+      "auth",
+      "not-writable",
+      `${change.target} cannot be written by this account`,
+      "run as root or as the owner of the file; --dry-run shows the diff without it",
+    );
+  }
+}
+
+async function isWritable(path: string): Promise<boolean> {
+  return access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The folder that a file is, or would be, created in: the nearest one above it that exists. */
+async function folderOf(path: string): Promise<string> {
+  let folder = dirname(path);
+  while (folder !== dirname(folder) && !existsSync(folder)) folder = dirname(folder);
+  return folder;
+}
+
+async function checkCandidate(change: FileChange): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "hue-impala-setup-"));
+  try {
+    const file = join(folder, "haproxy.cfg");
+    await writeFile(file, change.after ?? "");
+    const { ok, output } = await checkHaproxy(file);
+    if (ok) return;
+    throw new Failure(
+      "settings",
+      "haproxy-refuses",
+      `HAProxy refuses the configuration for ${change.target}:\n${output.replaceAll(file, change.target).trim()}`,
+      "nothing was changed",
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,77 @@
+import { control } from "../../balancer/admin/control.ts";
+import { formatEndpoint } from "../../domain/endpoint.ts";
+import { Failure } from "../../domain/failure.ts";
+import type { ServiceChange } from "../plan/change.ts";
+import { accepts } from "../world/services.ts";
+
+/** Seconds until a started balancer must accept connections and have an Impalad that answers its checks. */
+const READY_WITHIN = 30;
+/** Milliseconds between two looks. */
+const POLL = 100;
+
+/**
+ * Waits until the service of a change does its work: somebody accepts connections, and the bundled balancer (which can
+ * be asked) has a backend that has passed a check. Only then may Hue be pointed at it.
+ * @param within seconds
+ * @throws Failure `failed`: `balancer-silent`, `no-backend-up`; `interrupted`
+ */
+export async function untilReady(
+  change: ServiceChange,
+  signal: AbortSignal,
+  within = READY_WITHIN,
+): Promise<void> {
+  const { ready, controlSocket, target } = change;
+  if (ready === undefined) return;
+  const deadline = Date.now() + within * 1000;
+  await until(
+    () => accepts(ready),
+    deadline,
+    signal,
+    () => {
+      const message = `${target} does not accept connections on ${formatEndpoint(ready)} after ${within} s`;
+      return new Failure("failed", "balancer-silent", message, `look at: journalctl -u ${target} -n 50`);
+    },
+  );
+  if (controlSocket === undefined) return;
+  // systemd's socket accepts before the balancer does, so that alone proves nothing.
+  await until(
+    () => servesSomebody(controlSocket),
+    deadline,
+    signal,
+    () => {
+      const message = `${target} runs, but none of its Impalads has passed a check within ${within} s`;
+      return new Failure(
+        "failed",
+        "no-backend-up",
+        message,
+        "start an Impalad; `hue-impala-setup discover` and `balancer status` tell more",
+      );
+    },
+  );
+}
+
+async function servesSomebody(socket: string): Promise<boolean> {
+  try {
+    const { listeners } = await control(socket, { command: "status" });
+    return listeners.every(({ backends }) =>
+      backends.some(({ state, checks }) => state === "up" && checks.good > 0),
+    );
+  } catch (error) {
+    // Not there yet, or busy starting.
+    if (error instanceof Failure && error.kind === "unreachable") return false;
+    throw error;
+  }
+}
+
+async function until(
+  holds: () => Promise<boolean>,
+  deadline: number,
+  signal: AbortSignal,
+  failure: () => Failure,
+): Promise<void> {
+  while (!(await holds())) {
+    if (signal.aborted) throw new Failure("interrupted", "interrupted", "interrupted");
+    if (Date.now() > deadline) throw failure();
+    await new Promise((wake) => setTimeout(wake, POLL));
+  }
+}

@@ -1,0 +1,78 @@
+import { connect } from "node:net";
+import type { BalancerSpec } from "../../balancer/spec/spec.ts";
+import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
+import { errnoOf, Failure } from "../../domain/failure.ts";
+import { portHolders } from "../../system/port-holders.ts";
+import { listenFault } from "../../system/ports.ts";
+
+/** The balancer as an earlier run set it up: what it may hold already. */
+export interface EarlierBalancer {
+  readonly ports: readonly number[];
+  /** Its control socket. */
+  readonly socket?: string;
+}
+
+/** What a specification says about the balancer that was started from it. */
+export function earlierBalancer(spec: BalancerSpec | undefined): EarlierBalancer | undefined {
+  if (spec === undefined) return undefined;
+  const binds = spec.listeners.map(({ bind }) => bind);
+  if (spec.admin?.http !== undefined) binds.push(spec.admin.http);
+  const socket = spec.admin?.socket;
+  return {
+    ports: binds.map((bind) => parseEndpoint(bind).port),
+    ...(socket === undefined ? {} : { socket }),
+  };
+}
+
+/**
+ * Why the balancer cannot listen where it is to: the address is not of this host, or another program holds the port. Its own
+ * running instance is no reason. Changes nothing.
+ * @param places each with the option that names it
+ * @param unitActive its systemd unit runs
+ */
+export async function listenObstacle(
+  places: readonly { readonly flag: string; readonly endpoint: Endpoint }[],
+  earlier: EarlierBalancer | undefined,
+  unitActive: boolean,
+): Promise<Failure | undefined> {
+  for (const { flag, endpoint } of places) {
+    const fault = await listenFault(endpoint);
+    // The unit has the right to low ports, and whoever starts the balancer by hand is told by it.
+    if (fault === undefined || fault.code === "denied") continue;
+    if (fault.code === "in-use" && (await isOwn(endpoint.port, earlier, unitActive))) continue;
+    const reuse =
+      fault.code === "in-use" && flag === "--listen"
+        ? "; for a balancer that is there already, use --balancer external --server-host HOST --server-port PORT"
+        : "";
+    return new Failure(
+      "settings",
+      `listen-${fault.code}`,
+      `${flag}: ${fault.message}`,
+      `${fault.hint ?? ""}${reuse}`,
+    );
+  }
+  return undefined;
+}
+
+async function isOwn(
+  port: number,
+  earlier: EarlierBalancer | undefined,
+  unitActive: boolean,
+): Promise<boolean> {
+  if (earlier?.ports.includes(port) !== true) return false;
+  // systemd holds the port of a socket unit.
+  if (unitActive || portHolders(port).some(({ pid }) => pid === 1)) return true;
+  return earlier.socket !== undefined && answers(earlier.socket);
+}
+
+/** True if somebody listens on a UNIX socket, also one that this user may not use. */
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", (error) => resolve(["EACCES", "EPERM"].includes(errnoOf(error) ?? "")));
+  });
+}

@@ -1,0 +1,188 @@
+import { dirname, join, resolve } from "node:path";
+import { parseSpec } from "../../balancer/spec/parse-spec.ts";
+import type { BalancerSpec } from "../../balancer/spec/spec.ts";
+import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
+import { Failure } from "../../domain/failure.ts";
+import type { Warning } from "../../domain/warning.ts";
+import { BALANCER_SOCKET_UNIT, BALANCER_UNIT, renderSocketUnit, renderUnit } from "../../engines/embedded.ts";
+import { HAPROXY_UNIT, renderHaproxy, renderHaproxyUnit } from "../../engines/haproxy.ts";
+import { type Answers, answerOf } from "../answers/answers.ts";
+import { type EarlierBalancer, earlierBalancer } from "../current/listening.ts";
+import { isWildcard } from "../settle/defaults.ts";
+import { known } from "../settle/missing.ts";
+import type { Surroundings } from "../survey/surroundings.ts";
+import { specFor } from "./spec-for.ts";
+
+/** Where the running balancer takes commands. */
+export const CONTROL_SOCKET = "/run/hue-impala-setup/balancer.sock";
+const HAPROXY_SOCKET = "/run/hue-impala-setup-haproxy/haproxy.sock";
+
+/** Where systemd looks for units that administrators write (systemd.unit(5)). */
+const UNIT_DIRS = ["/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system"];
+
+export interface DesiredFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+  readonly mode: number;
+  readonly checkedBy?: "haproxy";
+  /** A changed file of this kind needs the service started anew; any other only a reload. */
+  readonly isUnit: boolean;
+}
+
+/** The balancer's systemd unit and how it is put to work. */
+export interface DesiredService {
+  readonly unit: string;
+  /** Holds the listening socket; started before the unit. */
+  readonly socketUnit?: string;
+  /** The unit file goes where systemd looks for it; else a person sees to the balancer. */
+  readonly managed: boolean;
+  /** Somebody must accept connections here before Hue is pointed at it. */
+  readonly listen: Endpoint;
+  /** Where it can be asked how its backends are (the bundled one only). */
+  readonly controlSocket?: string;
+  /** Where its status page is. */
+  readonly admin?: Endpoint;
+  readonly earlier?: EarlierBalancer;
+  /** What a person runs where systemd does not. */
+  readonly command: readonly string[];
+}
+
+/** The balancer's part of the desired state. */
+export interface DesiredBalancer {
+  readonly files: readonly DesiredFile[];
+  /** Absent for a balancer that exists already. */
+  readonly service?: DesiredService;
+  readonly warnings: readonly Warning[];
+}
+
+/** The balancer's files and service. Pure. @throws Failure `settings` */
+export function desiredBalancer(answers: Answers, around: Surroundings): DesiredBalancer {
+  const kind = answerOf(answers, "balancer");
+  if (kind === "external") return { files: [], warnings: [] };
+  const spec = desiredSpec(answers, around);
+  const listen = known(answerOf(answers, "listen"), "listen");
+  const unitDir = unitDirOf(answers);
+  const managed = isManaged(answers);
+  const warnings = exposureWarnings(listen, answerOf(answers, "allow") ?? []);
+  const lowPort = listen.port < 1024;
+  const socket = spec.admin?.socket ?? CONTROL_SOCKET;
+  const specPath = known(answerOf(answers, "spec"), "spec");
+  const specFile = textFile(specPath, specText(spec), false);
+  const earlier = earlierBalancer(around.spec);
+  const place = {
+    managed,
+    listen,
+    ...(spec.admin?.http === undefined ? {} : { admin: parseEndpoint(spec.admin.http) }),
+    // One of the other kind holds the port against this one.
+    ...(earlier?.socket === socket ? { earlier } : {}),
+  };
+  const connections = spec.listeners.reduce((sum, listener) => sum + listener.maxConnections, 0);
+  if (kind === "haproxy") {
+    const path = known(answerOf(answers, "haproxyConfig"), "haproxy-config");
+    const unit = renderHaproxyUnit({ file: resolve(path), socket, connections, lowPort });
+    return {
+      files: [
+        specFile,
+        { ...textFile(path, renderHaproxy(spec), false), checkedBy: "haproxy" },
+        textFile(join(unitDir, HAPROXY_UNIT), unit, true),
+      ],
+      service: { unit: HAPROXY_UNIT, ...place, command: ["haproxy", "-f", path] },
+      warnings,
+    };
+  }
+  const socketActivation = spec.listeners.every((listener) => isNumeric(listener.bind));
+  const unit = renderUnit({
+    command: around.command,
+    specPath: resolve(specPath),
+    socket,
+    connections,
+    lowPort,
+    socketActivation,
+  });
+  const socketUnit = socketActivation
+    ? [
+        textFile(
+          join(unitDir, BALANCER_SOCKET_UNIT),
+          renderSocketUnit(spec.listeners.map(({ bind }) => bind)),
+          true,
+        ),
+      ]
+    : [];
+  return {
+    files: [specFile, textFile(join(unitDir, BALANCER_UNIT), unit, true), ...socketUnit],
+    service: {
+      unit: BALANCER_UNIT,
+      ...place,
+      controlSocket: socket,
+      ...(socketActivation ? { socketUnit: BALANCER_SOCKET_UNIT } : {}),
+      command: ["hue-impala-setup", "balancer", "run", "--spec", specPath],
+    },
+    warnings,
+  };
+}
+
+/**
+ * The balancer specification that the answers describe.
+ * @throws Failure `settings`, code `no-impalad` or whatever `parseSpec` refuses
+ */
+export function desiredSpec(answers: Answers, around: Surroundings): BalancerSpec {
+  const backends = answerOf(answers, "impalads") ?? [];
+  if (backends.length === 0) {
+    throw new Failure(
+      "settings",
+      "no-impalad",
+      "there is no Impalad to balance",
+      "name them with --impalad, or give --cm-url",
+    );
+  }
+  const wish = {
+    backends,
+    listen: known(answerOf(answers, "listen"), "listen"),
+    balance: known(answerOf(answers, "balance"), "balance"),
+    allow: answerOf(answers, "allow") ?? [],
+    admin: answerOf(answers, "adminListen"),
+    socket: controlSocket(answers),
+    healthzPort: around.healthzPort,
+  };
+  return parseSpec(specFor(wish, around.spec), "the balancer's specification");
+}
+
+/** The specification as it is written: with all defaults, so that they can be seen and changed. */
+export function specText(spec: BalancerSpec): string {
+  return `${JSON.stringify(spec, null, 2)}\n`;
+}
+
+/** Below /run where systemd makes the folder for the service; else beside the specification, where its user may write. */
+function controlSocket(answers: Answers): string {
+  const spec = answerOf(answers, "spec");
+  if (!isManaged(answers) && spec !== undefined) return join(dirname(resolve(spec)), "balancer.sock");
+  return answerOf(answers, "balancer") === "haproxy" ? HAPROXY_SOCKET : CONTROL_SOCKET;
+}
+
+function unitDirOf(answers: Answers): string {
+  return answerOf(answers, "unitDir") ?? "/etc/systemd/system";
+}
+
+function isManaged(answers: Answers): boolean {
+  return UNIT_DIRS.includes(resolve(unitDirOf(answers)));
+}
+
+function exposureWarnings(listen: Endpoint, allow: readonly string[]): Warning[] {
+  if (!isWildcard(listen.host) || allow.length > 0) return [];
+  return [
+    {
+      code: "listens-everywhere",
+      message: `the balancer listens on every address (${listen.host}:${listen.port}): who reaches it reaches Impala; limit it with --allow CIDR or --listen ADDRESS:PORT`,
+    },
+  ];
+}
+
+/** systemd opens sockets on addresses only, not on names. */
+function isNumeric(bind: string): boolean {
+  return /^\[|^[0-9.]+:/.test(bind);
+}
+
+/** A file that everybody may read. `isUnit`: a systemd unit. */
+export function textFile(path: string, text: string, isUnit: boolean): DesiredFile {
+  return { path, content: Buffer.from(text), mode: 0o644, isUnit };
+}

@@ -1,0 +1,77 @@
+import { isIP } from "node:net";
+import type { BackendSpec, Balance, BalancerSpec, ListenerSpec } from "../../balancer/spec/spec.ts";
+import { type Endpoint, formatEndpoint, isHost } from "../../domain/endpoint.ts";
+
+const LISTENER = "impala";
+/** Connections that an Impalad serves at a time (`--fe_service_threads`); further ones would wait unseen inside it. */
+const IMPALA_CONNECTIONS = 64;
+
+/** What the answers say about the balancer; everything else in an existing specification stays as it is. */
+export interface SpecWish {
+  readonly backends: readonly Endpoint[];
+  readonly listen: Endpoint;
+  readonly balance: Balance;
+  readonly allow: readonly string[];
+  /** Status page; undefined: none. */
+  readonly admin: Endpoint | undefined;
+  readonly socket: string | undefined;
+  /** Use Impala's `/healthz` on this port, if the specification does not say how to check already. */
+  readonly healthzPort: number | undefined;
+}
+
+/**
+ * The specification that fulfils a wish: the JSON document as it is written, before `parseSpec` fills in defaults. Hand
+ * edits survive: times, weights and limits of an existing specification are kept, backends are recognised by address.
+ */
+export function specFor(wish: SpecWish, existing: BalancerSpec | undefined): unknown {
+  const [first, ...others] = existing?.listeners ?? [];
+  const health =
+    first?.health ?? (wish.healthzPort === undefined ? undefined : { http: { port: wish.healthzPort } });
+  return {
+    version: 1,
+    listeners: [
+      {
+        ...first,
+        name: first?.name ?? LISTENER,
+        bind: formatEndpoint(wish.listen),
+        balance: wish.balance,
+        backends: membersFor(wish.backends, first),
+        ...(health === undefined ? {} : { health }),
+        allow: wish.allow,
+      },
+      ...others,
+    ],
+    admin: {
+      ...existing?.admin,
+      ...(wish.socket === undefined ? {} : { socket: wish.socket }),
+      ...(wish.admin === undefined ? {} : { http: formatEndpoint(wish.admin) }),
+    },
+  };
+}
+
+/** The backends of a listener for these Impalads: those that it has already keep their name, weight and limits. */
+export function membersFor(
+  impalads: readonly Endpoint[],
+  existing: ListenerSpec | undefined,
+): (BackendSpec | { name: string; address: string; maxConnections: number })[] {
+  const known = new Map(existing?.backends.map((backend) => [backend.address, backend]));
+  const taken = new Set([...known.values()].map((backend) => backend.name));
+  return impalads.map((impalad) => {
+    const address = formatEndpoint(impalad);
+    const backend = known.get(address);
+    if (backend !== undefined) return backend;
+    const name = freeName(impalad, taken);
+    taken.add(name);
+    return { name, address, maxConnections: IMPALA_CONNECTIONS };
+  });
+}
+
+/** The host's first label if no other backend has it, else more and more of the address. */
+function freeName(impalad: Endpoint, taken: ReadonlySet<string>): string {
+  const { host, port } = impalad;
+  const label = isIP(host) === 0 && isHost(host) ? (host.split(".")[0] ?? host) : host;
+  return (
+    [label, host, `${host}-${port}`].find((name) => name.length <= 50 && !taken.has(name)) ??
+    `impalad-${taken.size + 1}`
+  );
+}

@@ -1,0 +1,136 @@
+import { loadBalancerRestart } from "../../cloudera/load-balancer.ts";
+import { formatEndpoint } from "../../domain/endpoint.ts";
+import { Failure } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
+import type { Warning } from "../../domain/warning.ts";
+
+import type { Current } from "../current/current.ts";
+import type { Desired } from "../desired/desired.ts";
+import { planBalancer } from "./balancer.ts";
+import type { Change, LoadBalancerChange, Plan } from "./change.ts";
+import { clouderaTarget, isLoadBalancerChange } from "./change.ts";
+import { planHueIni } from "./hue-ini.ts";
+import { planValves } from "./valves.ts";
+
+/**
+ * What has to change to get from the current to the desired state. Pure: no clock, no I/O. The order is the order of
+ * execution: the balancer's files, the balancer up and answering, Hue pointed at it, Hue restarted.
+ * @throws Failure if the desired state must not be reached from here (unparsable hue.ini, hue.ini of a managed host …)
+ */
+export function plan(desired: Desired, current: Current): Plan {
+  if (current.obstacle !== undefined) throw current.obstacle;
+  const balancer = planBalancer(desired, current);
+  const hue = desired.hue.kind === "hue-ini" ? planHueIni(desired, current) : planValves(desired, current);
+  const loadBalancer = loadBalancerField(desired, current);
+  const restart = hueRestart(desired, current, hue.changes.length > 0);
+  const changes = [...balancer, ...hue.changes, ...loadBalancer, ...restart];
+  const silent = silentBalancer(desired, current);
+  return {
+    changes,
+    warnings: [...desired.warnings, ...hue.warnings, ...silent],
+    next: nextSteps(desired, current, changes, hue.changes.length > 0),
+  };
+}
+
+function loadBalancerField(desired: Desired, current: Current): LoadBalancerChange[] {
+  const { loadBalancer } = desired;
+  if (loadBalancer === undefined) return [];
+  const edits = current.loadBalancers
+    .filter((place) => place.value !== loadBalancer.value)
+    .map((place) => ({ ...place, after: loadBalancer.value }));
+  if (edits.length === 0) return [];
+  return [
+    {
+      kind: "cm-config",
+      target: clouderaTarget(loadBalancer.cluster, loadBalancer.service, "impalad_load_balancer"),
+      cluster: loadBalancer.cluster,
+      service: loadBalancer.service,
+      edits,
+    },
+  ];
+}
+
+function hueRestart(desired: Desired, current: Current, hueChanges: boolean): Change[] {
+  const { restart, hue } = desired;
+  if (restart === undefined) return [];
+  if (restart.kind === "cloudera-manager" && hue.kind === "cloudera-manager") {
+    if (!hueChanges && !current.hueStale) return [];
+    return [
+      {
+        kind: "cm-command",
+        target: clouderaTarget(hue.cluster, hue.service, "restart"),
+        cluster: hue.cluster,
+        service: hue.service,
+      },
+    ];
+  }
+  if (restart.kind === "cloudera-manager" || !hueChanges) return [];
+  const state = current.units?.get(restart.unit);
+  if (state === undefined) {
+    throw new Failure(
+      "settings",
+      "no-service-manager",
+      `--restart-hue: systemd does not run on this host, so ${restart.unit} cannot be restarted`,
+      "leave --restart-hue out and restart Hue as this host does it",
+    );
+  }
+  return [
+    {
+      kind: "service",
+      target: restart.unit,
+      action: "restart",
+      wasActive: state.active,
+      wasEnabled: state.enabled,
+    },
+  ];
+}
+
+/** Without systemd nobody starts the balancer for us: Hue must not be restarted before a person has done it. */
+function silentBalancer(desired: Desired, current: Current): Warning[] {
+  const { service, settings } = desired;
+  if (current.listening || (service !== undefined && current.units !== undefined)) return [];
+  const where = formatEndpoint(service?.listen ?? { host: settings.serverHost, port: settings.serverPort });
+  const what = service === undefined ? "check the balancer" : `start it first: ${service.command.join(" ")}`;
+  const message = `nobody listens on ${where} yet; ${what}`;
+  if (desired.restart !== undefined) {
+    throw new Failure(
+      "failed",
+      "balancer-silent",
+      `--restart-hue: ${message}`,
+      "Hue would lose Impala: run without --restart-hue, start the balancer, then run again with it",
+    );
+  }
+  return [{ code: "balancer-silent", message }];
+}
+
+function nextSteps(
+  desired: Desired,
+  current: Current,
+  changes: readonly Change[],
+  hueChanges: boolean,
+): Text[] {
+  const steps: Text[] = [];
+  if (desired.service !== undefined && current.units === undefined && !current.listening) {
+    const command = desired.service.command.join(" ");
+    steps.push({ en: `Start the balancer: ${command}`, ja: `ロードバランサーを起動する: ${command}` });
+  }
+  if (hueChanges && desired.restart === undefined) steps.push(RESTART[desired.hue.kind]);
+  for (const { cluster, service } of changes.filter(isLoadBalancerChange)) {
+    steps.push({
+      en: `Load balancer field: ${loadBalancerRestart(cluster, service)}`,
+      ja: `Cloudera Manager でクラスター ${cluster} の Impala サービス ${service} を再起動し (実行中のクエリは終わる)、そのあと Hue を再起動する`,
+    });
+  }
+  return steps;
+}
+
+const RESTART: Readonly<Record<Desired["hue"]["kind"], Text>> = {
+  "hue-ini": {
+    en: "Restart Hue: it reads hue.ini only when it starts (for example: systemctl restart hue)",
+    ja: "Hue を再起動する: hue.ini は起動時にだけ読まれる (例: systemctl restart hue)",
+  },
+  "cloudera-manager": {
+    en: "Restart Hue in Cloudera Manager, or run again with --restart-hue",
+    ja: "Cloudera Manager で Hue を再起動する、または --restart-hue を付けてもう一度実行する",
+  },
+};

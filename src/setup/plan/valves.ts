@@ -1,0 +1,56 @@
+import type { Valve } from "../../cloudera/valve.ts";
+import type { Warning } from "../../domain/warning.ts";
+import { editValveText } from "../../hue/edit.ts";
+import { effectiveImpala } from "../../hue/effective.ts";
+import type { Current } from "../current/current.ts";
+import type { Desired } from "../desired/desired.ts";
+import { clouderaTarget, type PlanPart, type ValveChange } from "./change.ts";
+import { parsed } from "./hue-ini.ts";
+
+/**
+ * The edits of Hue's safety valves. Hue reads the service's valve first and the one of its role (group) after it, so a
+ * role-level valve that sets one of the keys is the one to edit; else it is the service's. Pure.
+ * @throws Failure `unparsable`: a valve that would keep Hue from starting is refused before anything is written
+ */
+export function planValves(desired: Desired, current: Current): PlanPart {
+  if (desired.hue.kind !== "cloudera-manager") throw new TypeError("not a Cloudera Manager target");
+  const { cluster, service } = desired.hue;
+  const warnings: Warning[] = [];
+  const changes: ValveChange[] = [];
+  const chosen = valvesToEdit(current.valves);
+  for (const valve of current.valves) {
+    const target = valveTarget(cluster, service, valve);
+    const edited = parsed(target, () => editValveText(valve.value, desired.settings));
+    const text = chosen.includes(valve) ? edited.text : valve.value;
+    if (text !== valve.value)
+      changes.push({ kind: "cm-config", target, cluster, service, valve, after: text });
+    warnings.push(...effectiveImpala([{ path: target, bytes: Buffer.from(text) }]).warnings);
+    if (valve.scope !== "service" && chosen.includes(valve)) {
+      warnings.push({
+        code: "role-valve-wins",
+        message: `${target} sets [impala] itself and wins over the service's safety valve, so it is the one that is edited`,
+      });
+    }
+  }
+  return { changes, warnings };
+}
+
+/** Every Hue server must end up with the values: by its role-level valve if that sets one of the keys, else by the service's. */
+function valvesToEdit(valves: readonly Valve[]): readonly Valve[] {
+  const roleLevel = valves.filter((valve) => valve.scope !== "service" && valve.roles?.length !== 0);
+  const setting = roleLevel.filter(setsImpala);
+  const allCovered = setting.length > 0 && setting.length === roleLevel.length;
+  return allCovered ? setting : [...valves.filter((valve) => valve.scope === "service"), ...setting];
+}
+
+function setsImpala(valve: Valve): boolean {
+  const bytes = Buffer.from(valve.value);
+  const { settings } = parsed(valve.property, () => effectiveImpala([{ path: valve.property, bytes }]));
+  return Object.values(settings).some((setting) => setting !== undefined);
+}
+
+/** How a valve is called in plans, diffs and reports. */
+export function valveTarget(cluster: string, service: string, valve: Valve): string {
+  const owner = valve.scope === "service" ? [] : [valve.owner];
+  return clouderaTarget(cluster, service, ...owner, valve.property);
+}

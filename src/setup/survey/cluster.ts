@@ -1,0 +1,128 @@
+import { AGENT_CONFIG, readAgentConfig } from "../../cloudera/agent-config.ts";
+import { ChoiceNeeded } from "../../cloudera/choose.ts";
+import { type CmClient, type CmConnection, openCloudera } from "../../cloudera/client.ts";
+import { type Discovery, discover } from "../../cloudera/discovery.ts";
+import { Failure } from "../../domain/failure.ts";
+import type { Secret } from "../../domain/secret.ts";
+import { type Answers, answerOf, isSet, withAnswer } from "../answers/answers.ts";
+import { OPTIONS } from "../answers/options.ts";
+import { readPassword } from "../answers/password.ts";
+import type { Interviewer } from "../settle/interviewer.ts";
+import { missingFailure, missingForLogin } from "../settle/missing.ts";
+import type { Outside } from "../world/outside.ts";
+
+/** What Cloudera Manager may have several of. */
+const CHOICES = ["cluster", "hueService", "impalaService"] as const;
+
+/** The connection that the answers describe. */
+export function connectionOf(answers: Answers, password: Secret): CmConnection {
+  const caFile = answerOf(answers, "cmCaFile");
+  return {
+    url: answerOf(answers, "cmUrl") ?? "",
+    user: answerOf(answers, "cmUser") ?? "",
+    password,
+    ...(caFile === undefined ? {} : { caFile }),
+    ...(isSet(answers, "cmInsecure") ? { insecure: true } : {}),
+  };
+}
+
+/** A client that ends with the run's interruption, and can be had again without that: to take changes back. */
+export interface Login extends CmClient {
+  /** Opens another connection, which no signal ends. Close it when done. */
+  reconnect(): Promise<CmClient>;
+}
+
+/** Logs in to Cloudera Manager. */
+export async function connect(answers: Answers, password: Secret, outside: Outside): Promise<Login> {
+  outside.progress("logging in to Cloudera Manager");
+  const agentConfig = answerOf(answers, "agentConfig");
+  const timeout = answerOf(answers, "cmTimeout");
+  const connection = connectionOf(answers, password);
+  const options = {
+    ...(agentConfig === undefined ? {} : { agentConfig }),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+  const client = await openCloudera(connection, { ...options, signal: outside.signal });
+  return { ...client, reconnect: () => openCloudera(connection, options) };
+}
+
+/**
+ * For commands that ask nothing: logs in with what is given, or what the agent of this host knows.
+ * @throws Failure `settings`, code `missing-settings`
+ */
+export async function loggedIn(given: Answers, outside: Outside): Promise<Login> {
+  const agentFile = answerOf(given, "agentConfig") ?? AGENT_CONFIG;
+  const agent = answerOf(given, "cmUrl") === undefined ? await readAgentConfig(agentFile) : undefined;
+  const answers =
+    agent === undefined
+      ? given
+      : withAnswer(given, "cmUrl", agent.serverHost, { kind: "discovered", detail: agentFile });
+  const password = await readPassword(answers, outside.environment, () => outside.standardInput());
+  const missing = missingForLogin(answers, password !== undefined);
+  if (missing.length > 0 || password === undefined) throw missingFailure(missing);
+  for (const warning of password.warnings) outside.warn(warning);
+  return connect(answers, password.secret, outside);
+}
+
+/**
+ * Logs in and discovers the cluster. Where Cloudera Manager has several clusters or services, the interviewer is asked,
+ * or the failure lists them.
+ */
+export async function discoverCluster(
+  given: Answers,
+  password: Secret,
+  outside: Outside,
+  interviewer: Interviewer | undefined,
+): Promise<{ answers: Answers; discovery: Discovery; client: Login }> {
+  const client = await connect(given, password, outside);
+  let answers = given;
+  try {
+    for (;;) {
+      try {
+        outside.progress("reading the cluster from Cloudera Manager");
+        // Which Hue service there is matters only where its safety valve is to be changed.
+        const hue = answerOf(answers, "target") === "cloudera-manager";
+        const discovery = await discover(client, choiceOf(answers), { hue });
+        return { answers, discovery, client };
+      } catch (error) {
+        if (!(error instanceof ChoiceNeeded) || interviewer === undefined) throw error;
+        const key = CHOICES.find((option) => OPTIONS[option].flag === error.option) ?? "cluster";
+        const chosen = await interviewer.ask(key, undefined, error.choices);
+        if (chosen === undefined) throw error;
+        answers = withAnswer(answers, key, chosen, { kind: "prompt", detail: "" });
+      }
+    }
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+/** @throws Failure `settings`: for commands that cannot go on without an eligible Impalad */
+export function requireEligible(discovery: Discovery): void {
+  if (discovery.impalads.some((impalad) => impalad.eligible)) return;
+  const reasons = discovery.impalads.map((impalad) => `  ${impalad.host}: ${impalad.reason ?? ""}`);
+  const list = reasons.length === 0 ? "it has no Impalad role" : `none is eligible:\n${reasons.join("\n")}`;
+  throw new Failure(
+    "settings",
+    "no-eligible-impalad",
+    `Impala service "${discovery.impalaService}" of cluster "${discovery.cluster}": ${list}`,
+    "start or recommission Impalads, or name them with --impalad",
+  );
+}
+
+/** What the answers say where Cloudera Manager has several. */
+export function choiceOf(answers: Answers): {
+  cluster?: string;
+  hueService?: string;
+  impalaService?: string;
+} {
+  const cluster = answerOf(answers, "cluster");
+  const hueService = answerOf(answers, "hueService");
+  const impalaService = answerOf(answers, "impalaService");
+  return {
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(hueService === undefined ? {} : { hueService }),
+    ...(impalaService === undefined ? {} : { impalaService }),
+  };
+}

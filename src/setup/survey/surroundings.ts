@@ -1,0 +1,19 @@
+import type { BalancerSpec } from "../../balancer/spec/spec.ts";
+import type { Discovery } from "../../cloudera/discovery.ts";
+
+/** What was found around the answers: facts that defaults and the desired state are computed from, without more I/O. */
+export interface Surroundings {
+  /** This host's name as other hosts call it. */
+  readonly hostName: string;
+  /** Files that may be Hue's hue.ini, best first; `differ` when several exist with different content. */
+  readonly hueInis: { readonly paths: readonly string[]; readonly differ: boolean };
+  /** Cloudera Manager as the agent on this host names it (bare host). */
+  readonly agent?: { readonly server: string; readonly file: string };
+  /** The bundled balancer's specification as it stands. */
+  readonly spec?: BalancerSpec;
+  readonly discovery?: Discovery;
+  /** `/healthz` answered 200 on this port of every chosen Impalad. */
+  readonly healthzPort?: number;
+  /** How this program is started, absolute. */
+  readonly command: readonly string[];
+}

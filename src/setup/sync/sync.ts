@@ -1,0 +1,86 @@
+import { parseSpec } from "../../balancer/spec/parse-spec.ts";
+import type { BalancerSpec } from "../../balancer/spec/spec.ts";
+import type { CmClient } from "../../cloudera/client.ts";
+import { discover } from "../../cloudera/discovery.ts";
+import { parseEndpoint } from "../../domain/endpoint.ts";
+import { Failure } from "../../domain/failure.ts";
+import { BALANCER_UNIT } from "../../engines/embedded.ts";
+import { HAPROXY_FILE, HAPROXY_UNIT, renderHaproxy } from "../../engines/haproxy.ts";
+import { type Answers, answerOf } from "../answers/answers.ts";
+import { readFiles, unitStates } from "../current/current.ts";
+import { type DesiredFile, specText, textFile } from "../desired/balancer.ts";
+import { membersFor } from "../desired/spec-for.ts";
+import { planBalancer } from "../plan/balancer.ts";
+import type { Plan } from "../plan/change.ts";
+import { SPEC_FILE } from "../settle/defaults.ts";
+import { choiceOf, requireEligible } from "../survey/cluster.ts";
+import { readSpec } from "../survey/look-around.ts";
+import type { Outside } from "../world/outside.ts";
+import type { Services } from "../world/services.ts";
+
+/**
+ * The plan that makes the balancer's members those that Cloudera Manager names now. Everything else in the specification
+ * stays, and a balancer is never left without members. Reads only.
+ * @throws Failure `settings`: no specification yet (`sync-before-setup`), or no eligible Impalad
+ */
+export async function planSync(
+  given: Answers,
+  client: CmClient,
+  outside: Outside,
+  services: Services,
+): Promise<Plan> {
+  const specPath = answerOf(given, "spec") ?? SPEC_FILE;
+  const spec = await readSpec(specPath);
+  const [listener] = spec?.listeners ?? [];
+  if (spec === undefined || listener === undefined) {
+    throw new Failure(
+      "settings",
+      "sync-before-setup",
+      `${specPath} does not exist`,
+      "run hue-impala-setup first; sync only updates its result",
+    );
+  }
+  outside.progress("reading the cluster from Cloudera Manager");
+  const discovery = await discover(client, choiceOf(given), { hue: false });
+  requireEligible(discovery);
+  const impalads = discovery.impalads.filter((impalad) => impalad.eligible);
+  const wanted = withMembers(spec, membersFor(impalads, listener), specPath);
+
+  const haproxy = answerOf(given, "balancer") === "haproxy";
+  const files = [textFile(specPath, specText(wanted), false)];
+  if (haproxy) files.push(haproxyFile(given, wanted));
+  const unit = haproxy ? HAPROXY_UNIT : BALANCER_UNIT;
+  const units = await unitStates(services, [unit]);
+  const service = { unit, managed: true, listen: parseEndpoint(listener.bind), command: [] };
+  // A balancer that a person runs by hand is not started here.
+  const running = units?.get(unit)?.active === true;
+  const current = { files: await readFiles(files.map(({ path }) => path)), units };
+  const changes = planBalancer(running ? { files, service } : { files }, current);
+  return {
+    changes,
+    warnings: discovery.warnings,
+    next:
+      running || changes.length === 0
+        ? []
+        : [
+            {
+              en: `${unit} does not run under systemd: reload the balancer yourself (hue-impala-setup balancer reload)`,
+              ja: `${unit} は systemd で動いていない: ロードバランサーを自分で再読み込みする (hue-impala-setup balancer reload)`,
+            },
+          ],
+  };
+}
+
+/** Members keep their order and those that stay keep their place, so that a file that needs no change gets none. */
+function withMembers(spec: BalancerSpec, members: ReturnType<typeof membersFor>, path: string): BalancerSpec {
+  const [first, ...others] = spec.listeners;
+  const before = first?.backends.map(({ address }) => address) ?? [];
+  const rank = ({ address }: { address: string }) => before.indexOf(address) + 1 || before.length + 1;
+  const sorted = [...members].sort((a, b) => rank(a) - rank(b));
+  return parseSpec({ ...spec, listeners: [{ ...first, backends: sorted }, ...others] }, path);
+}
+
+function haproxyFile(given: Answers, spec: BalancerSpec): DesiredFile {
+  const path = answerOf(given, "haproxyConfig") ?? HAPROXY_FILE;
+  return { ...textFile(path, renderHaproxy(spec), false), checkedBy: "haproxy" };
+}
