@@ -151,11 +151,17 @@ export async function startProgram(listener: object, options: ProgramOptions = {
     printed += chunk.toString();
   });
   const exited = once(child, "exit").then(([status, signal]) => (status as number | null) ?? String(signal));
-  const port = await eventually(() => {
-    if (child.exitCode !== null) throw new Error(`the balancer has ended: ${log}`);
+  const ready = eventually(() => {
     if (options.admin !== undefined && !printed.includes("status page on")) return undefined;
     return Number(/listening on .*:(\d+)/.exec(printed)?.[1] ?? 0) || undefined;
   }, `readiness (${log})`);
+  const ended = exited.then((how) => {
+    throw new Error(`the balancer has ended with ${how}: ${log}`);
+  });
+  // Whichever loses the race is nobody's failure any more.
+  ready.catch(() => undefined);
+  ended.catch(() => undefined);
+  const port = await Promise.race([ready, ended]);
   const status = (): Promise<BalancerStats> => control(socketPath, { command: "status" });
   return {
     port,
