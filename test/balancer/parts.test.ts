@@ -44,7 +44,7 @@ const spec = (...binds: string[]): BalancerSpec =>
     })),
   });
 
-describe("R30 preflight", () => {
+describe("preflight (R30)", () => {
   test("a port in use, an address that is not local, two listeners on one address: each with cause and remedy", async () => {
     const port = await listening("other");
     const { faults } = await checkSpec(
@@ -101,7 +101,7 @@ describe("R30 preflight", () => {
   });
 });
 
-describe("R22 names of backends", () => {
+describe("names of backends (R22)", () => {
   test("a changed address is followed after the hold time; a failing look-up keeps the last one", async () => {
     const port = await listening("one", "127.0.3.1");
     await listening("two", "127.0.3.2", port);

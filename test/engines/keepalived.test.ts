@@ -54,7 +54,7 @@ describe.skipIf(missing("keepalived", "ip") || process.getuid?.() !== 0)(
       expect(await space.check(await scratchFile("keepalived.conf", text))).toMatchObject({ ok: false });
     });
 
-    it("moves the address when the balancer stops answering, and does not move it back", async () => {
+    it("moves the address when the balancer stops answering, and does not move it back (R32)", async () => {
       const [one, two] = [await namespace("one", "10.0.0.11/24"), await namespace("two", "10.0.0.12/24")];
       await connect(one, two);
       const health = [await one.http(), await two.http()];

@@ -28,7 +28,7 @@ function edit(bytes: Buffer): Buffer {
   return checkEdits(bytes, ALL, bytes.includes(0xfc));
 }
 
-describe("R1 every byte outside the edited lines stays", () => {
+describe("every byte outside the edited lines stays (R1)", () => {
   test.each(SAMPLES.flatMap(variants))("$name", (sample: Sample) => {
     const { added, removed } = changedLines(sample.bytes, edit(sample.bytes));
     expect(added.length).toBeLessThanOrEqual(6);
@@ -59,7 +59,7 @@ describe("R1 every byte outside the edited lines stays", () => {
   });
 });
 
-describe("R2 what ConfigObj refuses is refused before anything is edited, in its words", () => {
+describe("what ConfigObj refuses is refused before anything is edited, in its words (R2)", () => {
   test.each([
     ["[impala]\n[impala]\n", 2, "Duplicate section name at line 2."],
     [
@@ -93,7 +93,7 @@ describe("R2 what ConfigObj refuses is refused before anything is edited, in its
   });
 });
 
-test("R3 only the section [impala] itself, however its header is written", () => {
+test("only the section [impala] itself, however its header is written (R3)", () => {
   const after = edit(fixture("traps.ini")).toString();
   expect(changedLines(fixture("traps.ini"), Buffer.from(after)).removed).toEqual([]);
   const lines = after.split("\n");
@@ -115,7 +115,7 @@ test("R3 only the section [impala] itself, however its header is written", () =>
   ]);
 });
 
-test("R4 an active key keeps its line; an equal value writes nothing", () => {
+test("an active key keeps its line; an equal value writes nothing (R4)", () => {
   const before = fixture("active.ini");
   const after = edit(before);
   expect(changedLines(before, after).added).toEqual([
@@ -126,7 +126,7 @@ test("R4 an active key keeps its line; an equal value writes nothing", () => {
   expect(editHueIni(after, ALL).bytes).toBe(after);
 });
 
-test("R5 commented defaults stay visible and show the place; prose does not", () => {
+test("commented defaults stay visible and show the place; prose does not (R5)", () => {
   const after = edit(fixture("two-defaults.ini")).toString();
   expect(after).toContain("   ## server_port=21000\n   ## server_port=21050\n   server_port=10001\n");
   expect(after).toContain("   ## server_host=localhost\n   server_host=lb.example.com\n");
@@ -134,7 +134,7 @@ test("R5 commented defaults stay visible and show the place; prose does not", ()
 });
 
 test.each(["h1,h2", "lb#x", "'lb'", "%(x)s", " lb", "a\nb", "[::1]", ""])(
-  "R6 no value that Hue would read otherwise: %j",
+  "no value that Hue would read otherwise: %j (R6)",
   (host) => {
     expect(() => editHueIni(Buffer.from("[impala]\n"), { serverHost: host })).toThrow(
       expect.objectContaining({ kind: "settings", code: "bad-server-host" }),
@@ -142,11 +142,11 @@ test.each(["h1,h2", "lb#x", "'lb'", "%(x)s", " lb", "a\nb", "[::1]", ""])(
   },
 );
 
-test("R7 what comes out means the old document plus the keys (checked before it is returned)", () => {
+test("what comes out means the old document plus the keys (checked before it is returned) (R7)", () => {
   for (const sample of SAMPLES) edit(sample.bytes);
 });
 
-test("R8 editing twice is editing once", () => {
+test("editing twice is editing once (R8)", () => {
   for (const sample of SAMPLES.flatMap(variants)) {
     const once = edit(sample.bytes);
     expect(editHueIni(once, ALL, { allowInvalidUtf8: true })).toEqual({
@@ -157,7 +157,7 @@ test("R8 editing twice is editing once", () => {
   }
 });
 
-test("R9 what makes an edit moot: later files, strays, options, Cloudera Manager", async () => {
+test("what makes an edit moot: later files, strays, options, Cloudera Manager (R9)", async () => {
   const folder = await mkdtemp(join(tmpdir(), "hue-r9-"));
   try {
     await writeFile(
@@ -182,7 +182,7 @@ test("R9 what makes an edit moot: later files, strays, options, Cloudera Manager
   }
 });
 
-test("R16 nothing is restarted or written here: an edit is bytes and data", () => {
+test("nothing is restarted or written here: an edit is bytes and data (R16)", () => {
   const before = fixture("indented.ini");
   const copy = Buffer.from(before);
   const { bytes, edits } = editHueIni(before, ALL);
@@ -191,14 +191,14 @@ test("R16 nothing is restarted or written here: an edit is bytes and data", () =
   expect(bytes).not.toBe(before);
 });
 
-test("R17 the valve: same engine, endings kept, one section, no newline invented, linted as a whole", () => {
+test("the valve: same engine, endings kept, one section, no newline invented, linted as a whole (R17)", () => {
   expect(editValveText("[hbase]\r\n hbase_clusters=(C|h:9090)", HOST).text).toBe(
     "[hbase]\r\n hbase_clusters=(C|h:9090)\r\n\r\n[impala]\r\nserver_host=lb",
   );
   expect(() => editValveText("[impala]\n[[[x]]]\n", HOST)).toThrow("Section too nested at line 2.");
 });
 
-test("R18 every sample parses as it is, with CRLF, with BOM, without final newline, to the same tree", () => {
+test("every sample parses as it is, with CRLF, with BOM, without final newline, to the same tree (R18)", () => {
   for (const sample of SAMPLES) {
     const trees = variants(sample).map(({ bytes }) => parseConfigObj(bytes, { allowInvalidUtf8: true }));
     for (const tree of trees) expect(tree).toEqual(trees[0]);

@@ -6,7 +6,7 @@ import { killAll, startBackend, startProgram } from "../balancer/support/program
 
 afterEach(killAll);
 
-test("R28 20,000 connections and 200 long ones: memory within 10 %, descriptors as at the start", {
+test("20,000 connections and 200 long ones: memory within 10 %, descriptors as at the start (R28)", {
   timeout: 900_000,
 }, async () => {
   const backends = await Promise.all(["a", "b"].map((name) => startBackend(name)));

@@ -41,7 +41,7 @@ function generation(path: string): number | undefined {
   return generationOf(Buffer.from(read(path)));
 }
 
-describe("R14: rewriting in place", () => {
+describe("rewriting in place (R14)", () => {
   test("hard links stay one file, with a backup, and the note says why", async () => {
     const { path, spareRoot } = hueIni();
     linkSync(path, `${path}.link`);
@@ -151,7 +151,7 @@ describe("R14: rewriting in place", () => {
       },
     );
 
-    test("R15: a file that may be read but not written: permission denied, nothing left", async () => {
+    test("a file that may be read but not written: permission denied, nothing left (R15)", async () => {
       const job = hueIni();
       chmodSync(job.path, 0o644);
       const { lines } = await ended(start(job, NOBODY));
@@ -192,7 +192,7 @@ describe.skipIf(!mounts)("mounts [needs root and mount namespaces]", () => {
     return { lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>), looked };
   }
 
-  test("R14: a single file mounted over hue.ini (EBUSY) is rewritten in place", () => {
+  test("a single file mounted over hue.ini (EBUSY) is rewritten in place (R14)", () => {
     const job = hueIni();
     const source = join(job.path, "../../mounted-file");
     writeFileSync(source, contentOf(4));
@@ -203,7 +203,7 @@ describe.skipIf(!mounts)("mounts [needs root and mount namespaces]", () => {
     expect(readdirSync(join(job.path, "..")).filter((name) => !name.endsWith(".bak"))).toEqual(["hue.ini"]);
   });
 
-  test("R14: a file that is mounted into a container: in place, or the container would keep the old file", async () => {
+  test("a file that is mounted into a container: in place, or the container would keep the old file (R14)", async () => {
     const job = hueIni();
     const inside = join(job.path, "../../in the container.ini");
     writeFileSync(inside, "");
@@ -225,7 +225,7 @@ describe.skipIf(!mounts)("mounts [needs root and mount namespaces]", () => {
     expect((await ended(start(job))).lines[0]).toMatchObject({ way: "rename", generation: 2 });
   });
 
-  test("R14: the same in a read-only folder, as in a container with a read-only root", () => {
+  test("the same in a read-only folder, as in a container with a read-only root (R14)", () => {
     const job = hueIni();
     const source = join(job.path, "../../mounted-file");
     writeFileSync(source, contentOf(4));
@@ -240,7 +240,7 @@ describe.skipIf(!mounts)("mounts [needs root and mount namespaces]", () => {
     expect(generation(`${lines[0]?.["backup"]}`)).toBe(4);
   });
 
-  test("R14: a read-only file system is named, and nothing is left", () => {
+  test("a read-only file system is named, and nothing is left (R14)", () => {
     const job = hueIni();
     const { lines } = mounted(job, 'mount --bind "$DIR" "$DIR"; mount -o remount,ro,bind "$DIR"');
     expect(lines[0]?.["failure"]).toMatchObject({
@@ -259,7 +259,7 @@ describe.skipIf(!mounts)("mounts [needs root and mount namespaces]", () => {
     ["room for the backup only", "28k", "", true],
     ["no room for the record of a rewrite in place", "44k", 'ln "$FILE" "$DIR/second"', true],
     ["no room for the record, without backup", "28k", 'ln "$FILE" "$DIR/second"', false],
-  ])("R15: a full disk (%s): the file is as before, nothing is left", (_what, size, link, backup) => {
+  ])("a full disk (%s): the file is as before, nothing is left (R15)", (_what, size, link, backup) => {
     const job = { ...hueIni(), backup };
     const disk = `cp "$FILE" "$DIR/../copy"; mount -t tmpfs -o size=${size} none "$DIR"; cp "$DIR/../copy" "$FILE"`;
     const { lines, looked } = mounted(job, `${disk}; ${link || "true"}`, digest);
@@ -289,7 +289,7 @@ function canBeImmutable(): boolean {
 
 describe.skipIf(!canBeImmutable())("immutable [needs root and a file system with chattr +i]", () => {
   test.each(["+i", "+a"])(
-    "R14: a file with chattr %s: named with its remedy, as before, nothing left",
+    "a file with chattr %s: named with its remedy, as before, nothing left (R14)",
     async (flag) => {
       const { path, spareRoot } = hueIni();
       spawnSync("chattr", [flag, path]);
@@ -307,7 +307,7 @@ describe.skipIf(!canBeImmutable())("immutable [needs root and a file system with
     },
   );
 
-  test("R14: an immutable folder: the file is rewritten in place", async () => {
+  test("an immutable folder: the file is rewritten in place (R14)", async () => {
     const { path, spareRoot } = hueIni();
     const folder = join(path, "..");
     spawnSync("chattr", ["+i", folder]);
@@ -332,7 +332,7 @@ describe("an error at every call that changes the disk", () => {
     ["rename", false],
     ["in place", true],
   ])(
-    "R15: %s: the old or the new content, whole; nothing left but after a failure of the clean-up itself",
+    "%s: the old or the new content, whole; nothing left but after a failure of the clean-up itself (R15)",
     async (_way, linked) => {
       for (const code of errors) {
         for (let at = 1, reached = true; reached; at += 1) {

@@ -56,7 +56,7 @@ function beside(path: string): string[] {
 }
 
 describe("replacing by rename", () => {
-  test("R12: the file is replaced, keeps its mode, and nothing but a backup with its mode lies beside it", async () => {
+  test("the file is replaced, keeps its mode, and nothing but a backup with its mode lies beside it (R12)", async () => {
     const path = hueIni(0o640);
     const before = statSync(path).ino;
     const result = await write(path);
@@ -72,7 +72,7 @@ describe("replacing by rename", () => {
     expect(beside(path)).toEqual(["hue.ini"]);
   });
 
-  test("R10: no name that is ever made beside it is one Hue would load", async () => {
+  test("no name that is ever made beside it is one Hue would load (R10)", async () => {
     const names: string[] = [];
     const watching: FsPort = {
       ...realFs,
@@ -96,7 +96,7 @@ describe("replacing by rename", () => {
     expect(names.filter((name) => name.endsWith(".ini"))).toEqual([path]);
   });
 
-  test("R12: content and folder are flushed, in the order that a power loss demands", async () => {
+  test("content and folder are flushed, in the order that a power loss demands (R12)", async () => {
     const calls: string[] = [];
     const fs = steppedFs(realFs, async ({ call, path }) => {
       const name = path.slice(path.lastIndexOf("/") + 1).replace(/-\d+-\d+-[0-9a-f]+$/, "");
@@ -106,7 +106,7 @@ describe("replacing by rename", () => {
     expect(calls).toEqual(["fsync .hue.ini.hue-impala-setup", "rename hue.ini", "fsync folder conf"]);
   });
 
-  test("R11: a chain of symbolic links stays, its end is replaced, wherever it is", async () => {
+  test("a chain of symbolic links stays, its end is replaced, wherever it is (R11)", async () => {
     const base = folder();
     // As distributions do it: the folder is a link, too, and the links are relative.
     const real = join(base, "etc/alternatives/conf.real");
@@ -163,7 +163,7 @@ describe("replacing by rename", () => {
   });
 
   describe.skipIf(!root)("as root [needs root]", () => {
-    test("R12: a foreign owner and group stay, in the backup too", async () => {
+    test("a foreign owner and group stay, in the backup too (R12)", async () => {
       const path = hueIni(0o660);
       chownSync(path, 1234, 2345);
       const { way, backup } = await write(path);
@@ -176,7 +176,7 @@ describe("replacing by rename", () => {
   });
 
   describe.skipIf(missing("setfacl", "setfattr"))(title("attributes", "setfacl", "setfattr"), () => {
-    test("R12: ACL and extended attributes stay, in the backup too", async () => {
+    test("ACL and extended attributes stay, in the backup too (R12)", async () => {
       const path = hueIni();
       expect(spawnSync("setfacl", ["-m", "u:daemon:rw,g:nogroup:r", path]).status).toBe(0);
       expect(spawnSync("setfattr", ["-n", "user.managed-by", "-v", "ops", path]).status).toBe(0);
@@ -193,7 +193,7 @@ describe("replacing by rename", () => {
       expect(attributes(backup ?? "")).toBe(before);
     });
 
-    test("R13: an ACL given between read and rename is not lost: the write is refused", async () => {
+    test("an ACL given between read and rename is not lost: the write is refused (R13)", async () => {
       const path = hueIni();
       const fs: FsPort = {
         ...realFs,
@@ -209,7 +209,7 @@ describe("replacing by rename", () => {
   });
 });
 
-describe("R13: a change by someone else between read and write", () => {
+describe("a change by someone else between read and write (R13)", () => {
   const THEIRS = "[impala]\nserver_host=theirs\n";
 
   async function refused(path: string, fs: FsPort = realFs): Promise<void> {

@@ -20,7 +20,7 @@ function read(...pieces: (Buffer | string)[]): HeaderResult | undefined {
 const client = (host: string, port: number) => ({ host, port });
 const header = (from: unknown, rest = "") => ({ kind: "header", client: from, rest: Buffer.from(rest) });
 
-describe("R23 what is understood", () => {
+describe("what is understood (R23)", () => {
   test.each([
     ["IPv4", "PROXY TCP4 192.0.2.1 192.0.2.2 56324 10001\r\n", client("192.0.2.1", 56_324)],
     ["IPv6", "PROXY TCP6 2001:DB8:0::1 ::1 0 65535\r\n", client("2001:db8::1", 0)],
@@ -52,7 +52,7 @@ describe("R23 what is understood", () => {
   });
 });
 
-describe("R23 what is refused", () => {
+describe("what is refused (R23)", () => {
   const fixed = (...bytes: number[]): Buffer => Buffer.concat([SIGNATURE, Buffer.from(bytes)]);
   test.each<[string, Buffer | string, RegExp]>([
     ["something else", "GET / HTTP/1.0\r\n\r\n", /no PROXY protocol header/],
@@ -89,7 +89,7 @@ describe("R23 what is refused", () => {
   });
 });
 
-describe("R23 general rules", () => {
+describe("general rules (R23)", () => {
   const ipv4 = fc.ipV4();
   const port = fc.integer({ min: 0, max: 65_535 });
   const extensions = fc.array(

@@ -16,7 +16,7 @@ const isDown = async (balancer: Awaited<ReturnType<typeof startProgram>>, name: 
   await eventually(async () => (await balancer.backend(name)).state === "down", `${name} down`);
 };
 
-test("R6 a recovered backend under leastconn with slow start gets at most a fifth of the next 30 connections", async () => {
+test("a recovered backend under leastconn with slow start gets at most a fifth of the next 30 connections (R6)", async () => {
   const backends = await some("a", "b", "c");
   const balancer = await startProgram({ balance: "leastconn", backends: listed(backends), slowStart: 60 });
   const held = await Promise.all(Array.from({ length: 30 }, () => ask(balancer.port)));
@@ -32,7 +32,7 @@ test("R6 a recovered backend under leastconn with slow start gets at most a fift
   await balancer.stop();
 });
 
-test("R7 stickiness: after its backend dies a source moves to one other backend, and stays there when the first is back", async () => {
+test("stickiness: after its backend dies a source moves to one other backend, and stays there when the first is back (R7)", async () => {
   const backends = await some("a", "b", "c");
   const balancer = await startProgram({ balance: "source", backends: listed(backends) });
   const first = await who(balancer.port);
@@ -49,7 +49,7 @@ test("R7 stickiness: after its backend dies a source moves to one other backend,
   await balancer.stop();
 });
 
-test("R7 sources spread, and every source keeps its backend over a restart of the balancer", async () => {
+test("sources spread, and every source keeps its backend over a restart of the balancer (R7)", async () => {
   const backends = await some("a", "b", "c");
   const sources = Array.from({ length: 24 }, (_, index) => `127.0.1.${index + 1}`);
   const placed = async (): Promise<string[]> => {
@@ -65,7 +65,7 @@ test("R7 sources spread, and every source keeps its backend over a restart of th
   expect(await placed()).toEqual(before);
 });
 
-test("R17 drain: no new connection, sticky ones included, open ones untouched; ready restores; all of it in the status", async () => {
+test("drain: no new connection, sticky ones included, open ones untouched; ready restores; all of it in the status (R17)", async () => {
   const backends = await some("a", "b");
   const balancer = await startProgram({ balance: "source", backends: listed(backends), slowStart: 0 });
   const { name, client } = await ask(balancer.port);
@@ -84,7 +84,7 @@ test("R17 drain: no new connection, sticky ones included, open ones untouched; r
   await balancer.stop();
 });
 
-test("R17 drain with wait answers when the last connection has ended", async () => {
+test("drain with wait answers when the last connection has ended (R17)", async () => {
   const backends = await some("a", "b");
   const balancer = await startProgram({ balance: "first", backends: listed(backends) });
   const { client } = await ask(balancer.port);
@@ -102,7 +102,7 @@ test("R17 drain with wait answers when the last connection has ended", async () 
   await balancer.stop();
 });
 
-test("R18 backups are used only when every active backend is down, and no longer once one is back", async () => {
+test("backups are used only when every active backend is down, and no longer once one is back (R18)", async () => {
   const [a, b, spare] = await some("a", "b", "spare");
   if (a === undefined || b === undefined || spare === undefined) throw new Error("no backends");
   const balancer = await startProgram({
@@ -128,7 +128,7 @@ test("R18 backups are used only when every active backend is down, and no longer
   await balancer.stop();
 });
 
-test("R18 with endBackupOnRecovery, connections to backups end with U- when an active backend is back, and no others", async () => {
+test("with endBackupOnRecovery, connections to backups end with U- when an active backend is back, and no others (R18)", async () => {
   const [a, b, spare] = await some("a", "b", "spare");
   if (a === undefined || b === undefined || spare === undefined) throw new Error("no backends");
   const balancer = await startProgram({
@@ -165,7 +165,7 @@ test("R18 with endBackupOnRecovery, connections to backups end with U- when an a
   await balancer.stop();
 });
 
-test("R19 a backend that fails exactly `fall` consecutive checks goes down, and comes up after `rise` good ones", async () => {
+test("a backend that fails exactly `fall` consecutive checks goes down, and comes up after `rise` good ones (R19)", async () => {
   const backends = await some("a", "b");
   const balancer = await startProgram({
     balance: "first",

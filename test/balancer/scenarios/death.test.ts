@@ -14,7 +14,7 @@ const specOf = (backends: readonly BackendProgram[], more: object = {}) => ({
   ...more,
 });
 
-test("R1 kill -9 of one of three backends: the other streams stay and miss nothing, those of the dead one are closed", async () => {
+test("kill -9 of one of three backends: the other streams stay and miss nothing, those of the dead one are closed (R1)", async () => {
   const backends = await three();
   const balancer = await startProgram(specOf(backends));
   const clients = await Promise.all(
@@ -39,7 +39,7 @@ test("R1 kill -9 of one of three backends: the other streams stay and miss nothi
   await balancer.stop();
 });
 
-test("R2 after the death of a backend every new connection succeeds, and none goes to it once it is marked down", async () => {
+test("after the death of a backend every new connection succeeds, and none goes to it once it is marked down (R2)", async () => {
   const backends = await three();
   const balancer = await startProgram(specOf(backends));
   await Promise.all(Array.from({ length: 12 }, () => who(balancer.port)));
@@ -55,7 +55,7 @@ test("R2 after the death of a backend every new connection succeeds, and none go
   await balancer.stop();
 });
 
-test("R3 a backend that drops SYNs costs a connection one connect time-out, and only `fall` of them", async () => {
+test("a backend that drops SYNs costs a connection one connect time-out, and only `fall` of them (R3)", async () => {
   const hole = await blackHole();
   const backends = await Promise.all(["b", "c"].map((name) => startBackend(name)));
   const spec = specOf(backends);
@@ -79,7 +79,7 @@ test("R3 a backend that drops SYNs costs a connection one connect time-out, and 
   await balancer.stop();
 });
 
-test("R5 the connection that notices a death, and so marks the backend down, is itself served", async () => {
+test("the connection that notices a death, and so marks the backend down, is itself served (R5)", async () => {
   const backends = await three();
   const balancer = await startProgram(
     specOf(backends, { balance: "first", health: { interval: 0.1, timeout: 0.2, fall: 1, rise: 2 } }),
@@ -91,7 +91,7 @@ test("R5 the connection that notices a death, and so marks the backend down, is 
   await balancer.stop();
 });
 
-test("R8 stickiness and a dead backend: the retry goes elsewhere at once", async () => {
+test("stickiness and a dead backend: the retry goes elsewhere at once (R8)", async () => {
   const backends = await three();
   const balancer = await startProgram(specOf(backends, { balance: "source", health: { interval: 600 } }));
   const own = await who(balancer.port);
@@ -108,7 +108,7 @@ test("R8 stickiness and a dead backend: the retry goes elsewhere at once", async
   await balancer.stop();
 });
 
-test("R29 all backends down: clients are closed at once with SC and <NOSRV>, and it recovers by itself", async () => {
+test("all backends down: clients are closed at once with SC and <NOSRV>, and it recovers by itself (R29)", async () => {
   const backend = await startBackend("a");
   const balancer = await startProgram(specOf([backend]));
   await who(balancer.port);
@@ -122,7 +122,7 @@ test("R29 all backends down: clients are closed at once with SC and <NOSRV>, and
   await balancer.stop();
 });
 
-test("R34 a client that connects and leaves before the backend answers: the attempt is given up, code CC, counters back to 0", async () => {
+test("a client that connects and leaves before the backend answers: the attempt is given up, code CC, counters back to 0 (R34)", async () => {
   const hole = await blackHole();
   const balancer = await startProgram({
     balance: "first",

@@ -7,7 +7,7 @@ import { killAll, QUICK_HEALTH, startBackend, startProgram } from "../support/pr
 
 afterEach(killAll);
 
-test("R4 a frozen Impalad gets no new connection once the HiveServer2 check has seen it, and its sessions are kept", async () => {
+test("a frozen Impalad gets no new connection once the HiveServer2 check has seen it, and its sessions are kept (R4)", async () => {
   const impalads = await Promise.all(["a", "b"].map((name) => startImpaladProgram(name)));
   const balancer = await startProgram({
     balance: "leastconn",
@@ -33,7 +33,7 @@ test("R4 a frozen Impalad gets no new connection once the HiveServer2 check has 
   await balancer.stop();
 });
 
-test("R4 a frozen backend with /healthz is seen by the web server that accepts but does not answer", async () => {
+test("a frozen backend with /healthz is seen by the web server that accepts but does not answer (R4)", async () => {
   const impalad = await startImpaladProgram("a");
   const balancer = await startProgram({
     balance: "first",
@@ -52,7 +52,7 @@ test("R4 a frozen backend with /healthz is seen by the web server that accepts b
   await balancer.stop();
 });
 
-test("R11 idle connections to a backend that can no longer be reached are closed towards the client with D-", async () => {
+test("idle connections to a backend that can no longer be reached are closed towards the client with D- (R11)", async () => {
   const [a, b] = await Promise.all([startBackend("a", 0, 1), startBackend("b")]);
   const balancer = await startProgram({
     balance: "leastconn",
@@ -70,7 +70,7 @@ test("R11 idle connections to a backend that can no longer be reached are closed
   await balancer.stop();
 });
 
-test("R21 /healthz 503: no new connections, present ones stay; 200: back, with slow start", async () => {
+test("/healthz 503: no new connections, present ones stay; 200: back, with slow start (R21)", async () => {
   const impalads = await Promise.all(["a", "b"].map((name) => startImpalad({ name })));
   const [a] = impalads;
   if (a === undefined) throw new Error("no impalad");

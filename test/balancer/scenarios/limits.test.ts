@@ -6,7 +6,7 @@ import { killAll, startBackend, startProgram } from "../support/programs.ts";
 
 afterEach(killAll);
 
-test("R13 with 256 descriptors and 500 clients it survives, serves those it took, blames no backend, and is well again afterwards", async () => {
+test("with 256 descriptors and 500 clients it survives, serves those it took, blames no backend, and is well again afterwards (R13)", async () => {
   const backend = await startBackend("a");
   const balancer = await startProgram(
     { balance: "leastconn", backends: [{ name: "a", address: backend.address }] },
@@ -31,7 +31,7 @@ test("R13 with 256 descriptors and 500 clients it survives, serves those it took
   await balancer.stop();
 });
 
-test("R16 a full backend: the next waits and is served when a slot frees; else sQ; who leaves the queue never reaches a server", async () => {
+test("a full backend: the next waits and is served when a slot frees; else sQ; who leaves the queue never reaches a server (R16)", async () => {
   const backend = await startBackend("a");
   const balancer = await startProgram({
     balance: "leastconn",
@@ -59,7 +59,7 @@ test("R16 a full backend: the next waits and is served when a slot frees; else s
   await balancer.stop();
 });
 
-test("R24 a source outside the allow list is closed before any backend is contacted, and logged PC", async () => {
+test("a source outside the allow list is closed before any backend is contacted, and logged PC (R24)", async () => {
   const backend = await startBackend("a");
   const balancer = await startProgram({
     balance: "leastconn",
@@ -78,7 +78,7 @@ test("R24 a source outside the allow list is closed before any backend is contac
   await balancer.stop();
 });
 
-test("R25 connections of one source are limited, others are not affected, and the count drops on close", async () => {
+test("connections of one source are limited, others are not affected, and the count drops on close (R25)", async () => {
   const backend = await startBackend("a");
   const balancer = await startProgram({
     balance: "leastconn",
@@ -98,7 +98,7 @@ test("R25 connections of one source are limited, others are not affected, and th
   await balancer.stop();
 });
 
-test("R26 clients that say nothing are dropped after the first-byte time-out without having taken a backend's slot", async () => {
+test("clients that say nothing are dropped after the first-byte time-out without having taken a backend's slot (R26)", async () => {
   const backend = await startBackend("a");
   const balancer = await startProgram({
     balance: "leastconn",
@@ -117,7 +117,7 @@ test("R26 clients that say nothing are dropped after the first-byte time-out wit
   await balancer.stop();
 });
 
-test("R28 (short) 2,000 connections and 50 long ones leave no descriptor behind", async () => {
+test("(short) 2,000 connections and 50 long ones leave no descriptor behind (R28)", async () => {
   const backend = await startBackend("a");
   const balancer = await startProgram(
     {

@@ -14,7 +14,7 @@ afterEach(killAll);
 const listed = (backends: readonly BackendProgram[]) =>
   backends.map(({ name, address }) => ({ name, address }));
 
-test("R9 reloads under load: nothing fails, nothing is closed, counters, stickiness and health survive", async () => {
+test("reloads under load: nothing fails, nothing is closed, counters, stickiness and health survive (R9)", async () => {
   const backends = await Promise.all(["a", "b", "c"].map((name) => startBackend(name)));
   const balancer = await startProgram({ balance: "source", backends: listed(backends) });
   const streams = await Promise.all(Array.from({ length: 30 }, () => ask(balancer.port)));
@@ -95,7 +95,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-test("R27 SIGTERM: no new connections, present ones finish, then exit 0", async () => {
+test("SIGTERM: no new connections, present ones finish, then exit 0 (R27)", async () => {
   const backend = await startBackend("a");
   const balancer = await startProgram({ balance: "first", backends: listed([backend]) }, { deadline: 60 });
   const { client } = await ask(balancer.port);
@@ -117,7 +117,7 @@ test("R27 SIGTERM: no new connections, present ones finish, then exit 0", async 
   expect(await balancer.exited).toBe(0);
 });
 
-test("R27 after the deadline, or at a second signal, what is left is cut and the exit status is still 0", async () => {
+test("after the deadline, or at a second signal, what is left is cut and the exit status is still 0 (R27)", async () => {
   const backend = await startBackend("a");
   const patient = await startProgram({ balance: "first", backends: listed([backend]) }, { deadline: 0.5 });
   const first = await ask(patient.port);
@@ -207,7 +207,7 @@ test("a backend that a reload took away gets nobody from the queue", async () =>
   await balancer.stop();
 });
 
-test("R20 checks of 40 backends are spread in time and leave no descriptor behind", async () => {
+test("checks of 40 backends are spread in time and leave no descriptor behind (R20)", async () => {
   const times: number[] = [];
   const server = createServer((socket) => {
     times.push(performance.now());

@@ -57,7 +57,7 @@ async function startProxy(target: number, header: Buffer, cut: number): Promise<
   return (server.address() as AddressInfo).port;
 }
 
-describe.each(versions)("R23 PROXY protocol, version $version", ({ header }) => {
+describe.each(versions)("PROXY protocol, version $version (R23)", ({ header }) => {
   test("cut at every byte it is understood, and the bytes after it reach the backend", async () => {
     const backend = await startBackend("a");
     const balancer = await startProgram({
@@ -187,7 +187,7 @@ describe.each(versions)("R23 PROXY protocol, version $version", ({ header }) => 
   });
 });
 
-describe.skipIf(missing("haproxy"))(title("R23 a real HAProxy in front", "haproxy"), () => {
+describe.skipIf(missing("haproxy"))(title("a real HAProxy in front (R23)", "haproxy"), () => {
   test.each(["send-proxy", "send-proxy-v2", "send-proxy-v2 proxy-v2-options unique-id,crc32c"])(
     "its %s is understood, its checks too",
     async (option) => {
@@ -227,7 +227,7 @@ describe.skipIf(missing("haproxy"))(title("R23 a real HAProxy in front", "haprox
   );
 });
 
-describe("R23 what is no header", () => {
+describe("what is no header (R23)", () => {
   test("garbage, an oversized header, silence and leaving end the connection with a code, without a backend", async () => {
     const backend = await startBackend("a");
     const balancer = await startProgram({

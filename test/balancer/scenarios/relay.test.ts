@@ -57,7 +57,7 @@ const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).dig
 for (const plain of [false, true]) {
   const way = plain ? "plain streams" : "reused buffers";
 
-  test(`R10 half-close over ${way}: after the client's FIN a late answer arrives completely`, async () => {
+  test(`half-close over ${way}: after the client's FIN a late answer arrives completely (R10)`, async () => {
     const address = await backend((socket) => {
       socket.on("end", () => setTimeout(() => socket.end(Buffer.alloc(300_000, "a")), 300));
       socket.resume();
@@ -69,7 +69,7 @@ for (const plain of [false, true]) {
     expect(client.bytes).toBe(300_000);
   });
 
-  test(`R10 half-close over ${way}: after the backend's FIN the client may still speak, then both close`, async () => {
+  test(`half-close over ${way}: after the backend's FIN the client may still speak, then both close (R10)`, async () => {
     let heard = "";
     const address = await backend((socket) => {
       socket.end("done");
@@ -89,7 +89,7 @@ for (const plain of [false, true]) {
     expect(balancer.stats().listeners[0]?.terminations).toEqual({ "--": 1 });
   });
 
-  test(`R15 random data both ways over ${way}, with random pauses and half-close: the same bytes arrive`, async () => {
+  test(`random data both ways over ${way}, with random pauses and half-close: the same bytes arrive (R15)`, async () => {
     const size = 8 * 1024 * 1024;
     const answers: Buffer[] = [];
     const questions: string[] = [];
@@ -122,7 +122,7 @@ for (const plain of [false, true]) {
     for (const each of sent) await eventually(() => questions.includes(each), "the whole question");
   });
 
-  test(`R33 over ${way}: the backend closes while the client has stopped reading; everything arrives once it reads again`, async () => {
+  test(`over ${way}: the backend closes while the client has stopped reading; everything arrives once it reads again (R33)`, async () => {
     const all = randomBytes(50 * 1024 * 1024);
     const address = await backend((socket) => socket.end(all));
     const { port } = await balance(address, {}, plain);
@@ -144,7 +144,7 @@ function jerky(socket: Socket): void {
   });
 }
 
-test("R33 stopping while a client does not read a pending result does not crash and ends in time", async () => {
+test("stopping while a client does not read a pending result does not crash and ends in time (R33)", async () => {
   const address = await backend((socket) => socket.end(Buffer.alloc(50 * 1024 * 1024)));
   const balancer = await startProgram({ balance: "first", backends: [{ name: "a", address }] });
   const client = new Client(balancer.port);
@@ -157,7 +157,7 @@ test("R33 stopping while a client does not read a pending result does not crash 
   client.close();
 });
 
-test("R10 a half-closed connection in which nothing moves is closed on both sides after its time-out", async () => {
+test("a half-closed connection in which nothing moves is closed on both sides after its time-out (R10)", async () => {
   const errors: Error[] = [];
   const asked: Socket[] = [];
   const address = await backend((socket) => {
@@ -202,7 +202,7 @@ test("what a backend said before it reset the connection still reaches the clien
   await eventually(() => balancer.stats().listeners[0]?.terminations["SD"] === 1, "SD");
 });
 
-test("R14 idle connections are closed on both sides; traffic in either direction keeps them", async () => {
+test("idle connections are closed on both sides; traffic in either direction keeps them (R14)", async () => {
   const ends: string[] = [];
   const address = await backend((socket) => {
     socket.once("data", (chunk) => {
@@ -229,7 +229,7 @@ test("R14 idle connections are closed on both sides; traffic in either direction
   for (const client of [idle, speaker, listener]) client.close();
 });
 
-test("R12 clients that do not read a fast backend cost bounded memory", async () => {
+test("clients that do not read a fast backend cost bounded memory (R12)", async () => {
   const source = await startBackend("a");
   const balancer = await startProgram({
     balance: "first",

@@ -135,7 +135,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe("R31 every end of a connection is logged with HAProxy's code", () => {
+describe("every end of a connection is logged with HAProxy's code (R31)", () => {
   test.each(cases)("$code $what", async ({ code, spec, hole, act, line }) => {
     const backend = await startBackend("a");
     const dropped = hole === true ? await blackHole() : undefined;

@@ -56,7 +56,7 @@ test("an entry may ask to be looked at later, be moved, and be cancelled", () =>
   expect(later.firedAt).toEqual([300, 1000]);
 });
 
-test("R35 a suspended machine or a stopped process finds its connections no older than two ticks more", () => {
+test("a suspended machine or a stopped process finds its connections no older than two ticks more (R35)", () => {
   let clock = 0;
   const wheel = new TimerWheel(200, () => clock);
   const entry = new Entry();
@@ -70,7 +70,7 @@ test("R35 a suspended machine or a stopped process finds its connections no olde
   expect(wheel.now).toBe(400);
 });
 
-test("R35 time-outs of an hour or of thirty days fire when they should: no timer beyond 2^31 ms is asked of Node", () => {
+test("time-outs of an hour or of thirty days fire when they should: no timer beyond 2^31 ms is asked of Node (R35)", () => {
   vi.useFakeTimers();
   const fired: string[] = [];
   after(3600, () => fired.push("hour"));

@@ -6,7 +6,7 @@ const thresholds = { fall: 3, rise: 2 };
 const run = (results: string, start = { status: "up" as "up" | "down", against: 0 }) =>
   [...results].reduce((state, each) => afterResult(state, each === "+", thresholds), start);
 
-test("R19 exactly `fall` consecutive failures take it down, exactly `rise` good checks bring it up", () => {
+test("exactly `fall` consecutive failures take it down, exactly `rise` good checks bring it up (R19)", () => {
   expect(run("--").status).toBe("up");
   expect(run("---").status).toBe("down");
   expect(run("--+--").status).toBe("up");
@@ -15,7 +15,7 @@ test("R19 exactly `fall` consecutive failures take it down, exactly `rise` good 
   expect(run("---+-+").status).toBe("down");
 });
 
-test("R19 flapping at 50 % never marks it down with fall 3", () => {
+test("flapping at 50 % never marks it down with fall 3 (R19)", () => {
   expect(run("+-".repeat(1000)).status).toBe("up");
   expect(run("--+".repeat(1000)).status).toBe("up");
 });
