@@ -1,4 +1,4 @@
-import { run } from "../system/process.ts";
+import { run } from "../system/processes/run.ts";
 
 /** What the installed HAProxy says about a file. */
 export interface HaproxyCheck {

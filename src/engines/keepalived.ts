@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseCidr } from "../domain/cidr.ts";
 import { Failure } from "../domain/failure.ts";
-import { type RunResult, run } from "../system/process.ts";
+import { type RunResult, run } from "../system/processes/run.ts";
 import { withMarker } from "./marker.ts";
 
 /** Two hosts that run the same balancer and share one address. */

@@ -9,7 +9,7 @@ import {
 } from "../../src/engines/embedded.ts";
 import { HAPROXY_UNIT, renderHaproxyUnit } from "../../src/engines/haproxy.ts";
 import { systemdWord } from "../../src/engines/systemd-unit.ts";
-import { run } from "../../src/system/process.ts";
+import { run } from "../../src/system/processes/run.ts";
 import { missing, title } from "../support/needs.ts";
 import { scratch } from "./support.ts";
 

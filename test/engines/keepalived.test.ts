@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { checkKeepalived, type KeepalivedPair, renderKeepalived } from "../../src/engines/keepalived.ts";
-import { run } from "../../src/system/process.ts";
+import { run } from "../../src/system/processes/run.ts";
 import { missing, title } from "../support/needs.ts";
 import { scratch, scratchFile, until } from "./support.ts";
 

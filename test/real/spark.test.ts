@@ -2,7 +2,7 @@ import hive from "hive-driver";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningBalancer, startBalancer } from "../../src/balancer/balancer.ts";
 import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
-import { run } from "../../src/system/process.ts";
+import { run } from "../../src/system/processes/run.ts";
 import { pythonHue } from "../balancer/session/python-client.ts";
 import { prepareSpark, type SparkServer, type SparkSetup, startSpark, stopSpark } from "./spark.ts";
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../src/system/process.ts";
+import { run } from "../../src/system/processes/run.ts";
 
 const PYSPARK = "4.3.0";
 const IMPYLA = "0.24.0";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { defaultDescription, startCloudera } from "../../fixtures/cloudera-manager/index.ts";
 import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
-import { acquireLock } from "../../src/system/lock.ts";
+import { acquireLock } from "../../src/system/processes/lock.ts";
 import { freePort } from "../support/free-port.ts";
 import { PROGRAM, plainEnvironment, runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";

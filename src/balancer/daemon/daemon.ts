@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type Endpoint, formatEndpoint } from "../../domain/endpoint.ts";
 import { Failure, messageOf } from "../../domain/failure.ts";
-import { notifyReady, notifyReloading, notifyStopping, startWatchdog } from "../../system/notify.ts";
+import { notifyReady, notifyReloading, notifyStopping, startWatchdog } from "../../system/services/notify.ts";
 import type { AdminPages } from "../admin/http.ts";
 import { type BalancerOptions, type RunningBalancer, startBalancer } from "../balancer.ts";
 import { Log, type LogOptions } from "../log/log.ts";

@@ -8,7 +8,7 @@ import type { Plan } from "../../setup/plan/change.ts";
 import { plan } from "../../setup/plan/plan.ts";
 import { type Settled, settle } from "../../setup/settle/settle.ts";
 import { systemdServices } from "../../setup/world/services.ts";
-import { safeWrite, sha256 } from "../../system/safe-write.ts";
+import { safeWrite, sha256 } from "../../system/files/safe-write.ts";
 import type { Wizard } from "../../wizard/wizard.ts";
 import { equivalentCommand } from "../command-line.ts";
 import type { Context } from "../context.ts";

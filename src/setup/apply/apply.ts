@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { CmClient } from "../../cloudera/client.ts";
 import { Failure, messageOf } from "../../domain/failure.ts";
-import { acquireLock } from "../../system/lock.ts";
+import { acquireLock } from "../../system/processes/lock.ts";
 import type { Change, ChangeStatus, Plan, Report } from "../plan/change.ts";
 import { reversePlan } from "../undo/reverse-plan.ts";
 import { execute } from "./execute.ts";

@@ -4,7 +4,7 @@ import { writeLoadBalancer } from "../../cloudera/load-balancer.ts";
 import { restartHue } from "../../cloudera/restart.ts";
 import { writeValve } from "../../cloudera/valve.ts";
 import { Failure } from "../../domain/failure.ts";
-import { safeRemove, safeWrite, sha256 } from "../../system/safe-write.ts";
+import { safeRemove, safeWrite, sha256 } from "../../system/files/safe-write.ts";
 import type {
   Change,
   CommandChange,

@@ -7,7 +7,7 @@ import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
 import type { ConfFile } from "../../hue/effective.ts";
 import { cmManagedSigns, oldHueWarnings, readConfFolder } from "../../hue/folder.ts";
-import { readWhole } from "../../system/safe-write.ts";
+import { readWhole } from "../../system/files/safe-write.ts";
 import type { Desired } from "../desired/desired.ts";
 import { accepts, type ServiceState, type Services } from "../world/services.ts";
 import { listenObstacle } from "./listening.ts";

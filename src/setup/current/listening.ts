@@ -2,8 +2,8 @@ import { connect } from "node:net";
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import { errnoOf, Failure } from "../../domain/failure.ts";
-import { portHolders } from "../../system/port-holders.ts";
-import { listenFault } from "../../system/ports.ts";
+import { portHolders } from "../../system/network/port-holders.ts";
+import { listenFault } from "../../system/network/ports.ts";
 
 /** The balancer as an earlier run set it up: what it may hold already. */
 export interface EarlierBalancer {

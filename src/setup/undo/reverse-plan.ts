@@ -2,7 +2,7 @@ import type { CmClient } from "../../cloudera/client.ts";
 import { readValves } from "../../cloudera/valve.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
-import { sha256 } from "../../system/safe-write.ts";
+import { sha256 } from "../../system/files/safe-write.ts";
 
 import type { FileStep, ServiceStep, Step, ValveStep } from "../apply/journal.ts";
 import { reverse } from "../apply/reversal.ts";

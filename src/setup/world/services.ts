@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import type { Endpoint } from "../../domain/endpoint.ts";
-import { systemctl, systemdRuns, unitState } from "../../system/systemd.ts";
+import { systemctl, systemdRuns, unitState } from "../../system/services/systemd.ts";
 
 /** What a plan needs to know of a unit. */
 export interface ServiceState {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startImpalad } from "../../../fixtures/impalad/impalad.ts";
-import { run } from "../../../src/system/process.ts";
+import { run } from "../../../src/system/processes/run.ts";
 import { missing, title } from "../../support/needs.ts";
 import { Host } from "./host.ts";
 import { pythonHue } from "./python-client.ts";

@@ -9,7 +9,7 @@ import { Journal } from "../../../src/setup/apply/journal.ts";
 import type { Change, FileChange, Plan, ServiceChange } from "../../../src/setup/plan/change.ts";
 import { reversePlan } from "../../../src/setup/undo/reverse-plan.ts";
 import type { ServiceState, Services } from "../../../src/setup/world/services.ts";
-import { acquireLock } from "../../../src/system/lock.ts";
+import { acquireLock } from "../../../src/system/processes/lock.ts";
 import { scratch } from "../../support/scratch.ts";
 
 /** A service manager that keeps its units in memory; `start` opens the port that a real balancer would. */

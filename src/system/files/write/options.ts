@@ -1,0 +1,30 @@
+import type { FsPort } from "../port/fs-port.ts";
+
+export interface SafeWriteOptions {
+  /** SHA-256 (hexadecimal) of the content that was read; null: the file must not exist yet. */
+  readonly expected: string | null;
+  /** Permission bits of a new file, default 0o644; an existing file keeps its own. */
+  readonly mode?: number;
+  /** Permission bits of folders that have to be created, default 0o755. */
+  readonly folderMode?: number;
+  /** Keep a copy of the old content; default true. */
+  readonly backup?: boolean;
+  /** How many backups of the file to keep, the new one included; default 10. */
+  readonly keepBackups?: number;
+  /** Where backups go when the folder cannot be written to; default see `defaultSpareRoot` in places.ts. */
+  readonly spareRoot?: string;
+  readonly fs?: FsPort;
+}
+
+export interface SafeWriteResult {
+  /** `unchanged`: the file has that content already and was not touched. */
+  readonly way: "created" | "rename" | "in-place" | "unchanged";
+  /** The file itself, after all symbolic links. */
+  readonly path: string;
+  /** Path of the copy of the old content. */
+  readonly backup?: string;
+  /** For people: why it was done this way. */
+  readonly note?: string;
+  /** Folders that were created, outermost first. */
+  readonly createdFolders?: readonly string[];
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { errnoOf, Failure } from "../../domain/failure.ts";
+import { fileFailure } from "../files/file-failure.ts";
+import { createFolders } from "../files/places.ts";
+import { type FsPort, unlinkIfPresent } from "../files/port/fs-port.ts";
+import { realFs } from "../files/port/real-fs.ts";
+import { isAlive, type ProcessId, thisProcess } from "./process-id.ts";
+
+/** A lock that is held until released. */
+export interface Lock {
+  /** Gives the lock back; more than once does no harm. */
+  release(): Promise<void>;
+}
+
+interface Candidate extends ProcessId {
+  readonly name: string;
+  readonly host: string;
+  /** Linux's boot id without dashes; "0" where there is none. */
+  readonly boot: string;
+}
+
+const TRIES = 6;
+/** Milliseconds. */
+const BETWEEN_TRIES = 25;
+
+/**
+ * Takes the lock `path`, within a moment or not at all (folders are created, mode 0700).
+ *
+ * Everyone who wants it first creates, with O_EXCL, a file of its own, `PATH.START-PID-BOOT-RANDOM@HOST`, then looks for
+ * files of others. Of two, at least one sees the other, so two never both find themselves alone; the smaller name stays
+ * and looks again while the others withdraw. The file of a process that has ended (or was there before a reboot) counts
+ * for nothing and anyone may remove it: there is nothing to take over, so nothing to race for.
+ * @throws Failure `locked` naming the process that holds it; as of writing a file
+ */
+export async function acquireLock(path: string, fs: FsPort = realFs): Promise<Lock> {
+  const folder = dirname(path);
+  const own = ownName(basename(path));
+  const withdraw = (): Promise<void> => unlinkIfPresent(fs, join(folder, own));
+  try {
+    await createFolders(fs, folder, 0o700);
+    let others: Candidate[] = [];
+    let registered = false;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (tries > 0) await sleep(BETWEEN_TRIES);
+      if (!registered) await (await fs.open(join(folder, own), "wx", 0o600)).close();
+      others = await livingOthers(fs, path, own);
+      if (others.length === 0) return { release: withdraw };
+      registered = others.every(({ name }) => own < name);
+      if (!registered) await withdraw();
+    }
+    await withdraw();
+    throw heldBy(path, others);
+  } catch (error) {
+    if (!(error instanceof Failure)) await withdraw().catch(() => undefined);
+    throw fileFailure(error, "lock", path);
+  }
+}
+
+function ownName(base: string): string {
+  const { pid, start } = thisProcess();
+  // Padded, so that names compare by age on this host: the run that came first stays.
+  const age = String(start).padStart(12, "0");
+  return `${base}.${age}-${pid}-${bootId()}-${randomBytes(4).toString("hex")}@${thisHost()}`;
+}
+
+/** The candidates but for this run; removes those whose process has ended. */
+async function livingOthers(fs: FsPort, path: string, own: string): Promise<Candidate[]> {
+  const living: Candidate[] = [];
+  for (const name of await fs.readdir(dirname(path))) {
+    const candidate = name === own ? undefined : parse(basename(path), name);
+    if (candidate === undefined) continue;
+    if (mayLive(candidate)) living.push(candidate);
+    else await unlinkIfPresent(fs, join(dirname(path), name));
+  }
+  return living;
+}
+
+/** Of a process on another host (the folder is shared) nobody here can tell. */
+function mayLive(candidate: Candidate): boolean {
+  return candidate.host !== thisHost() || (candidate.boot === bootId() && isAlive(candidate));
+}
+
+function heldBy(path: string, others: readonly Candidate[]): Failure {
+  const [holder] = others;
+  if (holder === undefined || holder.host === thisHost()) {
+    const message = `another run (process ${holder?.pid}) holds the lock ${path}`;
+    return new Failure("locked", "locked", message, "wait until it has ended, then run again");
+  }
+  const message = `another run (process ${holder.pid} on ${holder.host}) holds the lock ${path}`;
+  const file = join(dirname(path), holder.name);
+  return new Failure("locked", "locked", message, `if no run is at work there, remove ${file}`);
+}
+
+function parse(base: string, name: string): Candidate | undefined {
+  if (!name.startsWith(`${base}.`)) return undefined;
+  const match = /^(\d+)-(\d+)-([0-9a-f]+)-[0-9a-f]{8}@(.*)$/.exec(name.slice(base.length + 1));
+  const [, start, pid, boot, host] = match ?? [];
+  if (boot === undefined || host === undefined) return undefined;
+  return { name, pid: Number(pid), start: Number(start), boot, host };
+}
+
+function thisHost(): string {
+  return encodeURIComponent(hostname()).slice(0, 100);
+}
+
+function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim().replaceAll("-", "");
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return "0";
+  }
+}
