@@ -36,6 +36,11 @@ export function isHost(text: string): boolean {
   return text.split(".").every((label) => /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label));
 }
 
+/** True for the addresses that mean every address of the host: `0.0.0.0`, and `::` in any spelling. */
+export function isWildcard(host: string): boolean {
+  return host === "0.0.0.0" || (isIPv6(host) && /^[0:]+$/.test(host));
+}
+
 function split(text: string): { host: string; port?: string } {
   if (text.startsWith("[")) {
     const end = text.indexOf("]");

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { parseCidr } from "../../domain/cidr.ts";
-import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
+import { formatEndpoint, isWildcard, parseEndpoint } from "../../domain/endpoint.ts";
 import { messageOf } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { portHolders } from "../../system/network/port-holders.ts";
@@ -71,8 +71,6 @@ function places(spec: BalancerSpec): Place[] {
   return all;
 }
 
-const EVERY_ADDRESS = new Set(["0.0.0.0", "::"]);
-
 /** With SO_REUSEPORT, as HAProxy uses it, both would start and the kernel would split the connections between them. */
 function sameAddress(spec: BalancerSpec): Fault[] {
   const faults: Fault[] = [];
@@ -82,7 +80,7 @@ function sameAddress(spec: BalancerSpec): Fault[] {
     for (const other of all.slice(index + 1)) {
       const b = parseEndpoint(other.bind);
       if (a.port === 0 || a.port !== b.port) continue;
-      if (a.host !== b.host && !EVERY_ADDRESS.has(a.host) && !EVERY_ADDRESS.has(b.host)) continue;
+      if (a.host !== b.host && !isWildcard(a.host) && !isWildcard(b.host)) continue;
       faults.push({
         code: "same-address",
         message: `${one.owner} (${one.bind}) and ${other.owner} (${other.bind}) want the same address`,
@@ -148,7 +146,7 @@ function fewDescriptors(listener: ListenerSpec, allowed: number, limit: number |
 
 function openToAll(spec: BalancerSpec): Warning[] {
   return spec.listeners
-    .filter((each) => EVERY_ADDRESS.has(parseEndpoint(each.bind).host) && each.allow.length === 0)
+    .filter((each) => isWildcard(parseEndpoint(each.bind).host) && each.allow.length === 0)
     .map((each) => ({
       code: "open-to-all",
       message: `listener "${each.name}" listens on every address (${each.bind}) and has no allow list: whoever reaches this host reaches Impala`,

@@ -1,14 +1,13 @@
 import { dirname, join, resolve } from "node:path";
 import { parseSpec } from "../../balancer/spec/parse-spec.ts";
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
-import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
+import { type Endpoint, isWildcard, parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { BALANCER_SOCKET_UNIT, BALANCER_UNIT, renderSocketUnit, renderUnit } from "../../engines/embedded.ts";
 import { HAPROXY_UNIT, renderHaproxy, renderHaproxyUnit } from "../../engines/haproxy.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { type EarlierBalancer, earlierBalancer } from "../current/listening.ts";
-import { isWildcard } from "../settle/defaults.ts";
 import { known } from "../settle/missing.ts";
 import type { Surroundings } from "../survey/surroundings.ts";
 import { specFor } from "./spec-for.ts";

@@ -1,5 +1,4 @@
-import { isIP } from "node:net";
-import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
+import { formatEndpoint, isWildcard, parseEndpoint } from "../../domain/endpoint.ts";
 import {
   type Answers,
   answerOf,
@@ -114,9 +113,4 @@ function hueIsHere(answers: Answers, around: Surroundings): boolean {
   if (answerOf(answers, "target") === "hue-ini") return true;
   const hosts = around.discovery?.hueHosts ?? [];
   return hosts.length > 0 && hosts.every((host) => host === around.hostName);
-}
-
-/** True for the addresses that mean every address of the host. */
-export function isWildcard(host: string): boolean {
-  return host === "0.0.0.0" || (isIP(host) === 6 && /^[0:]+$/.test(host));
 }

@@ -1,5 +1,5 @@
-import { connect } from "node:net";
-import type { Endpoint } from "../../domain/endpoint.ts";
+import { connect, isIPv6 } from "node:net";
+import { type Endpoint, isWildcard } from "../../domain/endpoint.ts";
 import { systemctl, systemdRuns, unitState } from "../../system/services/systemd.ts";
 
 /** What a plan needs to know of a unit. */
@@ -44,7 +44,8 @@ const CONNECT_PATIENCE = 2000;
 
 /** True if somebody accepts TCP connections at an address. A wildcard is tried on loopback. */
 export function accepts(endpoint: Endpoint): Promise<boolean> {
-  const host = endpoint.host === "0.0.0.0" ? "127.0.0.1" : endpoint.host === "::" ? "::1" : endpoint.host;
+  const loopback = isIPv6(endpoint.host) ? "::1" : "127.0.0.1";
+  const host = isWildcard(endpoint.host) ? loopback : endpoint.host;
   return new Promise((resolve) => {
     const socket = connect({ host, port: endpoint.port });
     const finish = (result: boolean) => {
