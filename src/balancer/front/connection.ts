@@ -1,6 +1,7 @@
 import type { Backend } from "../backends/backend.ts";
 import { UpstreamFault } from "../backends/upstream.ts";
-import { RELAY, Relay, type RelayedSocket, upstreamReads } from "../relay/relay.ts";
+import type { ClientHandler } from "../relay/client-handler.ts";
+import { Relay, type RelayedSocket, upstreamReads } from "../relay/relay.ts";
 import type { Guest, Host } from "./host.ts";
 import { ProxyHeaderReader } from "./proxy-header.ts";
 import type { SlotWaiter } from "./wait-queue.ts";
@@ -54,6 +55,7 @@ export class Connection extends Relay implements Guest, SlotWaiter<Backend> {
   #waitedFrom = 0;
   #tried: ReadonlySet<string> = NOBODY;
   #head: Buffer[] | undefined = undefined;
+  #routed: ClientHandler | undefined = undefined;
   #header: HeaderPhase | undefined = undefined;
   /** Ends whatever is under way before the relay: an attempt, or the pause before the next. */
   #cancel: (() => void) | undefined = undefined;
@@ -115,26 +117,40 @@ export class Connection extends Relay implements Guest, SlotWaiter<Backend> {
   }
 
   /** The session router reads and writes from now on; only counters, limits and the end are ours. */
-  route(): void {
-    if (this.#phase === "header") this.detachClient();
+  route(accept: () => ClientHandler): void {
+    if (this.#phase !== "header") this.attachClient(this.#plain);
     this.#phase = "routed";
-    this.client.on("error", onRoutedError);
-    this.client.on("close", onRoutedClose);
+    this.#routed = accept();
   }
 
   override fromClient(chunk: Buffer): void {
-    // The router listens for `data`, as on any stream.
-    if (this.#phase === "routed") this.client.emit("data", chunk);
+    if (this.#phase === "routed") this.#routed?.fromClient(chunk);
     else super.fromClient(chunk);
+  }
+
+  override clientEnd(): void {
+    if (this.#phase === "routed") this.#routed?.clientEnd();
+    else super.clientEnd();
+  }
+
+  override clientError(error: Error): void {
+    super.clientError(error);
+    if (this.#phase === "routed") this.#routed?.clientError(error);
+  }
+
+  override clientClose(hadError: boolean): void {
+    if (this.#phase === "routed") this.#routed?.clientClose(hadError);
+    super.clientClose(hadError);
+  }
+
+  override clientDrained(): void {
+    if (this.#phase === "routed") this.#routed?.clientDrained();
+    else super.clientDrained();
   }
 
   /** Relays by the listener's own strategy; `head` are bytes that the router has read already. */
   start(head?: Buffer): void {
-    if (this.#phase === "routed") {
-      this.client.removeListener("error", onRoutedError);
-      this.client.removeListener("close", onRoutedClose);
-    }
-    if (this.#phase !== "header") this.attachClient(this.#plain);
+    if (this.#phase === "first-byte") this.attachClient(this.#plain);
     this.#phase = "first-byte";
     if (head !== undefined && head.length > 0) this.#head = [head];
     const silence = this.listener.spec.timeouts.firstByte;
@@ -306,12 +322,4 @@ export class Connection extends Relay implements Guest, SlotWaiter<Backend> {
     this.#slot = false;
     this.listener.release(this.backend);
   }
-}
-
-function onRoutedError(this: RelayedSocket, error: Error): void {
-  this[RELAY]?.note("CD", error.message);
-}
-
-function onRoutedClose(this: RelayedSocket, hadError: boolean): void {
-  this[RELAY]?.clientClose(hadError);
 }

@@ -40,7 +40,11 @@ export interface Host {
    * The slot is given back with {@link release}. @param onread how to read where reused buffers work
    * @returns breaks the attempt off
    */
-  connect(backend: Backend, onread: OnReadOpts, done: (result: Socket | UpstreamFault) => void): () => void;
+  connect(
+    backend: Backend,
+    onread: OnReadOpts | undefined,
+    done: (result: Socket | UpstreamFault) => void,
+  ): () => void;
   /** Gives a slot back; the next who waits for one gets it. */
   release(backend: Backend): void;
   /** A connection has reached its backend. */

@@ -184,8 +184,8 @@ export class Listener implements Host, StateChanges {
       connection.start(said);
       return;
     }
-    connection.route();
-    this.#router.accept(new ListenerClient(connection, this));
+    const router = this.#router;
+    connection.route(() => router.accept(new ListenerClient(connection, this)));
     if (said !== undefined && said.length > 0) connection.fromClient(said);
   }
 
@@ -213,7 +213,11 @@ export class Listener implements Host, StateChanges {
     return this.backends.some((each) => each.usable && each.weight > 0 && !tried.has(each.name));
   }
 
-  connect(backend: Backend, onread: OnReadOpts, done: (result: Socket | UpstreamFault) => void): () => void {
+  connect(
+    backend: Backend,
+    onread: OnReadOpts | undefined,
+    done: (result: Socket | UpstreamFault) => void,
+  ): () => void {
     backend.active++;
     const began = this.clock();
     return attempt(
@@ -222,7 +226,7 @@ export class Listener implements Host, StateChanges {
         resolver: this.#shared.resolver,
         timeout: this.spec.timeouts.connect,
         keepAlive: this.spec.keepAlive,
-        ...(this.plain ? {} : { onread }),
+        ...(this.plain || onread === undefined ? {} : { onread }),
       },
       (result) => {
         if (result instanceof UpstreamFault) this.#states.connectFailed(backend, result);

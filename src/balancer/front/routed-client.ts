@@ -1,10 +1,9 @@
-import type { Socket } from "node:net";
+import type { OnReadOpts, Socket } from "node:net";
 import type { Backend } from "../backends/backend.ts";
 import { hasSlot } from "../backends/pool/pool.ts";
 import { effectiveWeight } from "../backends/pool/strategies.ts";
 import { UpstreamFault } from "../backends/upstream.ts";
 import type { BackendView, ConnectFault, RoutedClient, Transport } from "../session/contract.ts";
-import { linkReads } from "../session/link.ts";
 import { after } from "../time/clock.ts";
 import type { Connection } from "./connection.ts";
 import type { Host } from "./host.ts";
@@ -37,10 +36,12 @@ export class ListenerClient implements RoutedClient {
     });
   }
 
-  async connect(name: string, signal: AbortSignal): Promise<Socket> {
+  async connect(name: string, signal: AbortSignal, reads?: OnReadOpts): Promise<Socket> {
     const backend = this.#listener.backends.find((each) => each.name === name);
     if (backend === undefined) throw fault(name, "gone", "no longer in the specification");
-    const socket = await (hasSlot(backend) ? this.#open(backend, signal) : this.#queue(backend, signal));
+    const socket = await (hasSlot(backend)
+      ? this.#open(backend, signal, reads)
+      : this.#queue(backend, signal, reads));
     this.#connection.reached(backend);
     return socket;
   }
@@ -67,7 +68,7 @@ export class ListenerClient implements RoutedClient {
   }
 
   /** Waits for a free slot of the backend. @throws ConnectFault, `queue-timeout` among others */
-  #queue(backend: Backend, signal: AbortSignal): Promise<Socket> {
+  #queue(backend: Backend, signal: AbortSignal, reads?: OnReadOpts): Promise<Socket> {
     const { queue, spec } = this.#listener;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
@@ -85,7 +86,7 @@ export class ListenerClient implements RoutedClient {
         granted: () => {
           leave();
           // At once: the slot must be taken before the next waiter is looked at.
-          resolve(this.#open(backend, signal));
+          resolve(this.#open(backend, signal, reads));
         },
         reconsider: () => refuse("gone", "no longer usable"),
       };
@@ -97,10 +98,10 @@ export class ListenerClient implements RoutedClient {
     });
   }
 
-  #open(backend: Backend, signal: AbortSignal): Promise<Socket> {
+  #open(backend: Backend, signal: AbortSignal, reads?: OnReadOpts): Promise<Socket> {
     const listener = this.#listener;
     return new Promise((resolve, reject) => {
-      const cancel = listener.connect(backend, linkReads, (result) => {
+      const cancel = listener.connect(backend, reads, (result) => {
         signal.removeEventListener("abort", aborted);
         if (result instanceof UpstreamFault) {
           listener.release(backend);

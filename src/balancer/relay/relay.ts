@@ -1,6 +1,7 @@
 import type { OnReadOpts, Socket } from "node:net";
 import type { Timed, TimerWheel } from "../time/timer-wheel.ts";
 import { lobby } from "./buffers.ts";
+import type { ClientHandler } from "./client-handler.ts";
 import { type ResultReader, reusedReads, takeLentBack } from "./reused-reads.ts";
 
 /** A socket knows its relay by a property, so that one set of handlers serves every connection and none needs a closure. */
@@ -13,7 +14,7 @@ export interface RelayedSocket extends Socket {
  * Two sockets and the bytes between them: back-pressure, half-close both ways, and who ended it. What happens before there is
  * an upstream socket, and the bookkeeping, is the subclass's.
  */
-export abstract class Relay implements Timed, ResultReader {
+export abstract class Relay implements Timed, ClientHandler, ResultReader {
   readonly client: RelayedSocket;
   upstream: RelayedSocket | undefined = undefined;
   readonly wheel: TimerWheel;
@@ -70,16 +71,6 @@ export abstract class Relay implements Timed, ResultReader {
     client.on("error", onClientError);
     client.on("close", onClientClose);
     client.on("drain", onClientDrain);
-  }
-
-  /** Listens to the client no more: it changes hands. */
-  detachClient(): void {
-    const { client } = this;
-    client.removeListener("data", onClientData);
-    client.removeListener("end", onClientEnd);
-    client.removeListener("error", onClientError);
-    client.removeListener("close", onClientClose);
-    client.removeListener("drain", onClientDrain);
   }
 
   /** Joins the upstream socket (made with {@link upstreamReads}, or a plain stream), sending what the client said so far. */
@@ -160,6 +151,10 @@ export abstract class Relay implements Timed, ResultReader {
     this.halfClosed();
   }
 
+  clientError(error: Error): void {
+    this.note(`C${this.phase}`, error.message);
+  }
+
   clientClose(hadError: boolean): void {
     this.clientOpen = false;
     const { upstream } = this;
@@ -207,8 +202,7 @@ function onClientEnd(this: RelayedSocket): void {
 }
 
 function onClientError(this: RelayedSocket, error: Error): void {
-  const relay = this[RELAY];
-  relay?.note(`C${relay.phase}`, error.message);
+  this[RELAY]?.clientError(error);
 }
 
 function onClientClose(this: RelayedSocket, hadError: boolean): void {

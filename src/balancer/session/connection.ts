@@ -1,3 +1,4 @@
+import type { ClientHandler } from "../relay/client-handler.ts";
 import { FramedReader, PlainReader } from "../wire/sasl.ts";
 import { CallRouter } from "./call-router.ts";
 import type { BackendView, ConnectFault, RoutedClient, Transport } from "./contract.ts";
@@ -13,7 +14,7 @@ type Phase = "silent" | "telling" | "login" | "calls" | "over";
 const UNUSED_LINK = 300_000;
 
 /** One client connection in the hands of the session router, from its first byte to its end or to the fall-back. */
-export class RoutedConnection implements LinkOwner {
+export class RoutedConnection implements ClientHandler, LinkOwner {
   readonly client: RoutedClient;
   readonly #services: RouterServices;
   readonly #links: Links;
@@ -34,12 +35,6 @@ export class RoutedConnection implements LinkOwner {
     this.#links = new Links(client);
     this.#clientActive = services.running();
     this.backendActive = this.#clientActive;
-    const { socket } = client;
-    socket.on("data", this.#onData);
-    socket.on("end", this.#onEnd);
-    socket.on("error", this.#onError);
-    socket.on("close", this.#onClose);
-    socket.on("drain", this.#onDrain);
   }
 
   get links(): Links {
@@ -50,14 +45,15 @@ export class RoutedConnection implements LinkOwner {
     return this.client.socket.writableLength;
   }
 
-  readonly #onData = (chunk: Buffer): void => {
+  fromClient(chunk: Buffer): void {
     this.#clientActive = this.#services.running();
     if (this.#phase === "calls") this.#calls?.fromClient(chunk);
     else if (this.#phase === "login") this.#loginBytes(chunk);
-    else this.#tell(chunk);
-  };
+    else if (this.#phase !== "over") this.#tell(chunk);
+  }
 
-  readonly #onEnd = (): void => {
+  clientEnd(): void {
+    if (this.#phase === "over") return;
     this.#clientEnded = true;
     if (
       this.#phase === "calls" &&
@@ -69,14 +65,21 @@ export class RoutedConnection implements LinkOwner {
     }
     const left = this.#phase === "silent" || this.#calls?.idle === true;
     this.finish(left ? "--" : "CD", left ? undefined : "the client left in mid-call");
-  };
+  }
 
-  readonly #onError = (error: Error): void => this.finish("CD", error.message);
-  readonly #onClose = (): void => this.finish("CD", "the client left");
-  readonly #onDrain = (): void => {
+  clientError(error: Error): void {
+    this.finish("CD", error.message);
+  }
+
+  clientClose(): void {
+    this.finish("CD", "the client left");
+  }
+
+  clientDrained(): void {
+    if (this.#phase === "over") return;
     this.#calls?.clientDrained();
     this.#loginLink?.resume();
-  };
+  }
 
   /** First bytes: what does it speak? */
   #tell(chunk: Buffer): void {
@@ -234,7 +237,6 @@ export class RoutedConnection implements LinkOwner {
       return;
     }
     const end = () => this.client.end(termination, reason);
-    socket.on("error", ignore);
     socket.resume();
     if (socket.writableFinished) end();
     else socket.end(end);
@@ -245,16 +247,6 @@ export class RoutedConnection implements LinkOwner {
     this.#calls?.stop();
     this.#links.close();
     this.#login?.wipe();
-    const { socket } = this.client;
-    socket.removeListener("data", this.#onData);
-    socket.removeListener("end", this.#onEnd);
-    socket.removeListener("error", this.#onError);
-    socket.removeListener("close", this.#onClose);
-    socket.removeListener("drain", this.#onDrain);
     this.#services.left(this.client);
   }
-}
-
-function ignore(): void {
-  // The client may reset a connection that is being closed.
 }

@@ -25,6 +25,7 @@ export interface ConnectFault {
 
 /** One client connection as the listener hands it to the session router: limits passed, nothing read yet. */
 export interface RoutedClient {
+  /** To write to, to pause and to end; what it says is told by the listener, to the handler that `accept` gave. */
   readonly socket: Socket;
   /** Source address of the client. */
   readonly source: string;

@@ -1,3 +1,4 @@
+import type { ClientHandler } from "../relay/client-handler.ts";
 import { monotonic } from "../time/clock.ts";
 import { chooseForSession } from "./choose.ts";
 import { RoutedConnection } from "./connection.ts";
@@ -69,15 +70,20 @@ export class SessionRouter implements RouterServices {
     this.#last = clock();
   }
 
-  /** Takes a client connection over. It comes back through `fallBack`, or ends with `end`. */
-  accept(client: RoutedClient): void {
+  /**
+   * Takes a client connection over. It comes back through `fallBack`, or ends with `end`.
+   * @returns must be told whatever the client's socket says until then
+   */
+  accept(client: RoutedClient): ClientHandler {
     const connection = new RoutedConnection(client, this);
     this.#connections.set(client, connection);
     if (this.#retiring) connection.retire();
-    if (this.#timer !== undefined) return;
-    this.#last = this.now();
-    this.#timer = setInterval(() => this.#tick(), TICK);
-    this.#timer.unref();
+    if (this.#timer === undefined) {
+      this.#last = this.now();
+      this.#timer = setInterval(() => this.#tick(), TICK);
+      this.#timer.unref();
+    }
+    return connection;
   }
 
   /** Applies reloaded time-outs, to present connections too. */

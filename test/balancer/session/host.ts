@@ -38,7 +38,14 @@ export class Host {
       onEvent: (event) => this.events.push(event),
       ...options,
     });
-    server.on("connection", (socket) => this.router.accept(this.#client(socket)));
+    server.on("connection", (socket) => {
+      const handler = this.router.accept(this.#client(socket));
+      socket.on("data", (chunk) => handler.fromClient(chunk));
+      socket.on("end", () => handler.clientEnd());
+      socket.on("error", (error) => handler.clientError(error));
+      socket.on("close", (hadError) => handler.clientClose(hadError));
+      socket.on("drain", () => handler.clientDrained());
+    });
   }
 
   static async start(backends: HostBackend[], options: Partial<SessionRouterOptions> = {}): Promise<Host> {
