@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import { messageOf } from "../../domain/failure.ts";
 import type { RunningBalancer } from "../balancer.ts";
-import { listenFailure } from "../front/bind.ts";
+import { listenFailure } from "../front/accept/bind.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { contentSecurityPolicy, page } from "./page.ts";
 

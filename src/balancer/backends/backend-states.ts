@@ -1,9 +1,9 @@
-import type { Shared } from "../front/host.ts";
+import type { Shared } from "../front/context.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
 import type { Backend } from "./backend.ts";
+import type { UpstreamFault } from "./connect/attempt.ts";
 import type { CheckResult } from "./health/check.ts";
 import { HealthMonitor } from "./health/monitor.ts";
-import type { UpstreamFault } from "./upstream.ts";
 
 /** What follows from a change of state: the listener's work. */
 export interface StateChanges {

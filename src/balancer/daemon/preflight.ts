@@ -6,8 +6,8 @@ import type { Warning } from "../../domain/warning.ts";
 import { portHolders } from "../../system/network/port-holders.ts";
 import { listenFault } from "../../system/network/ports.ts";
 import { control } from "../admin/control.ts";
-import { type Lookup, systemLookup } from "../backends/resolver.ts";
-import { descriptorBudget, descriptorLimit } from "../front/limits.ts";
+import { type Lookup, systemLookup } from "../backends/connect/resolver.ts";
+import { descriptorBudget, descriptorLimit } from "../front/accept/descriptors.ts";
 import type { BalancerSpec, ListenerSpec } from "../spec/spec.ts";
 
 /** Why the balancer could not work here, and what to do. */

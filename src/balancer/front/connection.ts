@@ -1,9 +1,9 @@
 import type { Backend } from "../backends/backend.ts";
-import { UpstreamFault } from "../backends/upstream.ts";
+import { UpstreamFault } from "../backends/connect/attempt.ts";
 import type { ClientHandler } from "../relay/client-handler.ts";
 import { Relay, type RelayedSocket, upstreamReads } from "../relay/relay.ts";
-import type { Guest, Host } from "./host.ts";
-import { ProxyHeaderReader } from "./proxy-header.ts";
+import { ProxyHeaderReader } from "./accept/proxy-header.ts";
+import type { Guest, Host } from "./context.ts";
 import type { SlotWaiter } from "./wait-queue.ts";
 
 /** Bytes kept of a client that speaks before its backend is connected. */

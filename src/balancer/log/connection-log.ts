@@ -1,5 +1,5 @@
-import type { Refusal } from "../front/admission.ts";
-import type { Guest } from "../front/host.ts";
+import type { Refusal } from "../front/accept/admission.ts";
+import type { Guest } from "../front/context.ts";
 import type { Log } from "./log.ts";
 import { tcplogLine } from "./tcplog.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type HeaderResult, ProxyHeaderReader } from "../../../src/balancer/front/proxy-header.ts";
+import { type HeaderResult, ProxyHeaderReader } from "../../../src/balancer/front/accept/proxy-header.ts";
 import { SIGNATURE, version1, version2 } from "../support/proxy-headers.ts";
 
 /** Feeds the pieces until there is a result; what comes after it belongs to the stream. */

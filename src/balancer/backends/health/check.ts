@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { Endpoint } from "../../../domain/endpoint.ts";
 import type { HealthSpec } from "../../spec/spec.ts";
-import type { Resolver } from "../resolver.ts";
-import { attempt, UpstreamFault } from "../upstream.ts";
+import { attempt, UpstreamFault } from "../connect/attempt.ts";
+import type { Resolver } from "../connect/resolver.ts";
 import { openAndCloseSession } from "./hiveserver2-check.ts";
 import { askHealthPage } from "./http-check.ts";
 

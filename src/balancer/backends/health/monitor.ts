@@ -1,6 +1,6 @@
 import type { HealthSpec } from "../../spec/spec.ts";
 import type { Backend } from "../backend.ts";
-import type { Resolver } from "../resolver.ts";
+import type { Resolver } from "../connect/resolver.ts";
 import { type CheckResult, checkBackend } from "./check.ts";
 import { inTransition } from "./state.ts";
 

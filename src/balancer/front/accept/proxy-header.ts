@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import type { Endpoint } from "../../domain/endpoint.ts";
+import type { Endpoint } from "../../../domain/endpoint.ts";
 
 /** What the beginning of a connection from a proxy turned out to be. */
 export type HeaderResult =

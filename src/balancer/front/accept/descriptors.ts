@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { BalancerSpec, ListenerSpec } from "../spec/spec.ts";
+import type { BalancerSpec, ListenerSpec } from "../../spec/spec.ts";
 
 /** Descriptors that the process needs besides connections: libraries, logs, admin, checks of a few backends. */
 const RESERVE = 48;

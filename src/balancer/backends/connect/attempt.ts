@@ -1,8 +1,8 @@
 import { connect, type OnReadOpts, type Socket } from "node:net";
-import type { Endpoint } from "../../domain/endpoint.ts";
-import { errnoOf, messageOf } from "../../domain/failure.ts";
-import type { ConnectFault } from "../session/contract.ts";
-import { after } from "../time/clock.ts";
+import type { Endpoint } from "../../../domain/endpoint.ts";
+import { errnoOf, messageOf } from "../../../domain/failure.ts";
+import type { ConnectFault } from "../../session/contract.ts";
+import { after } from "../../time/clock.ts";
 import type { Resolver } from "./resolver.ts";
 
 export type FaultReason = ConnectFault["reason"];

@@ -1,6 +1,6 @@
 import { type BlockList, isIPv6 } from "node:net";
-import { cidrList, parseCidr } from "../../domain/cidr.ts";
-import type { ListenerSpec } from "../spec/spec.ts";
+import { cidrList, parseCidr } from "../../../domain/cidr.ts";
+import type { ListenerSpec } from "../../spec/spec.ts";
 
 /** Why a connection was turned away before any backend was contacted. */
 export type Refusal = "not-allowed" | "full" | "source-full";

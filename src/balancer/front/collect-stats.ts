@@ -1,9 +1,9 @@
 import { formatEndpoint } from "../../domain/endpoint.ts";
 import type { Backend } from "../backends/backend.ts";
-import { descriptorLimit, openDescriptors } from "../front/limits.ts";
-import type { Listener } from "../front/listener.ts";
-import { routingNotes } from "../front/routing.ts";
-import type { BackendStats, BalancerStats, ListenerStats } from "./stats.ts";
+import type { BackendStats, BalancerStats, ListenerStats } from "../stats/stats.ts";
+import { descriptorLimit, openDescriptors } from "./accept/descriptors.ts";
+import type { Listener } from "./listener.ts";
+import { routingNotes } from "./routing.ts";
 
 export interface Circumstances {
   readonly startedAt: Date;

@@ -1,5 +1,5 @@
-import { errnoOf, Failure } from "../../domain/failure.ts";
-import type { ListenerSpec } from "../spec/spec.ts";
+import { errnoOf, Failure } from "../../../domain/failure.ts";
+import type { ListenerSpec } from "../../spec/spec.ts";
 
 /** Why a listening socket cannot be opened, with the remedy. */
 export function listenFailure(error: Error, spec: Pick<ListenerSpec, "name" | "bind">): Failure {

@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
-import { acceptFast } from "../relay/fast-accept.ts";
-import { clientReads } from "../relay/relay.ts";
-import type { ListenerSpec } from "../spec/spec.ts";
+import { type Endpoint, parseEndpoint } from "../../../domain/endpoint.ts";
+import { acceptFast } from "../../relay/fast-accept.ts";
+import { clientReads } from "../../relay/relay.ts";
+import type { ListenerSpec } from "../../spec/spec.ts";
 import { listenFailure } from "./bind.ts";
 
 /** Connections that the kernel keeps for us while we are busy; net.core.somaxconn may allow less. */

@@ -1,12 +1,12 @@
 import type { OnReadOpts, Socket } from "node:net";
-import type { Backend } from "../backends/backend.ts";
-import { hasSlot } from "../backends/pool/pool.ts";
-import { effectiveWeight } from "../backends/pool/strategies.ts";
-import { UpstreamFault } from "../backends/upstream.ts";
-import type { BackendView, ConnectFault, RoutedClient, Transport } from "../session/contract.ts";
-import { after } from "../time/clock.ts";
-import type { Connection } from "./connection.ts";
-import type { Host } from "./host.ts";
+import type { Backend } from "../../backends/backend.ts";
+import { UpstreamFault } from "../../backends/connect/attempt.ts";
+import { hasSlot } from "../../backends/pool/pool.ts";
+import { effectiveWeight } from "../../backends/pool/strategies.ts";
+import type { BackendView, ConnectFault, RoutedClient, Transport } from "../../session/contract.ts";
+import { after } from "../../time/clock.ts";
+import type { Connection } from "../connection.ts";
+import type { Host } from "../context.ts";
 
 /** One connection as the session router sees it: slots, queue, counters and health stay the listener's work. */
 export class ListenerClient implements RoutedClient {

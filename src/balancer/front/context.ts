@@ -1,8 +1,8 @@
 import type { OnReadOpts, Socket } from "node:net";
 import type { Backend } from "../backends/backend.ts";
+import type { UpstreamFault } from "../backends/connect/attempt.ts";
+import type { Resolver } from "../backends/connect/resolver.ts";
 import type { Choice } from "../backends/pool/pool.ts";
-import type { Resolver } from "../backends/resolver.ts";
-import type { UpstreamFault } from "../backends/upstream.ts";
 import type { Log } from "../log/log.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
 import type { TimerWheel } from "../time/timer-wheel.ts";
