@@ -10,7 +10,7 @@ const PURE = [
   /^src\/balancer\/backends\/health\/state\.ts$/,
   /^src\/balancer\/session\/(call|calls|table|choose)\.ts$/,
   /^src\/balancer\/wire\//,
-  /^src\/balancer\/front\/proxy-header\.ts$/,
+  /^src\/balancer\/front\/accept\/proxy-header\.ts$/,
   /^src\/engines\/(haproxy|haproxy-words|embedded)\.ts$/,
   /^src\/cli\/(generate|render)\//,
   /^src\/cli\/exit\.ts$/,
