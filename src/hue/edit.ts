@@ -1,4 +1,3 @@
-import { applyEdits, type Edit } from "./apply-edits.ts";
 import {
   byteLength,
   type Decoded,
@@ -10,12 +9,13 @@ import {
 import { type ConfigObjDocument, parseDocument } from "./configobj/document.ts";
 import { ConfigObjError } from "./configobj/error.ts";
 import { findLoneCr } from "./configobj/lines.ts";
-import { planEdits } from "./plan-edits.ts";
-import { checkOnlyChanged } from "./self-check.ts";
-import { assignments, type ImpalaSettings } from "./setting-values.ts";
+import { applyEdits, type Edit } from "./edit/apply-edits.ts";
+import { planEdits } from "./edit/plan-edits.ts";
+import { checkOnlyChanged } from "./edit/self-check.ts";
+import { assignments, type ImpalaSettings } from "./settings.ts";
 
-export type { Edit } from "./apply-edits.ts";
-export type { ImpalaSettings } from "./setting-values.ts";
+export type { Edit } from "./edit/apply-edits.ts";
+export type { ImpalaSettings } from "./settings.ts";
 
 /**
  * Sets server_host, server_port and server_conn_timeout in the `[impala]` section of a hue.ini.

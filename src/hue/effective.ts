@@ -1,11 +1,11 @@
 import type { Warning } from "../domain/warning.ts";
-import { type BrokenFile, type ConfFile, type Located, parseFiles } from "./conf-file.ts";
-import { fileWarnings, setInSeveralFiles } from "./file-warnings.ts";
-import { interpolationWarnings, mergedValue } from "./merge.ts";
-import { SETTING_KEYS } from "./setting-values.ts";
-import { settingWarnings } from "./setting-warnings.ts";
+import { type BrokenFile, type ConfFile, type Located, parseFiles } from "./effective/conf-file.ts";
+import { fileWarnings, setInSeveralFiles } from "./effective/file-warnings.ts";
+import { interpolationWarnings, mergedValue } from "./effective/merge.ts";
+import { settingWarnings } from "./effective/setting-warnings.ts";
+import { SETTING_KEYS } from "./settings.ts";
 
-export type { BrokenFile, ConfFile, Located } from "./conf-file.ts";
+export type { BrokenFile, ConfFile, Located } from "./effective/conf-file.ts";
 
 type Setting = Located<string | string[]>;
 

@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { ConfigObjError, parseConfigObj } from "../../src/hue/configobj.ts";
 import { editHueIni, editValveText } from "../../src/hue/edit.ts";
 import { effectiveImpala } from "../../src/hue/effective.ts";
-import { cmManagedSigns, readConfFolder } from "../../src/hue/folder.ts";
+import { cmManagedSigns } from "../../src/hue/folder/managed.ts";
+import { readConfFolder } from "../../src/hue/folder/read-conf-folder.ts";
 import { fixture, SAMPLES, type Sample, variants } from "./support/corpus.ts";
 import { checkEdits } from "./support/edits.ts";
 

@@ -4,7 +4,7 @@ import { sources, textOf } from "./tree.ts";
 
 /** Parts that decide and take all they need as arguments: their tests need no files, sockets or clocks. */
 const PURE = [
-  /^src\/hue\/(?!folder\.ts)/,
+  /^src\/hue\/(?!folder\/)/,
   /^src\/setup\/(plan\/(?!diff)|desired\/desired\.ts$)/,
   /^src\/balancer\/backends\/pool\//,
   /^src\/balancer\/backends\/health\/state\.ts$/,

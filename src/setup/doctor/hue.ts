@@ -1,8 +1,10 @@
 import { dirname } from "node:path";
 import { Failure } from "../../domain/failure.ts";
+import { expectedTransport } from "../../hue/effective/transport.ts";
 import { type EffectiveImpala, effectiveImpala, type Located } from "../../hue/effective.ts";
-import { cmManagedSigns, oldHueWarnings, readConfFolder } from "../../hue/folder.ts";
-import { expectedTransport } from "../../hue/transport.ts";
+import { cmManagedSigns } from "../../hue/folder/managed.ts";
+import { oldHueWarnings } from "../../hue/folder/old-hue.ts";
+import { readConfFolder } from "../../hue/folder/read-conf-folder.ts";
 import { readIfThere } from "../current/current.ts";
 import type { Finding } from "./finding.ts";
 import { transportFinding } from "./transport.ts";

@@ -4,7 +4,7 @@ import { parseSpecText } from "../../balancer/spec/parse-spec.ts";
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import { AGENT_CONFIG, readAgentConfig } from "../../cloudera/agent-config.ts";
 import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
-import { findHueInis } from "../../hue/folder.ts";
+import { findHueInis } from "../../hue/folder/find-hue-inis.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { SPEC_FILE } from "../settle/defaults.ts";
 import type { Outside } from "../world/outside.ts";

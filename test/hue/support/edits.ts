@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { Edit } from "../../../src/hue/apply-edits.ts";
 import { type ConfigObjTree, parseConfigObj } from "../../../src/hue/configobj.ts";
+import type { Edit } from "../../../src/hue/edit/apply-edits.ts";
 import { editHueIni, type ImpalaSettings } from "../../../src/hue/edit.ts";
 
 /**

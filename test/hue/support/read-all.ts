@@ -1,5 +1,5 @@
 import { type ConfigObjTree, parseConfigObj } from "../../../src/hue/configobj.ts";
-import { interpolate } from "../../../src/hue/interpolation.ts";
+import { interpolate } from "../../../src/hue/effective/interpolation.ts";
 import type { ReadValue } from "./oracle.ts";
 
 /** Every value as ConfigObj would hand it out. */

@@ -1,6 +1,6 @@
-import { decode } from "./configobj/decode.ts";
-import { type ConfigObjDocument, type KeyNode, parseDocument } from "./configobj/document.ts";
-import { ConfigObjError } from "./configobj/error.ts";
+import { decode } from "../configobj/decode.ts";
+import { type ConfigObjDocument, type KeyNode, parseDocument } from "../configobj/document.ts";
+import { ConfigObjError } from "../configobj/error.ts";
 
 /** A file (or safety valve) that Hue reads as configuration. */
 export interface ConfFile {

@@ -1,5 +1,5 @@
+import { type ConfigObjTree, isSection } from "../configobj/tree.ts";
 import { type ConfFile, parseFiles } from "./conf-file.ts";
-import { type ConfigObjTree, isSection } from "./configobj/tree.ts";
 
 /** How Hue talks to Impala: plain Thrift, SASL PLAIN (LDAP), SASL GSSAPI (Kerberos), TLS or Thrift over HTTP. */
 export type HueTransport = "thrift" | "sasl-plain" | "sasl-gssapi" | "tls" | "http";

@@ -1,4 +1,4 @@
-import { EQUALS, HASH, type IsSpace, skipSpace } from "./configobj/chars.ts";
+import { EQUALS, HASH, type IsSpace, skipSpace } from "../configobj/chars.ts";
 
 /**
  * True for `## name = …`, the way Hue's template shows a default: marks, blanks, and the whole key before `=`. Prose that

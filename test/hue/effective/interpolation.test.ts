@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseConfigObj } from "../../src/hue/configobj.ts";
-import { interpolate } from "../../src/hue/interpolation.ts";
-import { readAll } from "./support/read-all.ts";
+import { parseConfigObj } from "../../../src/hue/configobj.ts";
+import { interpolate } from "../../../src/hue/effective/interpolation.ts";
+import { readAll } from "../support/read-all.ts";
 
 function read(text: string, ...path: string[]): unknown {
   const [found] = readAll(Buffer.from(text)).filter(([at]) => at.join() === path.join());

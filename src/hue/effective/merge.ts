@@ -1,7 +1,7 @@
-import type { Warning } from "../domain/warning.ts";
+import type { Warning } from "../../domain/warning.ts";
+import { keysOf, topSection } from "../configobj/find.ts";
+import { type ConfigObjTree, emptyTree, isSection } from "../configobj/tree.ts";
 import type { Located, ParsedFile } from "./conf-file.ts";
-import { keysOf, topSection } from "./configobj/find.ts";
-import { type ConfigObjTree, emptyTree, isSection } from "./configobj/tree.ts";
 import { interpolate } from "./interpolation.ts";
 
 /**

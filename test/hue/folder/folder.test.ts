@@ -2,7 +2,10 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { cmManagedSigns, findHueInis, oldHueWarnings, readConfFolder } from "../../src/hue/folder.ts";
+import { findHueInis } from "../../../src/hue/folder/find-hue-inis.ts";
+import { cmManagedSigns } from "../../../src/hue/folder/managed.ts";
+import { oldHueWarnings } from "../../../src/hue/folder/old-hue.ts";
+import { readConfFolder } from "../../../src/hue/folder/read-conf-folder.ts";
 
 let root: string;
 beforeEach(async () => {

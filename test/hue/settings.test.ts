@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseConfigObj } from "../../src/hue/configobj.ts";
-import { assignments } from "../../src/hue/setting-values.ts";
+import { assignments } from "../../src/hue/settings.ts";
 
 function refused(code: string, why: string): object {
   return expect.objectContaining({

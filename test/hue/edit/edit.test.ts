@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyEdits } from "../../src/hue/apply-edits.ts";
-import { ConfigObjError, parseConfigObj } from "../../src/hue/configobj.ts";
-import { editHueIni, type ImpalaSettings } from "../../src/hue/edit.ts";
-import { checkEdits } from "./support/edits.ts";
-import { DOCUMENTS } from "./support/fuzz.ts";
-import { editableDocument } from "./support/generate.ts";
+import { ConfigObjError, parseConfigObj } from "../../../src/hue/configobj.ts";
+import { applyEdits } from "../../../src/hue/edit/apply-edits.ts";
+import { editHueIni, type ImpalaSettings } from "../../../src/hue/edit.ts";
+import { checkEdits } from "../support/edits.ts";
+import { DOCUMENTS } from "../support/fuzz.ts";
+import { editableDocument } from "../support/generate.ts";
 
 const ALL = { serverHost: "lb", serverPort: 10001, serverConnTimeout: 3600 };
 const HOST = { serverHost: "lb" };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ConfigObjError } from "../../src/hue/configobj.ts";
-import { editValveText } from "../../src/hue/edit.ts";
+import { ConfigObjError } from "../../../src/hue/configobj.ts";
+import { editValveText } from "../../../src/hue/edit.ts";
 
 const HOST = { serverHost: "lb" };
 

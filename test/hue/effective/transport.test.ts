@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expectedTransport } from "../../src/hue/transport.ts";
+import { expectedTransport } from "../../../src/hue/effective/transport.ts";
 
 const of = (...texts: string[]) =>
   expectedTransport(texts.map((text, index) => ({ path: `${index}.ini`, bytes: Buffer.from(text) })));

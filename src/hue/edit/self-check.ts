@@ -1,6 +1,6 @@
-import { Failure } from "../domain/failure.ts";
-import { type ConfigObjTree, emptyTree, isSection } from "./configobj/tree.ts";
-import type { Assignment } from "./setting-values.ts";
+import { Failure } from "../../domain/failure.ts";
+import { type ConfigObjTree, emptyTree, isSection } from "../configobj/tree.ts";
+import type { Assignment } from "../settings.ts";
 
 /**
  * Refuses an edit that did anything but what was wanted: the new tree must be the old one plus these keys in `[impala]`.

@@ -1,4 +1,4 @@
-import type { ConfigObjTree } from "./configobj/tree.ts";
+import type { ConfigObjTree } from "../configobj/tree.ts";
 
 /** A value as ConfigObj hands it out, or why it cannot: the `%(name)s` that leads nowhere, or in a circle. */
 export type Interpolated =

@@ -1,10 +1,10 @@
-import { Failure } from "../domain/failure.ts";
+import { Failure } from "../../domain/failure.ts";
+import { HASH, skipSpace } from "../configobj/chars.ts";
+import type { ConfigObjDocument, KeyNode, SectionNode } from "../configobj/document.ts";
+import { endOfSection, keysOf, topSection } from "../configobj/find.ts";
+import type { Assignment } from "../settings.ts";
 import type { Edit } from "./apply-edits.ts";
 import { isCommentedDefault } from "./commented-default.ts";
-import { HASH, skipSpace } from "./configobj/chars.ts";
-import type { ConfigObjDocument, KeyNode, SectionNode } from "./configobj/document.ts";
-import { endOfSection, keysOf, topSection } from "./configobj/find.ts";
-import type { Assignment } from "./setting-values.ts";
 
 const SECTION = "impala";
 

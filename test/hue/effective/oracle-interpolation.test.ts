@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { missing, title } from "../support/needs.ts";
-import { overDocuments } from "./support/fuzz.ts";
-import { Oracle, type ReadValue } from "./support/oracle.ts";
-import { readAll } from "./support/read-all.ts";
+import { missing, title } from "../../support/needs.ts";
+import { overDocuments } from "../support/fuzz.ts";
+import { Oracle, type ReadValue } from "../support/oracle.ts";
+import { readAll } from "../support/read-all.ts";
 
 describe.skipIf(missing("configobj"))(title("interpolation against the real ConfigObj", "configobj"), () => {
   let oracle: Oracle;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseConfigObj } from "../../src/hue/configobj.ts";
-import { checkOnlyChanged } from "../../src/hue/self-check.ts";
-import type { Assignment } from "../../src/hue/setting-values.ts";
+import { parseConfigObj } from "../../../src/hue/configobj.ts";
+import { checkOnlyChanged } from "../../../src/hue/edit/self-check.ts";
+import type { Assignment } from "../../../src/hue/settings.ts";
 
 const HOST: Assignment[] = [["server_host", "lb"]];
 

@@ -1,4 +1,4 @@
-import type { Warning } from "../domain/warning.ts";
+import type { Warning } from "../../domain/warning.ts";
 import type { Located } from "./conf-file.ts";
 
 type Setting = Located<string | string[]>;

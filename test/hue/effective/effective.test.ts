@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ConfFile, effectiveImpala } from "../../src/hue/effective.ts";
-import { SAMPLES } from "./support/corpus.ts";
+import { type ConfFile, effectiveImpala } from "../../../src/hue/effective.ts";
+import { SAMPLES } from "../support/corpus.ts";
 
 function file(path: string, text: string | Uint8Array): ConfFile {
   return { path, bytes: typeof text === "string" ? Buffer.from(text) : text };

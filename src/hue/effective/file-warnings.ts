@@ -1,9 +1,9 @@
 import { basename } from "node:path";
-import type { Warning } from "../domain/warning.ts";
-import { isCommentedDefault } from "./commented-default.ts";
+import type { Warning } from "../../domain/warning.ts";
+import { endOfSection, keysOf, topSection } from "../configobj/find.ts";
+import { isCommentedDefault } from "../edit/commented-default.ts";
+import { SETTING_KEYS } from "../settings.ts";
 import { type ParsedFile, placeOf } from "./conf-file.ts";
-import { endOfSection, keysOf, topSection } from "./configobj/find.ts";
-import { SETTING_KEYS } from "./setting-values.ts";
 
 const KEYS: readonly string[] = SETTING_KEYS.map(([, key]) => key);
 

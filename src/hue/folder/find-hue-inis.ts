@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { HUE_HOMES, HUE_INIS, realpathOrNothing } from "./places.ts";
+
+/** The hue.ini files at their default places, best first. */
+export interface HueInis {
+  readonly paths: readonly string[];
+  /** Two different files with different content: a person must say which one is meant. */
+  readonly differ: boolean;
+  /** How it is known which one Hue reads; undefined if it is not. */
+  readonly evidence?: string;
+}
+
+/**
+ * Looks for `/etc/hue/hue.ini` (the tutorial) and `/etc/hue/conf/hue.ini` (the packages). Where both exist as different
+ * files, the first of `paths` is the one Hue reads: the one in the folder that an installed Hue's `desktop/conf` leads to,
+ * else the packages' one.
+ * @param root prefix of all paths, for tests
+ */
+export async function findHueInis(root = "/"): Promise<HueInis> {
+  const found: { path: string; real: string }[] = [];
+  for (const one of HUE_INIS) {
+    const path = join(root, one);
+    const real = await realpathOrNothing(path);
+    if (real !== undefined && !found.some((other) => other.real === real)) found.push({ path, real });
+  }
+  const [first, second] = found;
+  if (first === undefined || second === undefined)
+    return { paths: found.map((one) => one.path), differ: false };
+  const read = await folderOfInstalledHue(root);
+  const readsFirst = read !== undefined && dirname(first.real) === read.folder;
+  const paths = readsFirst ? [first.path, second.path] : [second.path, first.path];
+  const differ = !(await readFile(first.real)).equals(await readFile(second.real));
+  const known = readsFirst || (read !== undefined && dirname(second.real) === read.folder);
+  return { paths, differ, ...(known ? { evidence: `${read.link} leads to ${read.folder}` } : {}) };
+}
+
+async function folderOfInstalledHue(root: string): Promise<{ link: string; folder: string } | undefined> {
+  for (const home of HUE_HOMES) {
+    const link = join(root, home, "desktop/conf");
+    const folder = await realpathOrNothing(link);
+    if (folder !== undefined) return { link, folder };
+  }
+  return undefined;
+}

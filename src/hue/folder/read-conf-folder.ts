@@ -1,0 +1,57 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import type { ConfFile } from "../effective/conf-file.ts";
+
+/**
+ * The files Hue reads in a configuration folder, in its order: names that end in `.ini` and do not start with a dot, by code
+ * point. As in Hue, a folder or a dangling link with such a name counts as an empty file.
+ * @throws Failure `settings`, code `no-conf-folder`; `auth`, code `unreadable-conf`
+ */
+export async function readConfFolder(folder: string): Promise<ConfFile[]> {
+  let names: Buffer[];
+  try {
+    names = await readdir(folder, { encoding: "buffer" });
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+  // The order of UTF-8 bytes is the order of code points, which is Python's; JavaScript's own order is not.
+  const wanted = names.filter(isConfName).sort(Buffer.compare);
+  return Promise.all(
+    wanted.map(async (name) => ({
+      path: join(folder, name.toString("utf-8")),
+      bytes: await readIfFile(Buffer.concat([Buffer.from(join(folder, "/")), name])),
+    })),
+  );
+}
+
+function isConfName(name: Buffer): boolean {
+  return name[0] !== 0x2e && name.subarray(-4).equals(Buffer.from(".ini"));
+}
+
+async function readIfFile(path: Buffer): Promise<Uint8Array> {
+  try {
+    return (await stat(path)).isFile() ? await readFile(path) : new Uint8Array();
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT" || errnoOf(error) === "ELOOP") return new Uint8Array();
+    throw unreadable(path.toString("utf-8"), error);
+  }
+}
+
+function unreadable(path: string, error: unknown): Failure {
+  const code = errnoOf(error);
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return new Failure(
+      "settings",
+      "no-conf-folder",
+      `${path} is not a folder`,
+      "name the hue.ini that Hue reads",
+    );
+  }
+  return new Failure(
+    "auth",
+    "unreadable-conf",
+    `${path}: ${messageOf(error)}`,
+    "run as root or as Hue's user",
+  );
+}
