@@ -9,8 +9,8 @@ type Wording<V> = Text | ((values: V) => Text);
 export interface FailureRow<V> {
   readonly kind: FailureKind | ((values: V) => FailureKind);
   readonly message: Wording<V>;
-  /** What to do about it. */
-  readonly hint?: Wording<V>;
+  /** What to do about it; a row may have something to say only for some values. */
+  readonly hint?: Text | ((values: V) => Text | undefined);
   /** Values for `docs/codes.md` and for the test that reads every row in both languages. */
   readonly example: V;
 }
@@ -30,7 +30,9 @@ export type WarningTable = Readonly<Record<string, WarningRow<any>>>;
 type ValuesOf<R> = R extends { readonly example: infer V }
   ? [V] extends [undefined]
     ? []
-    : [values: V]
+    : undefined extends V
+      ? [values?: V]
+      : [values: V]
   : never;
 
 /** Gives a row its values: `failureRow<{ path: string }>({ … })`; a row without values leaves type and example out. */
@@ -57,7 +59,8 @@ export function failuresOf<T extends FailureTable>(table: T) {
     if (row === undefined) throw new TypeError(`no failure has the code ${code}`);
     const values: unknown = given.at(0);
     const kind = typeof row.kind === "function" ? row.kind(values) : row.kind;
-    return new Failure(kind, code, worded(row.message, values), row.hint && worded(row.hint, values));
+    const hint = typeof row.hint === "function" ? row.hint(values) : row.hint;
+    return new Failure(kind, code, worded(row.message, values), hint);
   };
 }
 

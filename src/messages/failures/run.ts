@@ -1,10 +1,12 @@
+import type { Text } from "../../domain/text.ts";
 import { failureRow, failuresOf } from "../catalogue.ts";
 
 /** How a whole run can end, whatever it was doing. */
 export const RUN_FAILURES = {
-  interrupted: failureRow({
+  interrupted: failureRow<{ what: Text } | undefined>({
     kind: "interrupted",
-    message: { en: "interrupted", ja: "中断しました" },
+    message: (values) => values?.what ?? { en: "interrupted", ja: "中断しました" },
+    example: undefined,
   }),
   unexpected: failureRow<{ reason: string }>({
     kind: "failed",

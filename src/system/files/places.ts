@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { errnoOf, Failure } from "../../domain/failure.ts";
+import { errnoOf } from "../../domain/failure.ts";
+import { systemFailure } from "../../messages/failures/system/system.ts";
 import type { FileStat, FsPort } from "./port/fs-port.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -35,7 +36,11 @@ export async function locate(fs: FsPort, path: string, spareRoot = defaultSpareR
     }
     next = resolve(folder, await fs.readlink(real));
   }
-  throw new Failure("failed", "link-loop", `the symbolic links of ${path} go in a circle`);
+  const reason = {
+    en: `the symbolic links of ${path} go in a circle`,
+    ja: `${path} のシンボリックリンクが循環しています`,
+  };
+  throw systemFailure("link-loop", { reason });
 }
 
 /** `/var/lib/hue-impala-setup/files` for root, below `$XDG_STATE_HOME` or `~/.local/state` for others. */

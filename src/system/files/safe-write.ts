@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { errnoOf, Failure } from "../../domain/failure.ts";
+import { systemFailure } from "../../messages/failures/system/system.ts";
 import { changedMeanwhile, fileFailure } from "./file-failure.ts";
 import { createFolders, locate, type Place, statIfPresent } from "./places.ts";
 import { type FsPort, trySyncFolder, unlinkIfPresent } from "./port/fs-port.ts";
@@ -117,13 +118,12 @@ async function giveName(fs: FsPort, temporary: string, path: string): Promise<vo
 }
 
 function createdMeanwhile(path: string): Failure {
-  return changedMeanwhile(path, "has been created by someone else");
+  return changedMeanwhile(path, "created");
 }
 
 /** Theirs stays in the file, ours beside it. */
 async function keepBoth(fs: FsPort, place: Place, ours: Uint8Array, failure: Failure): Promise<Failure> {
   const kept = await keepCopy(fs, place, ours, "new").catch(() => undefined);
   if (kept === undefined) return failure;
-  const hint = `run again; what this run would have written is in ${kept}`;
-  return new Failure(failure.kind, failure.code, failure.message, hint);
+  return systemFailure("changed-meanwhile", { reason: failure.text, kept });
 }

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errnoOf, Failure } from "../../domain/failure.ts";
+import { systemFailure } from "../../messages/failures/system/system.ts";
 import { fileFailure } from "../files/file-failure.ts";
 import { createFolders } from "../files/places.ts";
 import { type FsPort, unlinkIfPresent } from "../files/port/fs-port.ts";
@@ -24,8 +25,7 @@ interface Candidate extends ProcessId {
 }
 
 const TRIES = 6;
-/** Milliseconds. */
-const BETWEEN_TRIES = 25;
+const BETWEEN_TRIES_MS = 25;
 
 /**
  * Takes the lock `path`, within a moment or not at all (folders are created, mode 0700).
@@ -45,7 +45,7 @@ export async function acquireLock(path: string, fs: FsPort = realFs): Promise<Lo
     let others: Candidate[] = [];
     let registered = false;
     for (let tries = 0; tries < TRIES; tries += 1) {
-      if (tries > 0) await sleep(BETWEEN_TRIES);
+      if (tries > 0) await sleep(BETWEEN_TRIES_MS);
       if (!registered) await (await fs.open(join(folder, own), "wx", 0o600)).close();
       others = await livingOthers(fs, path, own);
       if (others.length === 0) return { release: withdraw };
@@ -86,13 +86,10 @@ function mayLive(candidate: Candidate): boolean {
 
 function heldBy(path: string, others: readonly Candidate[]): Failure {
   const [holder] = others;
-  if (holder === undefined || holder.host === thisHost()) {
-    const message = `another run (process ${holder?.pid}) holds the lock ${path}`;
-    return new Failure("locked", "locked", message, "wait until it has ended, then run again");
-  }
-  const message = `another run (process ${holder.pid} on ${holder.host}) holds the lock ${path}`;
-  const file = join(dirname(path), holder.name);
-  return new Failure("locked", "locked", message, `if no run is at work there, remove ${file}`);
+  if (holder === undefined || holder.host === thisHost())
+    return systemFailure("locked", { pid: holder?.pid, path });
+  const elsewhere = { host: holder.host, file: join(dirname(path), holder.name) };
+  return systemFailure("locked", { pid: holder.pid, path, elsewhere });
 }
 
 function parse(base: string, name: string): Candidate | undefined {

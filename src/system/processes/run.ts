@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { errnoOf, Failure } from "../../domain/failure.ts";
+import { errnoOf, type Failure } from "../../domain/failure.ts";
+import { systemText } from "../../messages/errno.ts";
+import { runFailure } from "../../messages/failures/run.ts";
+import { systemFailure } from "../../messages/failures/system/system.ts";
 
 /** How a program ended and what it said. */
 export interface RunResult {
@@ -24,9 +27,9 @@ export interface RunOptions {
   readonly gid?: number;
 }
 
-const DEFAULT_TIMEOUT = 60;
-const GRACE = 2;
-const MOST_OUTPUT = 16 * 1024 * 1024;
+const DEFAULT_TIMEOUT_SECONDS = 60;
+const GRACE_MS = 2000;
+const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Runs a program, without a shell, in the C locale (so that its output can be read), and waits for it.
@@ -35,7 +38,7 @@ const MOST_OUTPUT = 16 * 1024 * 1024;
  *   `command-failed` (it could not be started); `interrupted` when the signal is aborted
  */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const timeout = options.timeout ?? DEFAULT_TIMEOUT;
+  const timeout = options.timeout ?? DEFAULT_TIMEOUT_SECONDS;
   return new Promise((resolve, reject) => {
     if (options.signal?.aborted) return reject(interrupted(command));
     const child = spawn(command, args, {
@@ -56,10 +59,10 @@ export function run(command: string, args: readonly string[], options: RunOption
       if (failure !== undefined) return;
       failure = why;
       killGroup(child, "SIGTERM");
-      killer = setTimeout(() => killGroup(child, "SIGKILL"), GRACE * 1000);
+      killer = setTimeout(() => killGroup(child, "SIGKILL"), GRACE_MS);
     };
     const timer = setTimeout(() => {
-      end(new Failure("failed", "command-timeout", `${command} did not end within ${timeout} s`));
+      end(systemFailure("command-timeout", { command, seconds: timeout }));
     }, timeout * 1000);
     const onAbort = (): void => end(interrupted(command));
     options.signal?.addEventListener("abort", onAbort, { once: true });
@@ -67,8 +70,8 @@ export function run(command: string, args: readonly string[], options: RunOption
     for (const name of ["stdout", "stderr"] as const) {
       child[name].on("data", (chunk: Buffer) => {
         size += chunk.length;
-        if (size <= MOST_OUTPUT) output[name].push(chunk);
-        else end(new Failure("failed", "command-output", `${command} printed more than 16 MiB`));
+        if (size <= MOST_OUTPUT_BYTES) output[name].push(chunk);
+        else end(systemFailure("command-output", { command }));
       });
     }
     const settle = (): void => {
@@ -116,16 +119,12 @@ function childEnvironment(): NodeJS.ProcessEnv {
 
 function startFailure(command: string, error: Error): Failure {
   if (errnoOf(error) === "ENOENT") {
-    return new Failure(
-      "failed",
-      "command-not-found",
-      `${command} is not installed or not in PATH`,
-      "install the package that brings it",
-    );
+    return systemFailure("command-not-found", { command });
   }
-  return new Failure("failed", "command-failed", `cannot start ${command}: ${error.message}`);
+  return systemFailure("command-failed", { command, reason: systemText(error) });
 }
 
 function interrupted(command: string): Failure {
-  return new Failure("interrupted", "interrupted", `interrupted while ${command} was running`);
+  const what = { en: `interrupted while ${command} was running`, ja: `${command} の実行中に中断しました` };
+  return runFailure("interrupted", { what });
 }

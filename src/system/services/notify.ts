@@ -3,7 +3,7 @@ import { run } from "../processes/run.ts";
 
 /** From this version on systemd-notify waits until systemd has taken the message in. */
 const FIRST_WITH_BARRIER = 246;
-const TIMEOUT = 10;
+const TIMEOUT_SECONDS = 10;
 
 /** Why a message did not get through; undefined when it did, or when nobody wants to hear it. */
 export type NotifyFault = string | undefined;
@@ -26,7 +26,9 @@ export async function notify(...assignments: string[]): Promise<NotifyFault> {
     const times = (await version()) < FIRST_WITH_BARRIER && !assignments.includes("WATCHDOG=1") ? 3 : 1;
     let fault: NotifyFault;
     for (let turn = 0; turn < times; turn += 1) {
-      const { status, stderr } = await run("systemd-notify", assignments.map(oneLine), { timeout: TIMEOUT });
+      const { status, stderr } = await run("systemd-notify", assignments.map(oneLine), {
+        timeout: TIMEOUT_SECONDS,
+      });
       fault = status === 0 ? undefined : stderr.trim() || `systemd-notify ended with status ${status}`;
     }
     return fault;
@@ -91,7 +93,7 @@ function oneLine(assignment: string): string {
 let known: Promise<number> | undefined;
 
 function version(): Promise<number> {
-  known ??= run("systemd-notify", ["--version"], { timeout: TIMEOUT }).then(({ stdout }) =>
+  known ??= run("systemd-notify", ["--version"], { timeout: TIMEOUT_SECONDS }).then(({ stdout }) =>
     Number(/^systemd (\d+)/.exec(stdout)?.[1] ?? 0),
   );
   return known;

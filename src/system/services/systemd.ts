@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { Failure } from "../../domain/failure.ts";
+import { systemctlFailed } from "../../messages/failures/system/programs.ts";
+import { systemFailure } from "../../messages/failures/system/system.ts";
 import { type RunResult, run } from "../processes/run.ts";
 
 /** What `systemctl show` says about a unit. */
@@ -24,8 +25,8 @@ export interface UnitState {
 
 const PROPERTIES =
   "LoadState,ActiveState,SubState,UnitFileState,FragmentPath,MainPID,NeedDaemonReload,Result";
-/** Seconds; systemd itself gives a service 90 s to start or stop. */
-const SYSTEMCTL_TIMEOUT = 200;
+/** systemd itself gives a service 90 s to start or stop. */
+const SYSTEMCTL_TIMEOUT_SECONDS = 200;
 
 /** True when systemd is this host's init, as sd_booted(3) tells. */
 export function systemdRuns(root = "/"): boolean {
@@ -38,16 +39,16 @@ export function systemdRuns(root = "/"): boolean {
  */
 export async function systemctl(...args: string[]): Promise<RunResult> {
   const result = await run("systemctl", ["--no-pager", "--no-ask-password", ...args], {
-    timeout: SYSTEMCTL_TIMEOUT,
+    timeout: SYSTEMCTL_TIMEOUT_SECONDS,
     env: { SYSTEMD_COLORS: "0" },
   });
   if (result.status === 0) return result;
   const said = result.stderr.trim() || result.stdout.trim() || `status ${result.status}`;
-  const message = `systemctl ${args.join(" ")} failed: ${said}`;
+  const reason = systemctlFailed(args.join(" "), said);
   if (/access denied|permission denied|authentication (is )?required/i.test(said)) {
-    throw new Failure("auth", "denied", message, "run as root");
+    throw systemFailure("denied", { reason, hint: { en: "run as root", ja: "root として実行してください" } });
   }
-  throw new Failure("failed", "systemctl-failed", message, hintFor(args));
+  throw systemFailure("systemctl-failed", { reason, unit: failedUnit(args) });
 }
 
 /** The state of a unit, known or not. @throws Failure as {@link systemctl} */
@@ -75,9 +76,10 @@ export function parseUnitState(text: string): UnitState {
   };
 }
 
-function hintFor(args: readonly string[]): string | undefined {
+/** The unit whose log tells why it did not start. */
+function failedUnit(args: readonly string[]): string | undefined {
   const [verb] = args;
   const unit = args.findLast((arg) => !arg.startsWith("-"));
   if (verb === undefined || unit === undefined || unit === verb) return undefined;
-  return ["start", "restart", "reload"].includes(verb) ? `look at: journalctl -u ${unit} -n 50` : undefined;
+  return ["start", "restart", "reload"].includes(verb) ? unit : undefined;
 }

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { Failure } from "../../../domain/failure.ts";
+import { systemFailure } from "../../../messages/failures/system/system.ts";
 import { isAlive } from "../../processes/process-id.ts";
 import { fileFailure } from "../file-failure.ts";
 import { isLeftover } from "../names.ts";
@@ -104,8 +104,7 @@ export async function clean(fs: FsPort, place: Place): Promise<Removed> {
 
 function requireEnded(place: Place, { owner }: RecoveryRecord): void {
   if (owner.pid === process.pid || !isAlive(owner)) return;
-  const message = `process ${owner.pid} is writing ${place.path}`;
-  throw new Failure("locked", "being-written", message, "wait until it has ended");
+  throw systemFailure("being-written", { pid: owner.pid, path: place.path });
 }
 
 async function find(fs: FsPort, place: Place): Promise<Leftovers> {

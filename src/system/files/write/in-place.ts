@@ -1,4 +1,6 @@
-import { Failure, messageOf } from "../../../domain/failure.ts";
+import { Failure } from "../../../domain/failure.ts";
+import { systemText } from "../../../messages/errno.ts";
+import { systemFailure } from "../../../messages/failures/system/system.ts";
 import { changedMeanwhile, fileFailure } from "../file-failure.ts";
 import type { Place } from "../places.ts";
 import { type FsPort, type OpenFile, writeAll } from "../port/fs-port.ts";
@@ -72,13 +74,8 @@ async function undo(
   try {
     await putBack(file, old);
   } catch (error) {
-    const why = fileFailure(cause, "rewrite", place.path).message;
-    throw new Failure(
-      "partial",
-      "half-written",
-      `${why}; its old content could not be put back either (${messageOf(error)})`,
-      `the old and the new content are in ${record}; the next run puts the old one back`,
-    );
+    const why = fileFailure(cause, "rewrite", place.path).text;
+    throw systemFailure("half-written", { why, again: systemText(error), record });
   }
 }
 

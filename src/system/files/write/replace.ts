@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { errnoOf, Failure } from "../../../domain/failure.ts";
+import { systemFailure } from "../../../messages/failures/system/system.ts";
 import { changedMeanwhile } from "../file-failure.ts";
 import { type Place, statIfPresent } from "../places.ts";
 import {
@@ -108,9 +109,13 @@ export async function readExpected(
   expected: string,
 ): Promise<{ bytes: Uint8Array; stat: FileStat }> {
   const stat = await statIfPresent(fs, place.path);
-  if (stat === undefined) throw changedMeanwhile(place.path, "has been removed by someone else");
+  if (stat === undefined) throw changedMeanwhile(place.path, "removed");
   if (stat.kind !== "file") {
-    throw new Failure("failed", "not-a-file", `${place.path} is not a regular file`, "name the file itself");
+    const reason = {
+      en: `${place.path} is not a regular file`,
+      ja: `${place.path} は通常のファイルではありません`,
+    };
+    throw systemFailure("not-a-file", { reason });
   }
   const bytes = await fs.readFile(place.path);
   if (sha256(bytes) !== expected) throw changedMeanwhile(place.path);
