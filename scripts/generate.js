@@ -1,4 +1,5 @@
-// Writes the files that are made from the option table: manual page, completion, answers schema, README tables.
+// Writes the files that are made from tables: of the options (manual page, completion, answers schema, README tables) and of
+// the balancer specification (its schema and its table of keys).
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -12,8 +13,8 @@ const folder = mkdtempSync(join(root, "build/generate-"));
 try {
   await build({
     absWorkingDir: root,
-    entryPoints: ["src/cli/generate/files.ts"],
-    outfile: join(folder, "files.js"),
+    entryPoints: { files: "src/cli/generate/files.ts", spec: "scripts/balancer-spec-docs.ts" },
+    outdir: folder,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -25,7 +26,9 @@ try {
       .filter((path) => existsSync(join(root, path)))
       .map((path) => [path, readFileSync(join(root, path), "utf8")]),
   );
-  for (const [path, content] of generatedFiles(readmes)) {
+  const { balancerSpecFiles, SPEC_PAGE } = await import(pathToFileURL(join(folder, "spec.js")).href);
+  const page = readFileSync(join(root, SPEC_PAGE), "utf8");
+  for (const [path, content] of [...generatedFiles(readmes), ...balancerSpecFiles(page)]) {
     const file = join(root, path);
     if (existsSync(file) && readFileSync(file, "utf8") === content) continue;
     mkdirSync(dirname(file), { recursive: true });

@@ -4,8 +4,8 @@
  * @packageDocumentation
  */
 export { type RunningBalancer, startBalancer } from "./balancer/balancer.ts";
-export { type BalancerSpecInput, parseSpec } from "./balancer/spec/parse-spec.ts";
-export type { BalancerSpec } from "./balancer/spec/spec.ts";
+export { parseSpec } from "./balancer/spec/parse-spec.ts";
+export type { BalancerSpec, BalancerSpecInput } from "./balancer/spec/spec.ts";
 export type { CmConnection } from "./cloudera/client.ts";
 export { type Choice, discoverImpalads, type Impalad } from "./cloudera/discovery.ts";
 export { Failure, type FailureKind } from "./domain/failure.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BalancerSpecInput, parseSpec } from "../../src/balancer/spec/parse-spec.ts";
+import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
+import type { BalancerSpecInput } from "../../src/balancer/spec/spec.ts";
 import { checkHaproxy, renderHaproxy } from "../../src/engines/haproxy.ts";
 import { haproxyVersionOf } from "../../src/engines/haproxy-check.ts";
 import { authorship } from "../../src/engines/marker.ts";

@@ -5,8 +5,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type BalancerSpecInput, parseSpec } from "../../src/balancer/spec/parse-spec.ts";
-import type { BalancerSpec } from "../../src/balancer/spec/spec.ts";
+import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
+import type { BalancerSpec, BalancerSpecInput } from "../../src/balancer/spec/spec.ts";
 
 /** A folder that is gone after the test. */
 export async function scratch(): Promise<string> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { balancerSpecFiles, SPEC_PAGE } from "../../scripts/balancer-spec-docs.ts";
 import { generatedFiles, READMES } from "../../src/cli/generate/files.ts";
 import { projectFiles, textOf } from "./tree.ts";
 
@@ -10,10 +11,13 @@ const readmes = new Map(
 );
 
 describe("generated files", () => {
-  test.each([...generatedFiles(readmes)])("%s is what `npm run generate` writes", (path, content) => {
-    expect(present).toContain(path);
-    expect(textOf(path)).toBe(content);
-  });
+  test.each([...generatedFiles(readmes), ...balancerSpecFiles(textOf(SPEC_PAGE))])(
+    "%s is what `npm run generate` writes",
+    (path, content) => {
+      expect(present).toContain(path);
+      expect(textOf(path)).toBe(content);
+    },
+  );
 
   test.each(["options", "exit-codes"])("README.md has a place for the table of %s", (section) => {
     const text = readmes.get("README.md") ?? "";

@@ -1,17 +1,17 @@
-import { readFile } from "node:fs/promises";
 import { type Endpoint, formatEndpoint } from "../../domain/endpoint.ts";
-import { Failure, messageOf } from "../../domain/failure.ts";
+import { messageOf } from "../../domain/failure.ts";
+import { balancerDaemonFailure } from "../../messages/failures/balancer-daemon.ts";
 import { notifyReady, notifyReloading, notifyStopping, startWatchdog } from "../../system/services/notify.ts";
 import type { AdminPages } from "../admin/http.ts";
 import { type BalancerOptions, type RunningBalancer, startBalancer } from "../balancer.ts";
 import { Log, type LogOptions } from "../log/log.ts";
-import { parseSpecText } from "../spec/parse-spec.ts";
+import { readSpec } from "../spec/read-spec.ts";
 import type { BalancerSpec } from "../spec/spec.ts";
 import { inheritedDescriptors } from "./activation.ts";
 
 export interface DaemonOptions {
-  /** The specification itself, or the file that holds it (read again on reload). */
-  readonly spec?: BalancerSpec;
+  readonly spec: BalancerSpec;
+  /** The file that holds it, read again on reload. */
   readonly specPath?: string;
   readonly log?: LogOptions;
   /** Called once everything listens. Default: prints `listening on ADDRESS:PORT` lines on standard output. */
@@ -29,26 +29,12 @@ const DRAIN_DEADLINE = 25;
 /**
  * Runs the balancer until SIGTERM or SIGINT: the first lets connections finish until the deadline, a second cuts them.
  * SIGHUP reloads the specification, SIGUSR1 writes the status to the log. Resolves with the exit status once everything has ended.
- * @throws Failure when the specification is bad or an address cannot be listened on
+ * @throws Failure when an address cannot be listened on
  */
 export async function runDaemon(options: DaemonOptions): Promise<number> {
-  const spec = options.spec ?? (await readSpec(options.specPath));
-  const daemon = new Daemon(spec, options);
+  const daemon = new Daemon(options);
   await daemon.start();
   return daemon.stopped;
-}
-
-/** Reads and validates a specification file. @throws Failure `settings` or `unparsable` */
-export async function readSpec(path: string | undefined): Promise<BalancerSpec> {
-  if (path === undefined)
-    throw new Failure("settings", "no-spec", "no specification is given", "use --spec FILE");
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    throw new Failure("settings", "unreadable-spec", `${path}: ${messageOf(error)}`);
-  }
-  return parseSpecText(text, path);
 }
 
 class Daemon {
@@ -66,10 +52,10 @@ class Daemon {
   #reloading: Promise<void> = Promise.resolve();
   #finish: (status: number) => void = () => undefined;
 
-  constructor(spec: BalancerSpec, options: DaemonOptions) {
-    this.#spec = spec;
+  constructor(options: DaemonOptions) {
+    this.#spec = options.spec;
     this.#options = options;
-    this.#log = new Log({ ...spec.log, ...options.log });
+    this.#log = new Log({ ...options.spec.log, ...options.log });
     this.stopped = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -163,17 +149,11 @@ class Daemon {
   async #reloadNow(): Promise<void> {
     const balancer = this.#balancer;
     if (this.#stopping || balancer === undefined) {
-      throw new Failure("failed", "stopping", "the balancer is not running or about to stop");
+      throw balancerDaemonFailure("stopping");
     }
     await this.#tell(notifyReloading());
     try {
-      if (this.#options.specPath === undefined) {
-        throw new Failure(
-          "settings",
-          "no-spec-file",
-          "started without a specification file: nothing to read again",
-        );
-      }
+      if (this.#options.specPath === undefined) throw balancerDaemonFailure("no-spec-file");
       const spec = await readSpec(this.#options.specPath);
       await balancer.reload(spec);
       if (JSON.stringify(spec.admin) !== JSON.stringify(this.#spec.admin)) {

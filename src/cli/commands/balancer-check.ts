@@ -1,4 +1,4 @@
-import { readSpec } from "../../balancer/daemon/daemon.ts";
+import { readSpec } from "../../balancer/spec/read-spec.ts";
 import { Failure } from "../../domain/failure.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
 import { SPEC_FILE } from "../../setup/settle/defaults.ts";

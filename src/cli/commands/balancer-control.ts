@@ -1,9 +1,9 @@
 import { type ControlRequest, control } from "../../balancer/admin/control.ts";
+import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
 import type { BackendStats, BalancerStats } from "../../balancer/stats/stats.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
 import { CONTROL_SOCKET } from "../../setup/desired/balancer.ts";
 import { SPEC_FILE } from "../../setup/settle/defaults.ts";
-import { readSpec } from "../../setup/survey/look-around.ts";
 import type { Context } from "../context.ts";
 import { table } from "../render/table.ts";
 import type { CommandModule } from "../result.ts";
@@ -43,7 +43,7 @@ function controlCommand(request: (context: Context) => ControlRequest): CommandM
 async function socketOf({ invocation, given }: Context): Promise<string> {
   const socket = invocation.own.get("--socket");
   if (typeof socket === "string") return socket;
-  const spec = await readSpec(answerOf(given, "spec") ?? SPEC_FILE);
+  const spec = await readSpecIfThere(answerOf(given, "spec") ?? SPEC_FILE);
   return spec?.admin?.socket ?? CONTROL_SOCKET;
 }
 

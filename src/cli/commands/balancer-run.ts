@@ -1,9 +1,7 @@
-import { readSpec } from "../../balancer/daemon/daemon.ts";
-import { parseSpec } from "../../balancer/spec/parse-spec.ts";
-import type { BalancerSpec } from "../../balancer/spec/spec.ts";
+import { readSpec } from "../../balancer/spec/read-spec.ts";
 import { Failure } from "../../domain/failure.ts";
 import { type Answers, answerOf } from "../../setup/answers/answers.ts";
-import { specFor } from "../../setup/desired/spec-for.ts";
+import { specFromFlags } from "../../setup/desired/spec-for.ts";
 import type { Context } from "../context.ts";
 import type { CommandModule } from "../result.ts";
 
@@ -13,7 +11,7 @@ export const balancerRun: CommandModule = {
     const { runDaemon } = await import("../../balancer/daemon/daemon.ts");
     const specPath = specFile(context.given);
     const socket = socketOf(context);
-    const spec = specPath === undefined ? adHocSpec(context, socket) : await readSpec(specPath);
+    const spec = specPath === undefined ? specFromFlags(context.given, socket) : await readSpec(specPath);
     const exitCode = await runDaemon({
       ...(specPath === undefined ? {} : { specPath }),
       spec,
@@ -58,19 +56,6 @@ function socketOf({ given, invocation }: Context): string | undefined {
     );
   }
   return typeof socket === "string" ? socket : undefined;
-}
-
-function adHocSpec({ given }: Context, socket: string | undefined): BalancerSpec {
-  const wish = {
-    backends: answerOf(given, "impalads") ?? [],
-    listen: answerOf(given, "listen") ?? { host: "127.0.0.1", port: 10001 },
-    balance: answerOf(given, "balance") ?? "session",
-    allow: answerOf(given, "allow") ?? [],
-    admin: answerOf(given, "adminListen"),
-    socket,
-    healthzPort: undefined,
-  };
-  return parseSpec(specFor(wish, undefined), "the balancer's options");
 }
 
 function logOptions({ given, invocation }: Context): { format?: "text" | "json"; level?: "debug" } {

@@ -8,7 +8,7 @@ import type { CommandModule } from "../result.ts";
 /** `haproxy print`: the configuration for a specification file, for named Impalads or for the discovered ones. */
 export const haproxyPrint: CommandModule = {
   async run(context) {
-    const spec = await adHocSpec(context.given, "haproxy", context.outside);
+    const spec = await adHocSpec(context.given, context.outside);
     const configuration = renderHaproxy(spec);
     return { document: { configuration }, text: configuration };
   },

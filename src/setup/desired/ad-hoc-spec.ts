@@ -8,14 +8,10 @@ import { lookAround } from "../survey/look-around.ts";
 import type { Outside } from "../world/outside.ts";
 import { desiredSpec } from "./balancer.ts";
 
-/** The specification for flags alone, without a set-up: named Impalads, a specification file, or Cloudera Manager's. */
-export async function adHocSpec(
-  given: Answers,
-  engine: "embedded" | "haproxy",
-  outside: Outside,
-): Promise<BalancerSpec> {
+/** The specification for HAProxy's configuration without a set-up: named Impalads, a specification file, or Cloudera Manager's. */
+export async function adHocSpec(given: Answers, outside: Outside): Promise<BalancerSpec> {
   let around = await lookAround(given, outside);
-  let answers = withAnswer(given, "balancer", engine, { kind: "flag", detail: "the command" });
+  let answers = withAnswer(given, "balancer", "haproxy", { kind: "flag", detail: "the command" });
   if (answerOf(answers, "impalads") === undefined && answerOf(answers, "cmUrl") !== undefined) {
     const client = await loggedIn(answers, outside);
     try {

@@ -6,6 +6,7 @@ import { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { BALANCER_SOCKET_UNIT, BALANCER_UNIT, renderSocketUnit, renderUnit } from "../../engines/embedded.ts";
 import { HAPROXY_UNIT, renderHaproxy, renderHaproxyUnit } from "../../engines/haproxy.ts";
+import { SPEC_NAMES } from "../../messages/failures/balancer-spec.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { type EarlierBalancer, earlierBalancer } from "../current/listening.ts";
 import { known } from "../settle/missing.ts";
@@ -143,7 +144,7 @@ export function desiredSpec(answers: Answers, around: Surroundings): BalancerSpe
     socket: controlSocket(answers),
     healthzPort: around.healthzPort,
   };
-  return parseSpec(specFor(wish, around.spec), "the balancer's specification");
+  return parseSpec(specFor(wish, around.spec), SPEC_NAMES.desired);
 }
 
 /** The specification as it is written: with all defaults, so that they can be seen and changed. */

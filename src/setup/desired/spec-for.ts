@@ -1,6 +1,9 @@
 import { isIP } from "node:net";
+import { parseSpec } from "../../balancer/spec/parse-spec.ts";
 import type { BackendSpec, Balance, BalancerSpec, ListenerSpec } from "../../balancer/spec/spec.ts";
 import { type Endpoint, formatEndpoint, isHost } from "../../domain/endpoint.ts";
+import { SPEC_NAMES } from "../../messages/failures/balancer-spec.ts";
+import { type Answers, answerOf } from "../answers/answers.ts";
 
 const LISTENER = "impala";
 /** Connections that an Impalad serves at a time (`--fe_service_threads`); further ones would wait unseen inside it. */
@@ -47,6 +50,24 @@ export function specFor(wish: SpecWish, existing: BalancerSpec | undefined): unk
       ...(wish.admin === undefined ? {} : { http: formatEndpoint(wish.admin) }),
     },
   };
+}
+
+/**
+ * The specification of a balancer that is run from flags: what they do not say has its default, nothing is looked up.
+ * @param socket where it takes commands; undefined: it takes none
+ * @throws Failure `settings`, code `bad-spec`
+ */
+export function specFromFlags(given: Answers, socket: string | undefined): BalancerSpec {
+  const wish = {
+    backends: answerOf(given, "impalads") ?? [],
+    listen: answerOf(given, "listen") ?? { host: "127.0.0.1", port: 10001 },
+    balance: answerOf(given, "balance") ?? "session",
+    allow: answerOf(given, "allow") ?? [],
+    admin: answerOf(given, "adminListen"),
+    socket,
+    healthzPort: undefined,
+  };
+  return parseSpec(specFor(wish, undefined), SPEC_NAMES.options);
 }
 
 /** The backends of a listener for these Impalads: those that it has already keep their name, weight and limits. */

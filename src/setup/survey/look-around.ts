@@ -1,9 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { parseSpecText } from "../../balancer/spec/parse-spec.ts";
-import type { BalancerSpec } from "../../balancer/spec/spec.ts";
+import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
 import { AGENT_CONFIG, readAgentConfig } from "../../cloudera/agent-config.ts";
-import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
 import { findHueInis } from "../../hue/folder/find-hue-inis.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { SPEC_FILE } from "../settle/defaults.ts";
@@ -14,7 +11,7 @@ import type { Surroundings } from "./surroundings.ts";
 export async function lookAround(given: Answers, outside: Outside): Promise<Surroundings> {
   const agentFile = answerOf(given, "agentConfig") ?? AGENT_CONFIG;
   const agent = await readAgentConfig(agentFile);
-  const spec = await readSpec(answerOf(given, "spec") ?? SPEC_FILE);
+  const spec = await readSpecIfThere(answerOf(given, "spec") ?? SPEC_FILE);
   return {
     hostName: hostname(),
     hueInis: await findHueInis(),
@@ -22,24 +19,4 @@ export async function lookAround(given: Answers, outside: Outside): Promise<Surr
     ...(agent === undefined ? {} : { agent: { server: agent.serverHost, file: agentFile } }),
     ...(spec === undefined ? {} : { spec }),
   };
-}
-
-/**
- * The specification in a file; undefined if the file is not there.
- * @throws Failure `unparsable` or `settings`, with the file's name; `auth` if it cannot be read
- */
-export async function readSpec(path: string): Promise<BalancerSpec | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if (errnoOf(error) === "ENOENT") return undefined;
-    throw new Failure(
-      "auth",
-      "spec-unreadable",
-      `--spec: ${messageOf(error)}`,
-      "run as a user who may read it",
-    );
-  }
-  return parseSpecText(text, path);
 }

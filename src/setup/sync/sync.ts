@@ -1,4 +1,5 @@
 import { parseSpec } from "../../balancer/spec/parse-spec.ts";
+import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import type { CmClient } from "../../cloudera/client.ts";
 import { discover } from "../../cloudera/discovery.ts";
@@ -14,7 +15,6 @@ import { planBalancer } from "../plan/balancer.ts";
 import type { Plan } from "../plan/change.ts";
 import { SPEC_FILE } from "../settle/defaults.ts";
 import { choiceOf, requireEligible } from "../survey/cluster.ts";
-import { readSpec } from "../survey/look-around.ts";
 import type { Outside } from "../world/outside.ts";
 import type { Services } from "../world/services.ts";
 
@@ -30,7 +30,7 @@ export async function planSync(
   services: Services,
 ): Promise<Plan> {
   const specPath = answerOf(given, "spec") ?? SPEC_FILE;
-  const spec = await readSpec(specPath);
+  const spec = await readSpecIfThere(specPath);
   const [listener] = spec?.listeners ?? [];
   if (spec === undefined || listener === undefined) {
     throw new Failure(

@@ -5,11 +5,13 @@ interface Schema {
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
   readonly minItems?: number;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean;
+  readonly required?: readonly string[];
 }
 
 const KNOWN = new Set([
@@ -22,11 +24,15 @@ const KNOWN = new Set([
   "pattern",
   "minimum",
   "maximum",
+  "exclusiveMinimum",
   "minItems",
   "items",
   "anyOf",
   "properties",
   "additionalProperties",
+  "required",
+  "default",
+  "examples",
 ]);
 
 /**
@@ -51,16 +57,21 @@ export function violations(schema: Schema, value: unknown, where = "$"): string[
   ) {
     return [`${where}: out of range`];
   }
+  if (typeof value === "number" && value <= (schema.exclusiveMinimum ?? Number.NEGATIVE_INFINITY)) {
+    return [`${where}: out of range`];
+  }
   if (Array.isArray(value)) {
     if (value.length < (schema.minItems ?? 0)) return [`${where}: too few`];
     return value.flatMap((item, index) => violations(schema.items ?? {}, item, `${where}[${index}]`));
   }
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) => {
+  const missing = (schema.required ?? []).filter((name) => !(name in value));
+  const wrong = Object.entries(value).flatMap(([name, member]) => {
     const known = schema.properties?.[name];
     if (known !== undefined) return violations(known, member, `${where}.${name}`);
     return schema.additionalProperties === false ? [`${where}: unknown ${name}`] : [];
   });
+  return [...missing.map((name) => `${where}: ${name} is missing`), ...wrong];
 }
 
 function isOfType(type: string, value: unknown): boolean {

@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { errnoOf, messageOf } from "../../domain/failure.ts";
+import { balancerSpecFailure } from "../../messages/failures/balancer-spec.ts";
+import { parseSpecText } from "./parse-spec.ts";
+import type { BalancerSpec } from "./spec.ts";
+
+/**
+ * The specification in a file that must be there.
+ * @throws Failure `settings`, codes `unreadable-spec` and `bad-spec`; `unparsable`, code `bad-json`
+ */
+export async function readSpec(path: string): Promise<BalancerSpec> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw balancerSpecFailure("unreadable-spec", { path, reason: messageOf(error) });
+  });
+  return parseSpecText(text, path);
+}
+
+/**
+ * The specification in a file; undefined if the file is not there.
+ * @throws Failure `auth`, code `spec-unreadable`; `settings`, code `bad-spec`; `unparsable`, code `bad-json`
+ */
+export async function readSpecIfThere(path: string): Promise<BalancerSpec | undefined> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    if (errnoOf(error) === "ENOENT") return undefined;
+    throw balancerSpecFailure("spec-unreadable", { reason: messageOf(error) });
+  });
+  return text === undefined ? undefined : parseSpecText(text, path);
+}
