@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { errnoOf, Failure, messageOf } from "../domain/failure.ts";
+import { readInputText } from "../system/files/read-input.ts";
 
 export const AGENT_CONFIG = "/etc/cloudera-scm-agent/config.ini";
 
@@ -21,7 +21,7 @@ export interface AgentConfig {
 export async function readAgentConfig(path: string = AGENT_CONFIG): Promise<AgentConfig | undefined> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = await readInputText(path, { what: { en: "the agent's configuration", ja: "エージェントの設定" } });
   } catch (thrown) {
     if (errnoOf(thrown) === "ENOENT" || errnoOf(thrown) === "ENOTDIR") return undefined;
     throw new Failure(

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { Failure, messageOf } from "../domain/failure.ts";
+import { readInput } from "../system/files/read-input.ts";
 
 /** Where distributions keep their bundle of authorities: RHEL, Debian, SUSE, and OpenSSL's own default. */
 export const SYSTEM_BUNDLES: readonly string[] = [
@@ -28,7 +28,7 @@ export interface TrustSources {
 export async function trustContext(sources: TrustSources): Promise<SecureContext> {
   if (sources.caFile !== undefined) {
     try {
-      const ca = pemOnly(await readFile(sources.caFile, "latin1"));
+      const ca = pemOnly(await readPem(sources.caFile));
       if (ca.length === 0) throw new Error("it holds no certificate in PEM form");
       return createSecureContext({ ca });
     } catch (thrown) {
@@ -44,7 +44,7 @@ export async function trustContext(sources: TrustSources): Promise<SecureContext
   const optional = [sources.agentFile, await firstReadable(sources.bundles ?? SYSTEM_BUNDLES)];
   for (const path of optional) {
     if (path === undefined) continue;
-    const pem = await readFile(path, "latin1").catch(() => "");
+    const pem = await readPem(path).catch(() => "");
     ca.push(...pemOnly(pem));
   }
   try {
@@ -56,13 +56,19 @@ export async function trustContext(sources: TrustSources): Promise<SecureContext
 
 async function firstReadable(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
-    const readable = await readFile(path).then(
+    const readable = await readPem(path).then(
       () => true,
       () => false,
     );
     if (readable) return path;
   }
   return undefined;
+}
+
+/** @throws Failure for anything but a regular file; Node's system errors */
+async function readPem(path: string): Promise<string> {
+  const what = { en: "the authority's certificate", ja: "認証局の証明書" };
+  return (await readInput(path, { what })).bytes.toString("latin1");
 }
 
 /** The certificates of a PEM file without the explanations around them (RHEL's bundles are full of those). */

@@ -1,15 +1,18 @@
-import { readFile } from "node:fs/promises";
-import { errnoOf, messageOf } from "../../domain/failure.ts";
+import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
 import { balancerSpecFailure } from "../../messages/failures/balancer-spec.ts";
+import { readInputText } from "../../system/files/read-input.ts";
 import { parseSpecText } from "./parse-spec.ts";
 import type { BalancerSpec } from "./spec.ts";
+
+const SPECIFICATION = { en: "the specification", ja: "構成ファイル" };
 
 /**
  * The specification in a file that must be there.
  * @throws Failure `settings`, codes `unreadable-spec` and `bad-spec`; `unparsable`, code `bad-json`
  */
 export async function readSpec(path: string): Promise<BalancerSpec> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  const text = await readInputText(path, { what: SPECIFICATION }).catch((error: unknown) => {
+    if (error instanceof Failure) throw error;
     throw balancerSpecFailure("unreadable-spec", { path, reason: messageOf(error) });
   });
   return parseSpecText(text, path);
@@ -20,7 +23,8 @@ export async function readSpec(path: string): Promise<BalancerSpec> {
  * @throws Failure `auth`, code `spec-unreadable`; `settings`, code `bad-spec`; `unparsable`, code `bad-json`
  */
 export async function readSpecIfThere(path: string): Promise<BalancerSpec | undefined> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  const text = await readInputText(path, { what: SPECIFICATION }).catch((error: unknown) => {
+    if (error instanceof Failure) throw error;
     if (errnoOf(error) === "ENOENT") return undefined;
     throw balancerSpecFailure("spec-unreadable", { reason: messageOf(error) });
   });

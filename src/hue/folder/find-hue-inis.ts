@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { readInput } from "../../system/files/read-input.ts";
 import { HUE_HOMES, HUE_INIS, realpathOrNothing } from "./places.ts";
 
 /** The hue.ini files at their default places, best first. */
@@ -30,7 +30,9 @@ export async function findHueInis(root = "/"): Promise<HueInis> {
   const read = await folderOfInstalledHue(root);
   const readsFirst = read !== undefined && dirname(first.real) === read.folder;
   const paths = readsFirst ? [first.path, second.path] : [second.path, first.path];
-  const differ = !(await readFile(first.real)).equals(await readFile(second.real));
+  const what = { en: "hue.ini", ja: "hue.ini" };
+  const [one, other] = await Promise.all([first, second].map(({ real }) => readInput(real, { what })));
+  const differ = one === undefined || other === undefined || !one.bytes.equals(other.bytes);
   const known = readsFirst || (read !== undefined && dirname(second.real) === read.folder);
   return { paths, differ, ...(known ? { evidence: `${read.link} leads to ${read.folder}` } : {}) };
 }

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Warning } from "../../domain/warning.ts";
+import { readInputText } from "../../system/files/read-input.ts";
 import { HUE_HOMES } from "./places.ts";
 
 /**
@@ -11,7 +11,9 @@ import { HUE_HOMES } from "./places.ts";
 export async function oldHueWarnings(root = "/"): Promise<Warning[]> {
   for (const home of HUE_HOMES) {
     const path = join(root, home, "VERSION");
-    const text = await readFile(path, "utf-8").catch(() => "");
+    const text = await readInputText(path, { what: { en: "Hue's version", ja: "Hue のバージョン" } }).catch(
+      () => "",
+    );
     const [, major, minor] = /^VERSION="?([0-9]+)\.([0-9]+)/m.exec(text) ?? [];
     if (major === undefined) continue;
     if (Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 6)) return [];

@@ -1,11 +1,12 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { readInput } from "../../system/files/read-input.ts";
 import type { ConfFile } from "../effective/conf-file.ts";
 
 /**
  * The files Hue reads in a configuration folder, in its order: names that end in `.ini` and do not start with a dot, by code
- * point. As in Hue, a folder or a dangling link with such a name counts as an empty file.
+ * point. As in Hue, a folder, a pipe or a dangling link with such a name counts as an empty file.
  * @throws Failure `settings`, code `no-conf-folder`; `auth`, code `unreadable-conf`
  */
 export async function readConfFolder(folder: string): Promise<ConfFile[]> {
@@ -25,15 +26,19 @@ export async function readConfFolder(folder: string): Promise<ConfFile[]> {
   );
 }
 
+const HUES_CONFIGURATION = { en: "Hue's configuration", ja: "Hue の設定" };
+
 function isConfName(name: Buffer): boolean {
   return name[0] !== 0x2e && name.subarray(-4).equals(Buffer.from(".ini"));
 }
 
 async function readIfFile(path: Buffer): Promise<Uint8Array> {
   try {
-    return (await stat(path)).isFile() ? await readFile(path) : new Uint8Array();
+    return (await readInput(path, { what: HUES_CONFIGURATION })).bytes;
   } catch (error) {
-    if (errnoOf(error) === "ENOENT" || errnoOf(error) === "ELOOP") return new Uint8Array();
+    if (["ENOENT", "ELOOP", "is-folder", "not-regular"].includes(errnoOf(error) ?? ""))
+      return new Uint8Array();
+    if (error instanceof Failure) throw error;
     throw unreadable(path.toString("utf-8"), error);
   }
 }

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
 import { nearest } from "../../domain/nearest.ts";
+import { readInputText } from "../../system/files/read-input.ts";
 import { type Answers, answerOf, isGiven } from "./answers.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "./options.ts";
 import { writeValue } from "./read-value.ts";
@@ -36,8 +36,9 @@ export async function readAnswersFile(
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await readInputText(path, { what: { en: "the answers", ja: "回答ファイル" } });
   } catch (error) {
+    if (error instanceof Failure) throw error;
     const kind = errnoOf(error) === "EACCES" ? "auth" : "settings";
     throw new Failure(kind, "answers-unreadable", `--answers: ${messageOf(error)}`, "name a readable file");
   }

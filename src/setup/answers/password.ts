@@ -1,14 +1,15 @@
-import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
 import { Secret } from "../../domain/secret.ts";
 import type { Warning } from "../../domain/warning.ts";
+import { readInput, readInputText } from "../../system/files/read-input.ts";
 import { type Answers, answerOf, isSet } from "./answers.ts";
 
 export const PASSWORD_VARIABLE = "HUE_IMPALA_SETUP_CM_PASSWORD";
 /** Name of the systemd credential (`LoadCredential=cm-password:…`). */
 const CREDENTIAL = "cm-password";
 const READABLE_BY_OTHERS = 0o077;
+const WHAT = { en: "the password", ja: "パスワード" };
 
 export interface Password {
   readonly secret: Secret;
@@ -32,13 +33,13 @@ export async function readPassword(
   if (variable !== undefined && variable !== "") return password(variable, PASSWORD_VARIABLE, []);
   const credentials = environment["CREDENTIALS_DIRECTORY"];
   if (credentials === undefined) return undefined;
-  const text = await readFile(join(credentials, CREDENTIAL), "utf8").catch(() => undefined);
+  const text = await readInputText(join(credentials, CREDENTIAL), { what: WHAT }).catch(() => undefined);
   return text === undefined ? undefined : password(text, `credential ${CREDENTIAL}`, []);
 }
 
 async function passwordFile(path: string): Promise<Password> {
   try {
-    const { mode } = await stat(path);
+    const { mode, bytes } = await readInput(path, { what: WHAT });
     const warnings = [];
     if ((mode & READABLE_BY_OTHERS) !== 0) {
       warnings.push({
@@ -46,7 +47,7 @@ async function passwordFile(path: string): Promise<Password> {
         message: `${path} can be read by others than its owner: chmod 600 ${path}`,
       });
     }
-    return password(await readFile(path, "utf8"), `--cm-password-file ${path}`, warnings);
+    return password(bytes.toString("utf8"), `--cm-password-file ${path}`, warnings);
   } catch (error) {
     if (error instanceof Failure) throw error;
     const kind = errnoOf(error) === "EACCES" ? "auth" : "settings";

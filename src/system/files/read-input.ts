@@ -6,15 +6,13 @@ import { runFailure } from "../../messages/failures/run.ts";
 import type { OddKind } from "../../messages/failures/system/inputs.ts";
 import { systemFailure } from "../../messages/failures/system/system.ts";
 
-/** hue.ini and its siblings: the largest that Hue ships has 95 kB. */
-export const MOST_HUE_INI = 16 * 1024 * 1024;
-/** Passwords, keys, certificates, answers, specifications, the agent's configuration. */
-export const MOST_INPUT = 1024 * 1024;
+/** Bytes. The largest hue.ini that Hue ships has 95 kB, the largest bundle of authorities half a megabyte. */
+const MOST_INPUT = 16 * 1024 * 1024;
 
 export interface InputOptions {
   /** What the file is to the administrator: "the password", "the specification". */
   readonly what: Text;
-  /** The most bytes that are read, default {@link MOST_INPUT}. */
+  /** The most bytes that are read, default 16 MiB. */
   readonly most?: number;
   /** Ends the reading (a network file system may hang). */
   readonly signal?: AbortSignal;
@@ -41,9 +39,10 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
  * @throws Failure `settings`: `is-folder`, `not-regular`, `too-large`; `interrupted`; otherwise Node's system errors
  *   (`ENOENT`, `EACCES`, …), which each caller words for its own option
  */
-export async function readInput(path: string, options: InputOptions): Promise<Input> {
+export async function readInput(name: string | Buffer, options: InputOptions): Promise<Input> {
   if (options.signal?.aborted) throw runFailure("interrupted");
-  const file = await openInput(path, options);
+  const path = name.toString();
+  const file = await openInput(name, options);
   try {
     const stat = await file.stat();
     const { what, most = MOST_INPUT } = options;
@@ -63,10 +62,11 @@ export async function readInputText(path: string, options: InputOptions): Promis
   return (await readInput(path, options)).bytes.toString("utf8");
 }
 
-async function openInput(path: string, { what }: InputOptions): Promise<FileHandle> {
+async function openInput(name: string | Buffer, { what }: InputOptions): Promise<FileHandle> {
   try {
-    return await open(path, FLAGS);
+    return await open(name, FLAGS);
   } catch (error) {
+    const path = name.toString();
     // What open(2) says of sockets, and of devices without a driver.
     if (errnoOf(error) === "ENXIO") throw systemFailure("not-regular", { what, path, kind: "socket" });
     if (errnoOf(error) === "ENODEV") throw systemFailure("not-regular", { what, path, kind: "device" });
