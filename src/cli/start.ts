@@ -2,14 +2,10 @@ import { readFileSync, realpathSync } from "node:fs";
 import type { ProcessPort } from "./context.ts";
 
 /**
- * Runs the program in this process: the version fast, everything else through `main`, with the signals and streams of the
- * process. Sets the exit code and lets the process end by itself, so that nothing written is lost.
+ * Runs the program in this process through `main`, with the signals and streams of the process. Sets the exit code and
+ * lets the process end by itself, so that nothing written is lost.
  */
 export async function start(argv: readonly string[], version = packageVersion()): Promise<void> {
-  if (argv.length === 1 && argv[0] === "--version") {
-    process.stdout.write(`${version}\n`);
-    return;
-  }
   quietOnClosedPipe();
   const { main } = await import("./main.ts");
   process.exitCode = await main(argv, processPort(version));
