@@ -44,6 +44,11 @@ export interface RunningBalancer {
   /** Takes a drained backend back. @throws Failure `settings` */
   ready(backend: string): void;
   /**
+   * Resolves when nothing uses the backend any more (of every listener that has it), or once `signal` is aborted.
+   * @throws Failure `settings`
+   */
+  whenUnused(backend: string, signal: AbortSignal): Promise<void>;
+  /**
    * Applies a changed specification without closing a connection; counters, stickiness and health stay.
    * @throws Failure; the old specification still runs then
    */
@@ -164,6 +169,10 @@ class Balancer implements RunningBalancer {
 
   ready(backend: string): void {
     for (const [listener, found] of this.#find(backend)) listener.setDraining(found, false);
+  }
+
+  async whenUnused(backend: string, signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#find(backend).map(([listener, found]) => listener.whenUnused(found, signal)));
   }
 
   /** `NAME`, or `LISTENER/NAME` for the backend of one listener only. */

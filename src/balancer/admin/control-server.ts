@@ -13,7 +13,6 @@ export interface Controlled {
 
 /** Seconds within which a connected client must have said what it wants. */
 const PATIENCE = 10;
-const DRAIN_POLL = 100;
 
 /**
  * Listens on a unix socket that only the balancer's own user (and root) may use.
@@ -121,18 +120,5 @@ async function obey(request: ControlRequest, controlled: Controlled, gone: Abort
   if (request.command === "ready") balancer.ready(request.backend);
   if (request.command !== "drain") return;
   balancer.drain(request.backend);
-  while (request.wait === true && !gone.aborted && inUse(balancer, request.backend)) {
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL));
-  }
-}
-
-/** Sessions count where calls are routed by session (their connections stay open for other backends' sessions), else connections. */
-function inUse(balancer: RunningBalancer, backend: string): boolean {
-  return balancer.stats().listeners.some((listener) =>
-    listener.backends.some((each) => {
-      if (each.name !== backend && `${listener.name}/${each.name}` !== backend) return false;
-      const relayed = listener.balance !== "session" || each.sessions === undefined;
-      return relayed ? each.connections > 0 : each.sessions > 0;
-    }),
-  );
+  if (request.wait === true) await balancer.whenUnused(request.backend, gone);
 }

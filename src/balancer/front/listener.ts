@@ -37,6 +37,8 @@ export class Listener implements Host, StateChanges {
   #pool: Pool<Backend>;
   #socket: ListeningSocket | undefined;
   #router: SessionRouter | undefined;
+  /** Who waits until nothing uses a backend any more. */
+  readonly #idle = new Map<Backend, Set<() => void>>();
 
   constructor(spec: ListenerSpec, maxConnections: number, shared: Shared) {
     this.spec = spec;
@@ -239,6 +241,27 @@ export class Listener implements Host, StateChanges {
   release(backend: Backend): void {
     backend.active--;
     this.#serveQueue(backend);
+    if (backend.active === 0) for (const told of this.#idle.get(backend) ?? []) told();
+  }
+
+  /**
+   * Resolves when nothing uses the backend any more, or `signal` says that nobody waits any longer. Sessions count where
+   * calls are routed by session (connections stay open for the sessions of other backends), else connections.
+   */
+  async whenUnused(backend: Backend, signal: AbortSignal): Promise<void> {
+    if (this.#router !== undefined) return this.#router.whenDrained(backend.name, signal);
+    if (backend.active === 0 || signal.aborted) return;
+    const waiting = this.#idle.get(backend) ?? new Set();
+    this.#idle.set(backend, waiting);
+    await new Promise<void>((resolve) => {
+      const told = (): void => {
+        waiting.delete(told);
+        if (waiting.size === 0) this.#idle.delete(backend);
+        resolve();
+      };
+      waiting.add(told);
+      signal.addEventListener("abort", told, { once: true });
+    });
   }
 
   #serveQueue(backend: Backend): void {

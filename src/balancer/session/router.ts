@@ -119,10 +119,20 @@ export class SessionRouter implements RouterServices {
     };
   }
 
-  /** Resolves when no session of the backend has been used for a while (or has been closed): it can then be stopped. */
-  whenDrained(backend: string): Promise<void> {
+  /**
+   * Resolves when no session of the backend has been used for a while (or has been closed): it can then be stopped.
+   * @param signal whoever waits has gone: it resolves at once
+   */
+  whenDrained(backend: string, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiting.push({ backend, resolve });
+      if (signal?.aborted) return resolve();
+      const waiter = { backend, resolve };
+      this.#waiting.push(waiter);
+      const leave = (): void => {
+        if (this.#waiting.includes(waiter)) this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        resolve();
+      };
+      signal?.addEventListener("abort", leave, { once: true });
       this.tableChanged();
     });
   }
@@ -138,6 +148,7 @@ export class SessionRouter implements RouterServices {
     for (const connection of [...this.#connections.values()]) connection.finish("K-", "the balancer stops");
     clearInterval(this.#timer);
     this.#timer = undefined;
+    for (const { resolve } of this.#waiting.splice(0)) resolve();
   }
 
   running(): number {
