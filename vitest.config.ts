@@ -13,6 +13,8 @@ export function suite(include: readonly string[], exclude: readonly string[] = [
       testTimeout: 60_000,
       hookTimeout: 60_000,
       pool: "forks",
+      // Most tests wait for processes and sockets more than they compute.
+      maxWorkers: "100%",
       reporters: [
         "default",
         "./test/support/skipped-reporter.ts",

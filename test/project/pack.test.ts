@@ -60,7 +60,7 @@ describe("the published package", () => {
         "bin/hue-impala-setup.js",
         "dist/index.js",
         "dist/index.d.ts",
-        "dist/cli/main.js",
+        "dist/cli/start.js",
         "docs/hue-impala-setup.1",
         "docs/answers.schema.json",
         "docs/completion/hue-impala-setup.bash",
