@@ -5,8 +5,8 @@ import type { Backend } from "./backends/backend.ts";
 import { type Lookup, Resolver, systemLookup } from "./backends/connect/resolver.ts";
 import { descriptorBudget, descriptorLimit } from "./front/accept/descriptors.ts";
 import { collectStats } from "./front/collect-stats.ts";
-import type { Shared } from "./front/context.ts";
 import { Listener } from "./front/listener.ts";
+import type { Shared } from "./front/shared.ts";
 import { Log } from "./log/log.ts";
 import { dropFreeBuffers } from "./relay/buffers.ts";
 import { fastRelayWorks } from "./relay/self-test.ts";
@@ -164,11 +164,11 @@ class Balancer implements RunningBalancer {
   }
 
   drain(backend: string): void {
-    for (const [listener, found] of this.#find(backend)) listener.setDraining(found, true);
+    for (const [listener, found] of this.#find(backend)) listener.group.setDraining(found, true);
   }
 
   ready(backend: string): void {
-    for (const [listener, found] of this.#find(backend)) listener.setDraining(found, false);
+    for (const [listener, found] of this.#find(backend)) listener.group.setDraining(found, false);
   }
 
   async whenUnused(backend: string, signal: AbortSignal): Promise<void> {
@@ -178,12 +178,12 @@ class Balancer implements RunningBalancer {
   /** `NAME`, or `LISTENER/NAME` for the backend of one listener only. */
   #find(wanted: string): [Listener, Backend][] {
     const found = this.#listeners.flatMap((listener) =>
-      listener.backends
+      listener.group.backends
         .filter((each) => each.name === wanted || `${listener.spec.name}/${each.name}` === wanted)
         .map((each): [Listener, Backend] => [listener, each]),
     );
     if (found.length > 0) return found;
-    const names = [...new Set(this.#listeners.flatMap((each) => each.backends.map((one) => one.name)))];
+    const names = [...new Set(this.#listeners.flatMap((each) => each.group.backends.map((one) => one.name)))];
     throw new Failure(
       "settings",
       "unknown-backend",
@@ -263,7 +263,7 @@ class Balancer implements RunningBalancer {
 
   #sweep(): void {
     const now = this.#shared.clock();
-    for (const listener of this.#listeners) listener.table.sweep(now);
+    for (const listener of this.#listeners) listener.group.table.sweep(now);
     for (const listener of this.#leaving) {
       if (listener.connections.size > 0) continue;
       listener.stop();

@@ -1,7 +1,8 @@
-import type { Shared } from "../front/context.ts";
+import type { Log } from "../log/log.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
 import type { Backend } from "./backend.ts";
 import type { UpstreamFault } from "./connect/attempt.ts";
+import type { Resolver } from "./connect/resolver.ts";
 import type { CheckResult } from "./health/check.ts";
 import { HealthMonitor } from "./health/monitor.ts";
 
@@ -17,18 +18,25 @@ export interface StateChanges {
   lost(backend: Backend): void;
 }
 
+export interface StatesOptions {
+  readonly log: Log;
+  readonly resolver: Resolver;
+  /** Milliseconds on a clock that never jumps. */
+  readonly clock: () => number;
+}
+
 /** Keeps the states of a listener's backends: by checks, by failed connections, and by what the administrator says. */
 export class BackendStates {
   readonly #changes: StateChanges;
-  readonly #shared: Shared;
-  readonly #monitor: HealthMonitor;
+  readonly #options: StatesOptions;
+  readonly #monitor: HealthMonitor<Backend>;
 
-  constructor(changes: StateChanges, shared: Shared) {
+  constructor(changes: StateChanges, options: StatesOptions) {
     this.#changes = changes;
-    this.#shared = shared;
+    this.#options = options;
     this.#monitor = new HealthMonitor(changes.spec.health, {
-      resolver: shared.resolver,
-      clock: shared.clock,
+      resolver: options.resolver,
+      clock: options.clock,
       onResult: (backend, result) => this.#checked(backend, result),
     });
   }
@@ -46,20 +54,20 @@ export class BackendStates {
   connectFailed(backend: Backend, fault: UpstreamFault): void {
     const { spec } = this.#changes;
     if (fault.reason === "local") {
-      this.#shared.log.warning("local-fault", `cannot connect to anything: ${fault.message}`);
+      this.#options.log.warning("local-fault", `cannot connect to anything: ${fault.message}`);
       return;
     }
     backend.connectFailures++;
-    this.#shared.log.debug("connect-failed", `${spec.name}/${backend.name}: ${fault.message}`);
+    this.#options.log.debug("connect-failed", `${spec.name}/${backend.name}: ${fault.message}`);
     if (backend.health.status === "up") {
-      this.#changed(backend, backend.result(false, spec.health, this.#shared.clock()), fault.message);
+      this.#changed(backend, backend.result(false, spec.health, this.#options.clock()), fault.message);
     }
     this.#monitor.hurry(backend);
   }
 
   /** An administrator stops, or again allows, new connections to a backend. */
   setDraining(backend: Backend, draining: boolean): void {
-    const changed = backend.setDraining(draining, this.#shared.clock());
+    const changed = backend.setDraining(draining, this.#options.clock());
     this.#changed(backend, changed, draining ? "drained by the administrator" : "ready again");
   }
 
@@ -67,7 +75,7 @@ export class BackendStates {
     backend.lastCheck = { ...result, at: new Date() };
     if (result.verdict === "unknown") return;
     const { health: thresholds } = this.#changes.spec;
-    const now = this.#shared.clock();
+    const now = this.#options.clock();
     const good = result.verdict !== "failed";
     if (good) backend.checksGood++;
     else backend.checksFailed++;
@@ -86,7 +94,7 @@ export class BackendStates {
     const listener = this.#changes.spec.name;
     const level = backend.state === "up" ? "info" : "warning";
     const message = `${listener}/${backend.name} is ${backend.state.toUpperCase()}: ${why}`;
-    this.#shared.log.line(level, "backend-state", message, {
+    this.#options.log.line(level, "backend-state", message, {
       listener,
       backend: backend.name,
       state: backend.state,

@@ -38,8 +38,8 @@ export class Backend implements Member {
   checksFailed = 0;
   /** Times that it went down. */
   falls = 0;
-  /** Upstream connections lent to the session router, to be closed when the backend is lost. */
-  readonly lent = new Set<Socket>();
+  /** Upstream connections of the session router, to be closed when the backend is lost. */
+  readonly routed = new Set<Socket>();
 
   constructor(spec: BackendSpec, thresholds: Thresholds) {
     this.name = spec.name;

@@ -44,7 +44,7 @@ function listenerStats(listener: Listener, now: number): ListenerStats {
     balance: listener.spec.balance,
     connections: listener.connections.size,
     maxConnections: listener.maxConnections,
-    queued: listener.queue.length,
+    queued: listener.group.queue.length,
     total: listener.total,
     refused: {
       notAllowed: listener.refused["not-allowed"],
@@ -52,13 +52,13 @@ function listenerStats(listener: Listener, now: number): ListenerStats {
       sourceFull: listener.refused["source-full"],
     },
     terminations: Object.fromEntries(listener.terminations),
-    retries: listener.retries,
+    retries: listener.group.retries,
     bytesToClient,
     bytesToBackend,
-    sources: listener.table.count(),
+    sources: listener.group.table.count(),
     ...(listener.routing === undefined ? {} : { routing: listener.routing.stats() }),
     notes: notes(listener),
-    backends: listener.backends.map((each) => backendStats(each, listener, now)),
+    backends: listener.group.backends.map((each) => backendStats(each, listener, now)),
   };
 }
 
@@ -70,11 +70,11 @@ function notes(listener: Listener): string[] {
     );
   }
   if (listener.routing !== undefined) said.push(...routingNotes(listener.routing.stats()));
-  const [only] = listener.backends.filter((each) => listener.table.count(each.name) > 0);
+  const [only] = listener.group.backends.filter((each) => listener.group.table.count(each.name) > 0);
   if (
     listener.spec.balance === "source" &&
-    listener.backends.length > 1 &&
-    listener.table.count() === 1 &&
+    listener.group.backends.length > 1 &&
+    listener.group.table.count() === 1 &&
     only
   ) {
     said.push(
@@ -97,7 +97,7 @@ function backendStats(backend: Backend, listener: Listener, now: number): Backen
     slowStart: backend.rampFrom !== undefined && now - backend.rampFrom < ramp,
     connections: backend.active,
     maxConnections: backend.maxConnections,
-    queued: listener.queue.waitingFor(backend.name),
+    queued: listener.group.queue.waitingFor(backend.name),
     total: backend.total,
     bytesToClient: backend.bytesToClient,
     bytesToBackend: backend.bytesToBackend,
@@ -114,7 +114,7 @@ function backendStats(backend: Backend, listener: Listener, now: number): Backen
             message: lastCheck.message,
             duration: Math.round(lastCheck.duration * 10) / 10,
           },
-    sources: listener.table.count(backend.name),
+    sources: listener.group.table.count(backend.name),
     ...(listener.routing === undefined
       ? {}
       : {

@@ -1,11 +1,11 @@
 /** Reads of connections that do little go into one buffer that all share, and are copied out: an idle connection owns none. */
-export const LOBBY_SIZE = 16 * 1024;
+export const SHARED_SIZE = 16 * 1024;
 /** Sizes that a connection grows through while its reads come back full. */
 export const GROWN_SIZES = [64 * 1024, 256 * 1024] as const;
 /** Bytes of free buffers kept for the next connection that grows. */
 const KEPT_BYTES = 4 * 1024 * 1024;
 
-export const lobby: Buffer = Buffer.allocUnsafeSlow(LOBBY_SIZE);
+export const sharedBuffer: Buffer = Buffer.allocUnsafeSlow(SHARED_SIZE);
 
 const free = new Map<number, Buffer[]>(GROWN_SIZES.map((size) => [size, []]));
 let keptBytes = 0;

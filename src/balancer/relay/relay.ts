@@ -1,81 +1,79 @@
 import type { OnReadOpts, Socket } from "node:net";
-import type { Timed, TimerWheel } from "../time/timer-wheel.ts";
-import { lobby } from "./buffers.ts";
 import type { ClientHandler } from "./client-handler.ts";
+import type { ClientSocket } from "./client-socket.ts";
 import { type ResultReader, reusedReads, takeLentBack } from "./reused-reads.ts";
 
-/** A socket knows its relay by a property, so that one set of handlers serves every connection and none needs a closure. */
-export const RELAY = Symbol("relay");
-export interface RelayedSocket extends Socket {
+/** A socket towards a backend knows its relay by a property: one set of listeners serves all, without closures. */
+const RELAY = Symbol("relay");
+
+export interface UpstreamSocket extends Socket {
   [RELAY]?: Relay;
 }
 
-/**
- * Two sockets and the bytes between them: back-pressure, half-close both ways, and who ended it. What happens before there is
- * an upstream socket, and the bookkeeping, is the subclass's.
- */
-export abstract class Relay implements Timed, ClientHandler, ResultReader {
-  readonly client: RelayedSocket;
-  upstream: RelayedSocket | undefined = undefined;
-  readonly wheel: TimerWheel;
-  bucket: Set<Timed> | undefined = undefined;
+/** Bytes delivered. */
+export interface Traffic {
+  bytesToClient: number;
+  bytesToBackend: number;
+}
+
+/** Whom a relay works for. */
+export interface RelayOwner {
+  /** The counters of this connection, and of everything that goes to its backend. */
+  readonly traffic: Traffic;
+  readonly backendTraffic: Traffic;
+  /** Why it ends, as HAProxy's two letters: the first cause counts. */
+  note(termination: string, reason?: string): void;
+  /** One side has ended: the half-closed time-out counts from now on. */
+  halfClosed(): void;
+  /** The upstream connection is gone, whatever becomes of the client. */
+  upstreamClosed(): void;
+  /** Both are gone. */
+  over(): void;
+}
+
+/** Two sockets and the bytes between them: back-pressure, half-close both ways, and who ended it. */
+export class Relay implements ClientHandler, ResultReader {
+  readonly client: ClientSocket;
+  upstream: UpstreamSocket | undefined;
   /** Running time of the last byte in either direction. */
   lastActive: number;
-  bytesToClient = 0;
-  bytesToBackend = 0;
   clientEnded = false;
   upstreamEnded = false;
-  clientOpen = true;
-  /** An upstream connection was there and is gone. */
-  upstreamGone = false;
-  /** HAProxy's two letters, from the first thing that ended the connection. */
-  termination: string | undefined = undefined;
-  reason: string | undefined = undefined;
   lent: Buffer | undefined = undefined;
+  #clientOpen = true;
+  readonly #owner: RelayOwner;
+  readonly #traffic: Traffic;
+  readonly #backendTraffic: Traffic;
+  readonly #clock: { readonly now: number };
 
-  constructor(client: RelayedSocket, wheel: TimerWheel) {
+  /**
+   * @param upstream connected, without listeners: made with {@link upstreamReads}, or a plain stream
+   * @param clock running time
+   */
+  constructor(
+    client: ClientSocket,
+    upstream: UpstreamSocket,
+    owner: RelayOwner,
+    clock: { readonly now: number },
+  ) {
     this.client = client;
-    this.wheel = wheel;
-    this.lastActive = wheel.now;
-    client[RELAY] = this;
-  }
-
-  abstract due(now: number): number | undefined;
-  /** A byte count for the backend's counters. */
-  protected abstract count(toClient: number, toBackend: number): void;
-  /** Bytes from the client while there is no upstream connection. */
-  protected abstract early(chunk: Buffer): void;
-  /** The client has sent FIN while there is no upstream connection. */
-  protected abstract earlyEnd(): void;
-  /** One side has ended: the half-closed time-out counts from now on. */
-  protected abstract halfClosed(): void;
-  /** The upstream connection is gone, whatever becomes of the client. */
-  protected abstract upstreamClosed(): void;
-  /** Both are gone. */
-  protected abstract over(): void;
-  /** The second letter of the termination code now. */
-  abstract get phase(): string;
-
-  /** Keeps the first cause. */
-  note(termination: string, reason?: string): void {
-    if (this.termination !== undefined) return;
-    this.termination = termination;
-    this.reason = reason;
-  }
-
-  /** Listens to the client; a plain stream begins to be read, one made with {@link clientReads} is being read already. */
-  attachClient(plain: boolean): void {
-    const { client } = this;
-    if (plain) client.on("data", onClientData);
-    client.on("end", onClientEnd);
-    client.on("error", onClientError);
-    client.on("close", onClientClose);
-    client.on("drain", onClientDrain);
-  }
-
-  /** Joins the upstream socket (made with {@link upstreamReads}, or a plain stream), sending what the client said so far. */
-  attachUpstream(upstream: RelayedSocket, head: readonly Buffer[], plain: boolean): void {
     this.upstream = upstream;
+    this.#owner = owner;
+    this.#traffic = owner.traffic;
+    this.#backendTraffic = owner.backendTraffic;
+    this.#clock = clock;
+    this.lastActive = clock.now;
+  }
+
+  /**
+   * Sends what the client has said so far, and relays from now on. The client's socket must have been handed to this relay.
+   * @param ended the client has sent FIN already
+   * @param plain the upstream socket is a plain stream
+   */
+  start(head: readonly Buffer[], ended: boolean, plain: boolean): void {
+    const { client, upstream } = this;
+    if (upstream === undefined) return;
+    this.clientEnded = ended;
     upstream[RELAY] = this;
     if (plain) upstream.on("data", onUpstreamData);
     upstream.on("end", onUpstreamEnd);
@@ -83,8 +81,13 @@ export abstract class Relay implements Timed, ClientHandler, ResultReader {
     upstream.on("close", onUpstreamClose);
     upstream.on("drain", onUpstreamDrain);
     for (const chunk of head) this.#toBackend(upstream, chunk);
-    if (this.clientEnded) upstream.end();
-    else if (upstream.writableLength === 0 && this.client.isPaused()) this.client.resume();
+    if (ended) upstream.end();
+    else if (upstream.writableLength === 0 && client.isPaused()) client.resume();
+  }
+
+  /** One of the two sides has said its last. */
+  get isHalfClosed(): boolean {
+    return this.clientEnded || this.upstreamEnded || this.upstream === undefined;
   }
 
   /** Ends both sides at once: FIN, or RST where bytes are left unread, or where FIN has been sent before and would not be noticed. */
@@ -96,24 +99,16 @@ export abstract class Relay implements Timed, ClientHandler, ResultReader {
 
   fromClient(chunk: Buffer): void {
     const { upstream } = this;
-    this.lastActive = this.wheel.now;
+    this.lastActive = this.#clock.now;
     if (upstream !== undefined) this.#toBackend(upstream, chunk);
-    else if (!this.upstreamGone) this.early(chunk);
     // Nobody will ever answer: say so, once everything that the backend did say is on its way.
     else if (this.client.writableLength === 0) this.client.resetAndDestroy();
   }
 
-  #toBackend(upstream: RelayedSocket, chunk: Buffer): void {
-    this.bytesToBackend += chunk.length;
-    this.count(0, chunk.length);
+  #toBackend(upstream: UpstreamSocket, chunk: Buffer): void {
+    this.#traffic.bytesToBackend += chunk.length;
+    this.#backendTraffic.bytesToBackend += chunk.length;
     if (!upstream.write(chunk) && upstream.writableLength > 0) this.client.pause();
-  }
-
-  /** One read from the client into the shared buffer: calls are small, so their bytes are always copied out. */
-  readClient(length: number, buffer: Buffer): void {
-    const chunk = Buffer.allocUnsafe(length);
-    buffer.copy(chunk, 0, 0, length);
-    this.fromClient(chunk);
   }
 
   get unsent(): number {
@@ -122,113 +117,90 @@ export abstract class Relay implements Timed, ClientHandler, ResultReader {
 
   fromBackend(chunk: Buffer): boolean {
     const { client } = this;
-    this.lastActive = this.wheel.now;
-    this.bytesToClient += chunk.length;
-    this.count(chunk.length, 0);
+    this.lastActive = this.#clock.now;
+    this.#traffic.bytesToClient += chunk.length;
+    this.#backendTraffic.bytesToClient += chunk.length;
     // write() answers false for any large chunk; only what stays behind in our memory is a reason to stop reading.
     return client.write(chunk) || client.writableLength === 0;
   }
 
   clientDrained(): void {
-    this.lastActive = this.wheel.now;
+    this.lastActive = this.#clock.now;
     takeLentBack(this);
     this.upstream?.resume();
   }
 
   clientEnd(): void {
     this.clientEnded = true;
-    this.lastActive = this.wheel.now;
-    if (this.upstream !== undefined) {
-      this.upstream.end();
-      this.halfClosed();
-    } else if (!this.upstreamGone) this.earlyEnd();
-  }
-
-  upstreamEnd(): void {
-    this.upstreamEnded = true;
-    this.lastActive = this.wheel.now;
-    this.client.end();
-    this.halfClosed();
+    this.lastActive = this.#clock.now;
+    if (this.upstream === undefined) return;
+    this.upstream.end();
+    this.#owner.halfClosed();
   }
 
   clientError(error: Error): void {
-    this.note(`C${this.phase}`, error.message);
+    this.#owner.note("CD", error.message);
   }
 
   clientClose(hadError: boolean): void {
-    this.clientOpen = false;
+    this.#clientOpen = false;
     const { upstream } = this;
-    if (upstream === undefined) this.over();
+    if (upstream === undefined) this.#owner.over();
     // A client that is gone can take nothing any more: tell the backend at once, and in the same way.
     else if (hadError) upstream.resetAndDestroy();
     else if (!this.upstreamEnded) upstream.destroy();
   }
 
+  upstreamEnd(): void {
+    this.upstreamEnded = true;
+    this.lastActive = this.#clock.now;
+    this.client.end();
+    this.#owner.halfClosed();
+  }
+
+  upstreamError(error: Error): void {
+    this.#owner.note("SD", error.message);
+  }
+
+  upstreamDrained(): void {
+    this.client.resume();
+  }
+
   upstreamClose(hadError: boolean): void {
     this.upstream = undefined;
-    this.upstreamGone = true;
-    this.upstreamClosed();
-    if (!this.clientOpen) {
-      this.over();
+    this.#owner.upstreamClosed();
+    if (!this.#clientOpen) {
+      this.#owner.over();
       return;
     }
     // What the backend said before it failed still reaches the client; then FIN.
     if (hadError && !this.upstreamEnded) {
       this.client.end();
-      this.client.resume();
-      this.halfClosed();
-    } else this.client.resume();
+      this.#owner.halfClosed();
+    }
+    this.client.resume();
   }
 }
 
-/** For accepted sockets: what clients say is small, so all of them read into the one shared buffer. */
-export const clientReads: OnReadOpts = {
-  buffer: lobby,
-  callback: function (this: RelayedSocket, length: number, buffer: Uint8Array): boolean {
-    this[RELAY]?.readClient(length, buffer as Buffer);
-    return true;
-  } as OnReadOpts["callback"],
-};
-
 /** For sockets towards backends. */
-export const upstreamReads: OnReadOpts = reusedReads((socket: RelayedSocket) => socket[RELAY]);
+export const upstreamReads: OnReadOpts = reusedReads((socket: UpstreamSocket) => socket[RELAY]);
 
-function onClientData(this: RelayedSocket, chunk: Buffer): void {
-  this[RELAY]?.fromClient(chunk);
-}
-
-function onClientEnd(this: RelayedSocket): void {
-  this[RELAY]?.clientEnd();
-}
-
-function onClientError(this: RelayedSocket, error: Error): void {
-  this[RELAY]?.clientError(error);
-}
-
-function onClientClose(this: RelayedSocket, hadError: boolean): void {
-  this[RELAY]?.clientClose(hadError);
-}
-
-function onClientDrain(this: RelayedSocket): void {
-  this[RELAY]?.clientDrained();
-}
-
-function onUpstreamData(this: RelayedSocket, chunk: Buffer): void {
+function onUpstreamData(this: UpstreamSocket, chunk: Buffer): void {
   if (this[RELAY]?.fromBackend(chunk) === false) this.pause();
 }
 
-function onUpstreamEnd(this: RelayedSocket): void {
+function onUpstreamEnd(this: UpstreamSocket): void {
   this[RELAY]?.upstreamEnd();
 }
 
-function onUpstreamError(this: RelayedSocket, error: Error): void {
-  this[RELAY]?.note("SD", error.message);
+function onUpstreamError(this: UpstreamSocket, error: Error): void {
+  this[RELAY]?.upstreamError(error);
 }
 
-function onUpstreamClose(this: RelayedSocket, hadError: boolean): void {
+function onUpstreamClose(this: UpstreamSocket, hadError: boolean): void {
   this[RELAY]?.upstreamClose(hadError);
 }
 
-function onUpstreamDrain(this: RelayedSocket): void {
-  this[RELAY]?.client.resume();
+function onUpstreamDrain(this: UpstreamSocket): void {
+  this[RELAY]?.upstreamDrained();
 }

@@ -1,5 +1,5 @@
 import type { OnReadOpts, Socket } from "node:net";
-import { giveBuffer, grown, lobby, takeBuffer } from "./buffers.ts";
+import { giveBuffer, grown, sharedBuffer, takeBuffer } from "./buffers.ts";
 
 /** Reads no larger than this send a grown connection back to the shared buffer. */
 const SMALL_READ = 4 * 1024;
@@ -14,7 +14,7 @@ export interface ResultReader {
   lent: Buffer | undefined;
 }
 
-let nextBuffer: Buffer = lobby;
+let nextBuffer: Buffer = sharedBuffer;
 
 /**
  * For `net.connect`'s `onread`: one constant object serves every socket towards a backend, as `readerOf` finds the reader on it.
@@ -24,7 +24,7 @@ export function reusedReads<S extends Socket>(readerOf: (socket: S) => ResultRea
   return {
     buffer: () => {
       const buffer = nextBuffer;
-      nextBuffer = lobby;
+      nextBuffer = sharedBuffer;
       return buffer;
     },
     callback: function (this: S, length: number, buffer: Uint8Array): boolean {
@@ -39,10 +39,10 @@ export function reusedReads<S extends Socket>(readerOf: (socket: S) => ResultRea
  * may be used again as soon as the client's socket has taken everything. Says whether to go on reading; sets the next buffer.
  */
 function readInto(reader: ResultReader, length: number, buffer: Buffer): boolean {
-  if (buffer === lobby) {
+  if (buffer === sharedBuffer) {
     const chunk = Buffer.allocUnsafe(length);
-    lobby.copy(chunk, 0, 0, length);
-    if (length === lobby.length) nextBuffer = takeBuffer(grown(length));
+    sharedBuffer.copy(chunk, 0, 0, length);
+    if (length === sharedBuffer.length) nextBuffer = takeBuffer(grown(length));
     return reader.fromBackend(chunk);
   }
   takeLentBack(reader);

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import { TimerWheel } from "../time/timer-wheel.ts";
+import { type ClientSocket, clientReads, handTo, listenTo } from "./client-socket.ts";
 import { acceptFast } from "./fast-accept.ts";
-import { clientReads, Relay, type RelayedSocket, upstreamReads } from "./relay.ts";
+import { Relay, type RelayOwner, type UpstreamSocket, upstreamReads } from "./relay.ts";
 
 /** Enough for every buffer size, and for the sender to meet back-pressure. */
 const BYTES = 1024 * 1024;
@@ -37,7 +37,7 @@ async function relayThereAndBack(): Promise<boolean> {
     const accept = (client: Socket): void => {
       fast = true;
       const upstream = connect({ port, host: "127.0.0.1", allowHalfOpen: true, onread: upstreamReads });
-      new TestRelay(keep(client)).join(keep(upstream));
+      join(keep(client), keep(upstream));
     };
     if (!acceptFast(relay, { ...how, accept })) return false;
     const client = keep(connect({ port: own, host: "127.0.0.1", allowHalfOpen: true }));
@@ -51,29 +51,21 @@ async function relayThereAndBack(): Promise<boolean> {
   }
 }
 
-class TestRelay extends Relay {
-  readonly phase = "D";
-
-  constructor(client: RelayedSocket) {
-    super(client, new TimerWheel(1000, () => 0));
-  }
-
-  join(upstream: RelayedSocket): void {
-    this.attachClient(false);
-    this.client.pause();
-    upstream.once("connect", () => this.attachUpstream(upstream, [], false));
-  }
-
-  due(): undefined {
-    return undefined;
-  }
-
-  protected count(): void {}
-  protected early(): void {}
-  protected earlyEnd(): void {}
-  protected halfClosed(): void {}
-  protected upstreamClosed(): void {}
-  protected over(): void {}
+/** Joins the two once the second is connected. */
+function join(client: ClientSocket, upstream: UpstreamSocket): void {
+  const owner: RelayOwner = {
+    traffic: { bytesToClient: 0, bytesToBackend: 0 },
+    backendTraffic: { bytesToClient: 0, bytesToBackend: 0 },
+    note: () => undefined,
+    halfClosed: () => undefined,
+    upstreamClosed: () => undefined,
+    over: () => undefined,
+  };
+  const relay = new Relay(client, upstream, owner, { now: 0 });
+  listenTo(client, false);
+  handTo(client, relay);
+  client.pause();
+  upstream.once("connect", () => relay.start([], false, false));
 }
 
 async function listen(server: Server): Promise<number> {

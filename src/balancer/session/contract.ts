@@ -1,4 +1,5 @@
 import type { OnReadOpts, Socket } from "node:net";
+import type { FaultReason } from "../backends/connect/attempt.ts";
 
 /** What the session router sees of one backend of its listener. */
 export interface BackendView {
@@ -16,10 +17,10 @@ export interface BackendView {
   readonly maxConnections?: number;
 }
 
-/** Why an upstream connection was not made. `local`: our own lack (descriptors, ports), not the backend's fault. */
+/** Why an upstream connection was not made, or is no longer wanted (`gone`). */
 export interface ConnectFault {
   readonly backend: string;
-  readonly reason: "refused" | "timeout" | "unreachable" | "queue-timeout" | "local" | "gone";
+  readonly reason: FaultReason | "queue-timeout" | "gone";
   readonly message: string;
 }
 

@@ -1,13 +1,13 @@
 import { connect, type OnReadOpts, type Socket } from "node:net";
 import type { Endpoint } from "../../../domain/endpoint.ts";
 import { errnoOf, messageOf } from "../../../domain/failure.ts";
-import type { ConnectFault } from "../../session/contract.ts";
 import { after } from "../../time/clock.ts";
 import type { Resolver } from "./resolver.ts";
 
-export type FaultReason = ConnectFault["reason"];
+/** `local`: our own lack (descriptors, ports), never blamed on the backend. */
+export type FaultReason = "refused" | "timeout" | "unreachable" | "local";
 
-/** Why a connection to a backend was not made; `local`: our own lack, never blamed on the backend. */
+/** Why a connection to a backend was not made. */
 export class UpstreamFault {
   readonly reason: FaultReason;
   readonly message: string;

@@ -1,17 +1,23 @@
+import type { Endpoint } from "../../../domain/endpoint.ts";
 import type { HealthSpec } from "../../spec/spec.ts";
-import type { Backend } from "../backend.ts";
 import type { Resolver } from "../connect/resolver.ts";
 import { type CheckResult, checkBackend } from "./check.ts";
-import { inTransition } from "./state.ts";
+import { type HealthState, inTransition } from "./state.ts";
 
-export interface MonitorOptions {
-  readonly resolver: Resolver;
-  readonly clock: () => number;
-  readonly onResult: (backend: Backend, result: CheckResult) => void;
+/** What is checked: a backend, as far as checking it goes. */
+export interface Checked {
+  readonly endpoint: Endpoint;
+  readonly health: HealthState;
 }
 
-interface Watch {
-  readonly backend: Backend;
+export interface MonitorOptions<B extends Checked> {
+  readonly resolver: Resolver;
+  readonly clock: () => number;
+  readonly onResult: (backend: B, result: CheckResult) => void;
+}
+
+interface Watch<B> {
+  readonly backend: B;
   timer: NodeJS.Timeout | undefined;
   /** When the next check is due, on the clock. */
   due: number;
@@ -20,31 +26,31 @@ interface Watch {
 }
 
 /** Checks every backend of a listener again and again, spread over the interval so that no two check bursts meet. */
-export class HealthMonitor {
-  readonly #options: MonitorOptions;
+export class HealthMonitor<B extends Checked> {
+  readonly #options: MonitorOptions<B>;
   #spec: HealthSpec;
-  readonly #watches = new Map<Backend, Watch>();
+  readonly #watches = new Map<B, Watch<B>>();
 
-  constructor(spec: HealthSpec, options: MonitorOptions) {
+  constructor(spec: HealthSpec, options: MonitorOptions<B>) {
     this.#spec = spec;
     this.#options = options;
   }
 
   /** Watches exactly these backends from now on; those watched already keep their rhythm. */
-  watch(backends: readonly Backend[], spec: HealthSpec): void {
+  watch(backends: readonly B[], spec: HealthSpec): void {
     this.#spec = spec;
     for (const [backend, watch] of this.#watches) if (!backends.includes(backend)) this.#end(watch);
     const now = this.#options.clock();
     backends.forEach((backend, index) => {
       if (this.#watches.has(backend)) return;
-      const watch: Watch = { backend, timer: undefined, due: 0, running: false, stopped: false };
+      const watch: Watch<B> = { backend, timer: undefined, due: 0, running: false, stopped: false };
       this.#watches.set(backend, watch);
       this.#plan(watch, now + (index * spec.interval * 1000) / backends.length);
     });
   }
 
   /** A connection attempt failed: look soon whether the backend is still there. */
-  hurry(backend: Backend): void {
+  hurry(backend: B): void {
     const watch = this.#watches.get(backend);
     if (watch === undefined || watch.running) return;
     const soon = this.#options.clock() + this.#fastInterval();
@@ -55,7 +61,7 @@ export class HealthMonitor {
     for (const watch of this.#watches.values()) this.#end(watch);
   }
 
-  #end(watch: Watch): void {
+  #end(watch: Watch<B>): void {
     watch.stopped = true;
     clearTimeout(watch.timer);
     this.#watches.delete(watch.backend);
@@ -65,14 +71,14 @@ export class HealthMonitor {
     return (this.#spec.fastInterval ?? Math.min(1, this.#spec.interval / 2)) * 1000;
   }
 
-  #plan(watch: Watch, due: number): void {
+  #plan(watch: Watch<B>, due: number): void {
     clearTimeout(watch.timer);
     watch.due = due;
     const wait = Math.max(0, due - this.#options.clock());
     watch.timer = setTimeout(() => void this.#check(watch), Math.min(wait, 2 ** 31 - 1));
   }
 
-  async #check(watch: Watch): Promise<void> {
+  async #check(watch: Watch<B>): Promise<void> {
     const began = this.#options.clock();
     const { backend } = watch;
     watch.running = true;

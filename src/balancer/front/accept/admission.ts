@@ -5,6 +5,13 @@ import type { ListenerSpec } from "../../spec/spec.ts";
 /** Why a connection was turned away before any backend was contacted. */
 export type Refusal = "not-allowed" | "full" | "source-full";
 
+/** For people: why a connection was turned away. */
+export const REFUSALS: Readonly<Record<Refusal, string>> = {
+  "not-allowed": "its address is not in the allow list",
+  full: "the listener's connections are used up",
+  "source-full": "the connections of one source are used up",
+};
+
 /** Who may connect to one listener, and how many at a time. */
 export class Admission {
   #proxies: BlockList | undefined;

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { type Endpoint, parseEndpoint } from "../../../domain/endpoint.ts";
+import { clientReads } from "../../relay/client-socket.ts";
 import { acceptFast } from "../../relay/fast-accept.ts";
-import { clientReads } from "../../relay/relay.ts";
 import type { ListenerSpec } from "../../spec/spec.ts";
 import { listenFailure } from "./bind.ts";
 

@@ -3,29 +3,75 @@ import type { Backend } from "../../backends/backend.ts";
 import { UpstreamFault } from "../../backends/connect/attempt.ts";
 import { hasSlot } from "../../backends/pool/pool.ts";
 import { effectiveWeight } from "../../backends/pool/strategies.ts";
+import type { ClientHandler } from "../../relay/client-handler.ts";
 import type { BackendView, ConnectFault, RoutedClient, Transport } from "../../session/contract.ts";
+import type { SessionRouter } from "../../session/router.ts";
 import { after } from "../../time/clock.ts";
 import type { Connection } from "../connection.ts";
-import type { Host } from "../context.ts";
+import { beginRelay } from "./first-bytes.ts";
+import type { Phase } from "./phase.ts";
 
-/** One connection as the session router sees it: slots, queue, counters and health stay the listener's work. */
-export class ListenerClient implements RoutedClient {
+/** A connection in the hands of the session router: slots, queue, counters and health stay the listener's work. */
+export class Routed implements Phase, ClientHandler, RoutedClient {
+  readonly name = "routed";
+  readonly letter = "D";
+  readonly handler = this;
   readonly socket: Socket;
   readonly source: string;
   readonly #connection: Connection;
-  readonly #listener: Host;
+  #session: ClientHandler | undefined = undefined;
 
-  constructor(connection: Connection, listener: Host) {
+  constructor(connection: Connection) {
     this.socket = connection.client;
     this.source = connection.source;
     this.#connection = connection;
-    this.#listener = listener;
+  }
+
+  /** @param said what the client has said already */
+  start(router: SessionRouter, said: Buffer | undefined): void {
+    this.#connection.enter(this);
+    this.#session = router.accept(this);
+    if (said !== undefined && said.length > 0) this.#session.fromClient(said);
+  }
+
+  fromClient(chunk: Buffer): void {
+    this.#session?.fromClient(chunk);
+  }
+
+  clientEnd(): void {
+    this.#session?.clientEnd();
+  }
+
+  clientDrained(): void {
+    this.#session?.clientDrained();
+  }
+
+  clientError(error: Error): void {
+    this.#connection.note("CD", error.message);
+    this.#session?.clientError(error);
+  }
+
+  clientClose(hadError: boolean): void {
+    this.#session?.clientClose(hadError);
+    this.#connection.over();
+  }
+
+  /** The session router keeps its own time-outs. */
+  due(): undefined {}
+
+  cut(): void {
+    this.socket.destroy();
+  }
+
+  leave(): void {
+    // The session router lets go by itself of what it has.
   }
 
   /** A recovered backend shows the weight that slow start allows it so far. */
   backends(): readonly BackendView[] {
-    const { backends, clock, spec } = this.#listener;
-    const situation = { now: clock(), slowStart: spec.slowStart * 1000, source: this.source };
+    const { group, shared, spec } = this.#connection.listener;
+    const { backends } = group;
+    const situation = { now: shared.clock(), slowStart: spec.slowStart * 1000, source: this.source };
     const ramps = (each: Backend): boolean =>
       each.rampFrom !== undefined && situation.now - each.rampFrom < situation.slowStart;
     if (!backends.some(ramps)) return backends;
@@ -37,21 +83,31 @@ export class ListenerClient implements RoutedClient {
   }
 
   async connect(name: string, signal: AbortSignal, reads?: OnReadOpts): Promise<Socket> {
-    const backend = this.#listener.backends.find((each) => each.name === name);
+    const backend = this.#connection.listener.group.find(name);
     if (backend === undefined) throw fault(name, "gone", "no longer in the specification");
     const socket = await (hasSlot(backend)
       ? this.#open(backend, signal, reads)
       : this.#queue(backend, signal, reads));
-    this.#connection.reached(backend);
+    this.#reached(backend);
     return socket;
   }
 
+  /** Named in the log, where one connection has room for one backend. */
+  #reached(backend: Backend): void {
+    const connection = this.#connection;
+    if (connection.backend === undefined) {
+      connection.connectTime = Math.max(0, connection.listener.shared.clock() - connection.began);
+    }
+    connection.queueTime = 0;
+    connection.backend = backend;
+  }
+
   fallBack(head: Buffer, _transport: Transport): void {
-    this.#connection.start(head);
+    beginRelay(this.#connection, head);
   }
 
   count(backend: string, direction: "to-client" | "to-backend", bytes: number): void {
-    const found = this.#listener.backends.find((each) => each.name === backend);
+    const found = this.#connection.listener.group.find(backend);
     if (direction === "to-client") {
       this.#connection.bytesToClient += bytes;
       if (found !== undefined) found.bytesToClient += bytes;
@@ -69,10 +125,10 @@ export class ListenerClient implements RoutedClient {
 
   /** Waits for a free slot of the backend. @throws ConnectFault, `queue-timeout` among others */
   #queue(backend: Backend, signal: AbortSignal, reads?: OnReadOpts): Promise<Socket> {
-    const { queue, spec } = this.#listener;
+    const { group, spec } = this.#connection.listener;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
-        queue.remove(waiter);
+        group.queue.remove(waiter);
         clearTimeout(timer);
         signal.removeEventListener("abort", aborted);
       };
@@ -94,31 +150,31 @@ export class ListenerClient implements RoutedClient {
         refuse("queue-timeout", `no free slot within ${spec.timeouts.queue} s`),
       );
       signal.addEventListener("abort", aborted);
-      queue.push(waiter);
+      group.queue.push(waiter);
     });
   }
 
   #open(backend: Backend, signal: AbortSignal, reads?: OnReadOpts): Promise<Socket> {
-    const listener = this.#listener;
+    const { group } = this.#connection.listener;
     return new Promise((resolve, reject) => {
-      const cancel = listener.connect(backend, reads, (result) => {
+      const cancel = group.connect(backend, reads, (result) => {
         signal.removeEventListener("abort", aborted);
         if (result instanceof UpstreamFault) {
-          listener.release(backend);
+          group.release(backend);
           reject(fault(backend.name, result.reason, result.message));
           return;
         }
         backend.total++;
-        backend.lent.add(result);
+        backend.routed.add(result);
         result.once("close", () => {
-          backend.lent.delete(result);
-          listener.release(backend);
+          backend.routed.delete(result);
+          group.release(backend);
         });
         resolve(result);
       });
       const aborted = (): void => {
         cancel();
-        listener.release(backend);
+        group.release(backend);
         reject(fault(backend.name, "gone", "no longer wanted"));
       };
       if (signal.aborted) aborted();
