@@ -1,12 +1,10 @@
 import type { Socket } from "node:net";
 import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import type { BackendSpec } from "../spec/spec.ts";
+import type { BackendState } from "../stats/stats.ts";
 import type { CheckResult } from "./health/check.ts";
 import { afterResult, type HealthState, initialHealth, type Thresholds } from "./health/state.ts";
 import type { Member } from "./pool/pool.ts";
-
-/** `stopping`: its web server says that it takes no new work; `drain`: an administrator says so. */
-export type BackendState = "up" | "down" | "stopping" | "drain";
 
 /** One backend of one listener while the balancer runs: health, counters, and what selection looks at. */
 export class Backend implements Member {

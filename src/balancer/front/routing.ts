@@ -1,8 +1,9 @@
 import type { Log } from "../log/log.ts";
 import type { Transport } from "../session/contract.ts";
-import type { RouterStats, SessionEvent } from "../session/events.ts";
+import type { SessionEvent } from "../session/events.ts";
 import { SessionRouter } from "../session/router.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
+import type { RouterStats } from "../stats/stats.ts";
 
 /** What connections that cannot be routed by session speak, for people. */
 const TRANSPORTS: Readonly<Record<Transport, string>> = {

@@ -17,21 +17,3 @@ export type SessionEvent =
   | { readonly type: "owner-lost"; readonly source: string; readonly backend: string }
   /** A handle that the table did not know has been asked about. */
   | { readonly type: "asked"; readonly source: string; readonly backend: string | undefined };
-
-export interface RouterStats {
-  /** Client connections that are routed, or not yet told apart. */
-  readonly connections: number;
-  /** Entries of the table, idle ones included. */
-  readonly sessions: number;
-  readonly operations: number;
-  /** Since the start. */
-  readonly calls: number;
-  readonly sessionsOpened: number;
-  readonly ownersLost: number;
-  readonly handlesAsked: number;
-  readonly handlesFound: number;
-  readonly notUnderstood: number;
-  /** Entries dropped because the table was full. */
-  readonly evicted: number;
-  readonly fallbacks: Readonly<Record<Transport, number>>;
-}

@@ -1,9 +1,10 @@
 import type { ClientHandler } from "../relay/client-handler.ts";
+import type { RouterStats } from "../stats/stats.ts";
 import { monotonic } from "../time/clock.ts";
 import { chooseForSession } from "./choose.ts";
 import { RoutedConnection } from "./connection.ts";
 import type { BackendView, RoutedClient } from "./contract.ts";
-import type { RouterStats, SessionEvent } from "./events.ts";
+import type { SessionEvent } from "./events.ts";
 import type { Link } from "./link.ts";
 import type { Counters, RouterServices, RoutingTimeouts } from "./services.ts";
 import { SessionTable, type TableOptions } from "./table.ts";

@@ -1,5 +1,3 @@
-import type { BackendState } from "../backends/backend.ts";
-import type { RouterStats } from "../session/events.ts";
 import type { Balance } from "../spec/spec.ts";
 
 /** The shape of `/status.json`, of `balancer status --json` and of `stats()`. Times of day are ISO 8601, durations seconds. */
@@ -76,4 +74,30 @@ export interface BackendStats {
   /** Sessions and running operations, when routed by session. */
   readonly sessions?: number;
   readonly operations?: number;
+}
+
+/** `stopping`: its web server says that it takes no new work; `drain`: an administrator says so. */
+export type BackendState = "up" | "down" | "stopping" | "drain";
+
+/** What a session router has done since the start. */
+export interface RoutingCounts {
+  readonly calls: number;
+  readonly sessionsOpened: number;
+  readonly ownersLost: number;
+  readonly handlesAsked: number;
+  readonly handlesFound: number;
+  readonly notUnderstood: number;
+  /** Connections that could not be routed, by what they speak. */
+  readonly fallbacks: Readonly<Record<string, number>>;
+}
+
+/** What the session router of a listener tells about itself. */
+export interface RouterStats extends RoutingCounts {
+  /** Client connections that are routed, or not yet told apart. */
+  readonly connections: number;
+  /** Entries of the table, idle ones included. */
+  readonly sessions: number;
+  readonly operations: number;
+  /** Entries dropped because the table was full. */
+  readonly evicted: number;
 }
