@@ -1,16 +1,15 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { Failure } from "../domain/failure.ts";
+import { parseArgs } from "node:util";
 import { nearest } from "../domain/nearest.ts";
-import type { OptionRow } from "../setup/answers/option.ts";
+import { usageFailure } from "../messages/failures/usage.ts";
+import { choicesOf, type OptionRow } from "../setup/answers/option.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "../setup/answers/options.ts";
 import type { FlagTexts } from "../setup/answers/sources.ts";
-import { COMMANDS, type CommandRow, type OwnOption } from "./command-table.ts";
+import { COMMANDS, type CommandRow, SETUP } from "./command-table.ts";
 
-/** What was typed: a command, its options as texts, its own options by flag, its argument. */
+/** What was typed: a command, its options as texts, its argument. */
 export interface Invocation {
   readonly command: CommandRow;
   readonly flags: FlagTexts;
-  readonly own: ReadonlyMap<string, string | true>;
   readonly argument?: string;
   /** `-h` or `--help` instead of a run; `family` for a word that only leads to commands. */
   readonly help?: "short" | "full";
@@ -18,199 +17,126 @@ export interface Invocation {
   readonly version?: boolean;
 }
 
-const HELP_HINT = "hue-impala-setup --help lists commands and options";
+const KEY_BY_FLAG = new Map<string, OptionKey>(OPTION_KEYS.map((key) => [OPTIONS[key].flag, key]));
+
+/** The option table as `parseArgs` wants it. It only cuts the words; what is wrong with them is said here. */
+const PARSED = {
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+  ...Object.fromEntries(
+    OPTION_KEYS.map((key) => {
+      const { flag, type } = OPTIONS[key];
+      return [flag.slice(2), { type: type.kind === "flag" ? "boolean" : "string" }] as const;
+    }),
+  ),
+} as const;
 
 /**
- * Reads the command line with the option and command tables.
+ * Reads the command line with the option and command tables. Options may stand before and after the command.
  * @param argv without program names
  * @throws Failure `usage`: unknown option or command (with a suggestion), missing value
  */
 export function parseArguments(argv: readonly string[]): Invocation {
-  let invocation: Invocation | undefined;
-  const root = new Command("hue-impala-setup");
-  const families = new Map<string, Command>();
-  const rootFlags = (): FlagTexts => flagsOf(root, COMMANDS[0]);
-  for (const row of COMMANDS as readonly CommandRow[]) {
-    const command = row.words.length === 0 ? root : addCommand(root, families, row);
-    strict(command);
-    for (const key of row.options) command.addOption(tableOption(key));
-    for (const option of row.own ?? []) command.addOption(ownOption(option));
-    if (row.argument !== undefined) command.argument("[argument]");
-    command.action(() => {
-      const flags =
-        row.words.length === 0 ? rootFlags() : { ...allowed(rootFlags(), row), ...flagsOf(command, row) };
-      const [argument] = command.args;
-      const help = helpOf(command, root);
-      if (help.help === undefined) checkArgument(row, command.args);
-      invocation = {
-        command: row,
-        flags,
-        own: ownOf(command, row),
-        ...(argument === undefined ? {} : { argument }),
-        ...help,
-      };
-    });
-  }
-  for (const [word, family] of families) {
-    strict(family);
-    family.action(() => {
-      const [unknown] = family.args;
-      if (unknown !== undefined) throw unknownCommand(`${word} ${unknown}`);
-      invocation = { command: COMMANDS[0], flags: rootFlags(), own: new Map(), help: "full", family: word };
-    });
-  }
-  root.option("--version");
-  run(root, argv);
-  if (invocation === undefined) throw new Failure("usage", "usage", "no command was understood", HELP_HINT);
-  return root.opts()["version"] === true ? { ...invocation, version: true } : invocation;
-}
-
-function run(root: Command, argv: readonly string[]): void {
-  try {
-    root.parse(withoutHelpWord(argv), { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
-    const hint = /\((.*)\)/.exec(suggestion ?? "")?.[1]?.replace("Did you mean", "did you mean") ?? HELP_HINT;
-    throw new Failure(
-      "usage",
-      error.code.replace("commander.", "").replace(/[A-Z]/g, "-$&").toLowerCase(),
-      message,
-      hint,
-    );
-  }
-}
-
-/** `help balancer run` is `balancer run --help`. */
-function withoutHelpWord(argv: readonly string[]): string[] {
-  const [first, ...rest] = argv;
-  return first === "help" ? [...rest, "--help"] : [...argv];
-}
-
-function addCommand(root: Command, families: Map<string, Command>, row: CommandRow): Command {
-  const [first = "", second] = row.words;
-  if (second === undefined) return root.command(first);
-  let family = families.get(first);
-  if (family === undefined) {
-    family = root.command(first);
-    families.set(first, family);
-  }
-  return family.command(second);
-}
-
-function strict(command: Command): void {
-  command
-    .exitOverride()
-    .configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
-    .helpOption(false)
-    .option("-h")
-    .option("--help")
-    // Words too many are judged in `checkArgument`, which knows what was meant.
-    .allowExcessArguments(true)
-    .showSuggestionAfterError(true);
-}
-
-const FLAGS = new Set<string>(OPTION_KEYS.map((key) => OPTIONS[key].flag));
-
-/** Adds a value to those of the same option. An option in place of a value is a forgotten value. */
-function append(value: string, previous: unknown): string[] {
-  if (FLAGS.has(value)) throw new InvalidArgumentError(`"${value}" is an option: the value is missing.`);
-  return [...(Array.isArray(previous) ? previous : []), value];
-}
-
-function tableOption(key: OptionKey): Option {
-  const row: OptionRow = OPTIONS[key];
-  const flags = row.placeholder === undefined ? row.flag : `${row.flag} <${row.placeholder}>`;
-  const option = new Option(flags);
-  if (row.placeholder !== undefined) option.argParser(append);
-  return option;
-}
-
-function ownOption(own: OwnOption): Option {
-  const option = new Option(own.placeholder === undefined ? own.flag : `${own.flag} <${own.placeholder}>`);
-  return own.choices === undefined ? option : option.choices([...own.choices]);
-}
-
-function flagsOf(command: Command, row: CommandRow): FlagTexts {
-  const values = command.opts<Record<string, unknown>>();
-  const entries = row.options.flatMap((key) => {
-    const value = values[attribute(OPTIONS[key].flag)];
-    if (value === undefined) return [];
-    return [[key, value === true ? ["true"] : value] as const];
+  // `help balancer run` is `balancer run --help`.
+  const args = argv[0] === "help" ? [...argv.slice(1), "--help"] : [...argv];
+  const { tokens } = parseArgs({
+    args,
+    options: PARSED,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
   });
-  return Object.fromEntries(entries);
-}
-
-function ownOf(command: Command, row: CommandRow): Map<string, string | true> {
-  const values = command.opts<Record<string, string | true | undefined>>();
-  const found = new Map<string, string | true>();
-  for (const { flag } of row.own ?? []) {
-    const value = values[attribute(flag)];
-    if (value !== undefined) found.set(flag, value);
+  const words: string[] = [];
+  const flags: { [K in OptionKey]?: string[] } = {};
+  let help: "short" | "full" | undefined;
+  let version = false;
+  for (const token of tokens) {
+    if (token.kind === "positional") words.push(token.value);
+    if (token.kind !== "option") continue;
+    const key = KEY_BY_FLAG.get(token.rawName);
+    if (key !== undefined) flags[key] = [...(flags[key] ?? []), textOf(OPTIONS[key], token)];
+    else if (token.value !== undefined) throw unknownOption(`${token.rawName}=${token.value}`);
+    else if (token.rawName === "--help") help = "full";
+    else if (token.rawName === "-h") help ??= "short";
+    else if (token.rawName === "--version") version = true;
+    else throw unknownOption(token.rawName);
   }
-  return found;
-}
-
-/** Options typed before a command's name hold for it, if it knows them. */
-function allowed(flags: FlagTexts, row: CommandRow): FlagTexts {
+  const { command, family, rest } = commandOf(words);
   for (const key of Object.keys(flags) as OptionKey[]) {
-    if (!row.options.includes(key)) {
-      const name = row.words.join(" ");
-      throw new Failure(
-        "usage",
-        "unknown-option",
-        `unknown option '${OPTIONS[key].flag}' of ${name}`,
-        HELP_HINT,
-      );
-    }
+    if (!command.options.includes(key))
+      throw usageFailure("unknown-option", { option: OPTIONS[key].flag, command: command.words.join(" ") });
   }
-  return flags;
+  if (family !== undefined) return { command, flags, help: "full", family, ...(version ? { version } : {}) };
+  if (help === undefined && !version) checkArgument(command, rest);
+  const [argument] = rest;
+  return {
+    command,
+    flags,
+    ...(argument === undefined ? {} : { argument }),
+    ...(help === undefined ? {} : { help }),
+    ...(version ? { version } : {}),
+  };
 }
 
-function checkArgument(row: CommandRow, [argument, surplus]: readonly string[]): void {
-  if (argument === undefined) {
-    if (row.argument === undefined) return;
-    throw new Failure(
-      "usage",
-      "missing-argument",
-      `${row.words.join(" ")} needs ${row.argument.name}`,
-      HELP_HINT,
-    );
-  }
-  if (row.argument === undefined) throw unknownCommand([...row.words, argument].join(" "));
-  if (surplus !== undefined) {
-    const name = row.words.join(" ");
-    throw new Failure(
-      "usage",
-      "too-many-arguments",
-      `${name} takes one argument, not also "${surplus}"`,
-      HELP_HINT,
-    );
-  }
-  const choices = row.argument.choices;
-  if (choices !== undefined && !choices.includes(argument)) {
-    throw new Failure("usage", "bad-argument", `"${argument}" is none of ${choices.join(", ")}`, HELP_HINT);
-  }
-}
-
-function helpOf(command: Command, root: Command): { help?: "short" | "full" } {
-  for (const { help, h } of [command.opts(), root.opts()]) {
-    if (help === true) return { help: "full" };
-    if (h === true) return { help: "short" };
-  }
-  return {};
-}
-
-function unknownCommand(word: string): Failure {
-  const meant = nearest(
-    word,
-    (COMMANDS as readonly CommandRow[]).map(({ words }) => words.join(" ")),
+/** The command that the words begin with; `family` if they only lead to commands. @throws Failure `usage` */
+function commandOf(words: readonly string[]): { command: CommandRow; family?: string; rest: string[] } {
+  const [first, second] = words;
+  if (first === undefined) return { command: SETUP, rest: [] };
+  const command = COMMANDS.find(
+    ({ words: own }) => own.length > 0 && own.every((word, index) => word === words[index]),
   );
-  const hint = meant ? `did you mean ${meant}?` : HELP_HINT;
-  return new Failure("usage", "unknown-command", `unknown command '${word}'`, hint);
+  if (command !== undefined) return { command, rest: words.slice(command.words.length) };
+  if (!COMMANDS.some(({ words: [word] }) => word === first)) throw unknownCommand(first);
+  if (second !== undefined) throw unknownCommand(`${first} ${second}`);
+  return { command: SETUP, family: first, rest: [] };
 }
 
-/** Commander's name of an option's value: `--cm-url` → `cmUrl`. */
-function attribute(flag: string): string {
-  return flag.slice(2).replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** What `parseArgs` tells about one option. */
+interface Typed {
+  readonly rawName: string;
+  readonly value: string | undefined;
+}
+
+/** The text of one occurrence. An option in place of a value is a forgotten value. */
+function textOf(row: OptionRow, { value, rawName }: Typed): string {
+  if (row.placeholder === undefined) {
+    if (value !== undefined) throw unknownOption(`${rawName}=${value}`);
+    return "true";
+  }
+  const spelled = `${row.flag} <${row.placeholder}>`;
+  if (value === undefined) throw usageFailure("option-missing-argument", { option: spelled });
+  if (KEY_BY_FLAG.has(value)) throw usageFailure("invalid-argument", { option: spelled, value, choices: [] });
+  const choices = choicesOf(row.type);
+  if (row.group === "command" && choices.length > 0 && !choices.includes(value))
+    throw usageFailure("invalid-argument", { option: spelled, value, choices });
+  return value;
+}
+
+function checkArgument(
+  { words, argument: wanted }: CommandRow,
+  [argument, surplus]: readonly string[],
+): void {
+  const command = words.join(" ");
+  if (argument === undefined) {
+    if (wanted === undefined) return;
+    throw usageFailure("missing-argument", { command, argument: wanted.name });
+  }
+  if (wanted === undefined) throw unknownCommand(`${command} ${argument}`);
+  if (surplus !== undefined) throw usageFailure("too-many-arguments", { command, surplus });
+  if (wanted.choices?.includes(argument) === false)
+    throw usageFailure("bad-argument", { argument, choices: wanted.choices });
+}
+
+function unknownOption(option: string): Error {
+  const known = ["--help", "--version", ...KEY_BY_FLAG.keys()];
+  const meant = option.startsWith("--") ? nearest(option, known) : undefined;
+  return usageFailure("unknown-option", { option, ...(meant === undefined ? {} : { meant }) });
+}
+
+function unknownCommand(command: string): Error {
+  const meant = nearest(
+    command,
+    COMMANDS.map(({ words }) => words.join(" ")),
+  );
+  return usageFailure("unknown-command", { command, ...(meant === undefined ? {} : { meant }) });
 }

@@ -1,33 +1,23 @@
 import { type Answers, answerOf, isGiven } from "../setup/answers/answers.ts";
+import type { OptionRow } from "../setup/answers/option.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "../setup/answers/options.ts";
 import { writeValue } from "../setup/answers/read-value.ts";
-
-/** Options of a run, not of the desired state. */
-const NOT_REPEATED = new Set<OptionKey>([
-  "nonInteractive",
-  "dryRun",
-  "check",
-  "yes",
-  "answers",
-  "saveAnswers",
-  "cmPasswordStdin",
-  "json",
-  "lang",
-  "color",
-  "verbose",
-]);
 
 /** The one line that does unattended what these answers did: every given value as a flag, never the password. */
 export function equivalentCommand(answers: Answers): string {
   const words = ["hue-impala-setup", "--non-interactive"];
   for (const key of OPTION_KEYS) {
-    if (NOT_REPEATED.has(key) || !isGiven(answers, key)) continue;
-    words.push(...flagWords(key, answers));
+    if (isRepeated(OPTIONS[key]) && isGiven(answers, key)) words.push(...flagWords(key, answers));
   }
   if (answerOf(answers, "cmUrl") !== undefined && !isGiven(answers, "cmPasswordFile")) {
     words.push("--cm-password-file", "FILE");
   }
   return words.map(quoted).join(" ");
+}
+
+/** True for what says how things are set up, not how this run behaved. */
+function isRepeated({ thisRunOnly, commands }: OptionRow): boolean {
+  return thisRunOnly !== true && commands.includes("setup");
 }
 
 function flagWords<K extends OptionKey>(key: K, answers: Answers): string[] {

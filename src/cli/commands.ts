@@ -3,8 +3,8 @@ import type { CommandModule } from "./result.ts";
 
 /** Loads the code of one command; the others cost nothing at start-up. */
 export async function commandModule(command: CommandRow): Promise<CommandModule> {
-  switch (command.words.join(" ")) {
-    case "":
+  switch (command.name) {
+    case "setup":
       return (await import("./commands/setup.ts")).setup;
     case "discover":
       return (await import("./commands/discover.ts")).discover;
@@ -37,6 +37,6 @@ export async function commandModule(command: CommandRow): Promise<CommandModule>
     case "completion":
       return (await import("./commands/completion.ts")).completion;
     default:
-      throw new TypeError(`no code for the command ${command.words.join(" ")}`);
+      throw new TypeError(`no code for the command ${command.name}`);
   }
 }

@@ -106,7 +106,7 @@ export async function contextFor(invocation: Invocation, port: ProcessPort): Pro
 }
 
 function isDaemon(invocation: Invocation): boolean {
-  return invocation.command.words.join(" ") === "balancer run";
+  return invocation.command.name === "balancer run";
 }
 
 /** A variable of an option that the command does not take must not break it. */

@@ -111,7 +111,7 @@ function print(port: ProcessPort, text: string): number {
 }
 
 function commandName(invocation: Invocation): string {
-  return invocation.command.words.join(" ") || "setup";
+  return invocation.command.name;
 }
 
 function versionText(invocation: Invocation, port: ProcessPort): string {

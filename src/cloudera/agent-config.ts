@@ -1,7 +1,6 @@
 import { errnoOf, Failure, messageOf } from "../domain/failure.ts";
+import { AGENT_CONFIG } from "../domain/well-known.ts";
 import { readInputText } from "../system/files/read-input.ts";
-
-export const AGENT_CONFIG = "/etc/cloudera-scm-agent/config.ini";
 
 /** What the Cloudera Manager agent of this host knows about its server. */
 export interface AgentConfig {

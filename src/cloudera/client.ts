@@ -3,6 +3,7 @@ import type { GenericSchema, InferOutput } from "valibot";
 import { Failure } from "../domain/failure.ts";
 import type { Secret } from "../domain/secret.ts";
 import type { Warning } from "../domain/warning.ts";
+import { CM_TIMEOUT } from "../domain/well-known.ts";
 import { type CmPorts, candidateUrls } from "./address.ts";
 import { readAgentConfig } from "./agent-config.ts";
 import { reach } from "./connect.ts";
@@ -89,7 +90,7 @@ export async function openCloudera(connection: CmConnection, options: CmOptions 
       transport,
       user: connection.user,
       password: connection.password,
-      timeout: options.timeout ?? 60,
+      timeout: options.timeout ?? CM_TIMEOUT,
       pace: options.pace ?? realPace,
       retry: options.retry ?? RETRY,
       ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -1,4 +1,5 @@
 import type { Warning } from "../domain/warning.ts";
+import { HIVESERVER2_PORT } from "../domain/well-known.ts";
 import { choose } from "./choose.ts";
 import { type CmClient, type CmConnection, type CmOptions, openCloudera } from "./client.ts";
 import { judgeImpalad } from "./eligibility.ts";
@@ -166,7 +167,7 @@ function impaladOf(
 ): Impalad {
   const group: Properties = groups.get(role.roleConfigGroupRef?.roleConfigGroupName ?? "") ?? NO_PROPERTIES;
   const own: Properties = overrides.get(role.name) ?? NO_PROPERTIES;
-  const port = effectivePort("hs2_port", own, group, 21050);
+  const port = effectivePort("hs2_port", own, group, HIVESERVER2_PORT);
   const webPort = effectivePort("impalad_webserver_port", own, group, 25000);
   const web =
     effectiveFlag("impalad_enable_webserver", own, group, true) && webPort !== undefined && webPort > 0;

@@ -13,9 +13,6 @@ import { withMarker } from "./marker.ts";
 export { checkHaproxy, type HaproxyCheck } from "./haproxy-check.ts";
 export { HAPROXY_UNIT, type HaproxyUnit, renderHaproxyUnit } from "./haproxy-unit.ts";
 
-/** Where the tutorial keeps the file, and where the generated unit reads it. */
-export const HAPROXY_FILE = "/etc/impala/haproxy-impala.conf";
-
 /** Connections besides the listeners' own: status page, runtime socket, peers. */
 const RESERVE = 20;
 

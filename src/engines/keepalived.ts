@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseCidr } from "../domain/cidr.ts";
 import { Failure } from "../domain/failure.ts";
+import { ADMIN_LISTEN } from "../domain/well-known.ts";
 import { type RunResult, run } from "../system/processes/run.ts";
 import { withMarker } from "./marker.ts";
 
@@ -17,7 +18,7 @@ export interface KeepalivedPair {
   readonly nodes: readonly [KeepalivedNode, KeepalivedNode];
   /** Name of the host that this file is for. */
   readonly local: string;
-  /** What to ask about the balancer's health on this host: 200 is good. Default `http://127.0.0.1:10002/healthz`. */
+  /** What to ask about the balancer's health on this host: 200 is good. Default: the admin listener of this host. */
   readonly checkUrl?: string;
 }
 
@@ -29,7 +30,7 @@ export interface KeepalivedNode {
   readonly interface: string;
 }
 
-const CHECK_URL = "http://127.0.0.1:10002/healthz";
+const CHECK_URL = `http://${ADMIN_LISTEN}/healthz`;
 
 /**
  * keepalived.conf for one host of a pair. Both are BACKUP with nopreempt, so that the address does not jump back when a

@@ -4,12 +4,13 @@ import { Failure } from "../domain/failure.ts";
 import { Secret } from "../domain/secret.ts";
 import type { Text } from "../domain/text.ts";
 import type { OptionValue } from "../setup/answers/answers.ts";
-import type { OptionRow } from "../setup/answers/option.ts";
+import { choicesOf, type OptionRow, type OptionType } from "../setup/answers/option.ts";
 import { OPTIONS, type OptionKey } from "../setup/answers/options.ts";
+import { questionOf } from "../setup/answers/questions.ts";
 import { readValue, writeValue } from "../setup/answers/read-value.ts";
 import type { Interviewer } from "../setup/settle/interviewer.ts";
 import { type Ask, prompter } from "./prompter.ts";
-import { CHOICE_WORDS, WORDS } from "./words.ts";
+import { WORDS } from "./words.ts";
 
 /** What the wizard talks through and how it says things. */
 export interface WizardOptions {
@@ -37,8 +38,8 @@ export class Wizard implements Interviewer {
     choices?: readonly string[],
   ): Promise<OptionValue<K> | undefined> {
     const row: OptionRow = OPTIONS[key];
-    const message = this.#say(row.prompt ?? row.help);
-    const allowed = choices ?? (row.type.kind === "choice" ? row.type.choices : undefined);
+    const message = this.#say(row.question?.prompt ?? row.help);
+    const allowed = choices ?? (row.type.kind === "choice" ? choicesOf(row.type) : undefined);
     const suggested = suggestion === undefined ? undefined : writeValue(key, suggestion).join(",");
     const text =
       allowed === undefined
@@ -51,7 +52,7 @@ export class Wizard implements Interviewer {
         : await this.#question({
             type: "select",
             message,
-            choices: allowed.map((value) => this.#choice(key, value)),
+            choices: allowed.map((value) => this.#choice(row.type, value)),
             ...(suggested === undefined ? {} : { default: suggested }),
           });
     return text.trim() === "" ? undefined : readValue(key, [text], row.flag);
@@ -81,7 +82,7 @@ export class Wizard implements Interviewer {
     }
     const chosen = await this.#question({
       type: "checkbox",
-      message: this.#say(OPTIONS.impalads.prompt),
+      message: this.#say(OPTIONS.impalads.question.prompt),
       choices,
       pageSize: 15,
       validate: (items: readonly unknown[]) => items.length > 0 || this.#say(WORDS.choose),
@@ -108,14 +109,14 @@ export class Wizard implements Interviewer {
     if (!yes) throw new Failure("interrupted", "declined", this.#say(WORDS.declined));
   }
 
-  #choice(key: OptionKey, value: string): { name: string; value: string } {
-    const words = CHOICE_WORDS[`${key}.${value}`];
+  #choice(type: OptionType, value: string): { name: string; value: string } {
+    const words = type.kind === "choice" ? type.choices[value] : undefined;
     return { name: words === undefined ? value : this.#say(words), value };
   }
 
   /** True, or why the text is no value of the option. Empty is right where nothing has to be said. */
   #judge(key: OptionKey, text: string): true | string {
-    if (text.trim() === "" && key === "cmUrl") return true;
+    if (text.trim() === "" && questionOf(key)?.optional === true) return true;
     try {
       readValue(key, [text], OPTIONS[key].flag);
       return true;

@@ -15,27 +15,3 @@ export const WORDS = {
   keysAll: { en: "all", ja: "すべて" },
   keysInvert: { en: "invert", ja: "反転" },
 } as const satisfies Record<string, Text>;
-
-/** What the values of a choice mean, by option and value. */
-export const CHOICE_WORDS: Readonly<Record<string, Text>> = {
-  "target.hue-ini": {
-    en: "in hue.ini on this host",
-    ja: "このホストの hue.ini",
-  },
-  "target.cloudera-manager": {
-    en: "in Cloudera Manager (Hue's safety valve)",
-    ja: "Cloudera Manager (Hue の安全バルブ)",
-  },
-  "balancer.embedded": {
-    en: "the bundled one: nothing to install, routes each query to the Impalad that owns its session",
-    ja: "付属のもの: 追加のインストール不要。クエリをセッションの持ち主の Impalad に送る",
-  },
-  "balancer.haproxy": {
-    en: "HAProxy: one Impalad per Hue host (balance source)",
-    ja: "HAProxy: Hue ホストごとに 1 つの Impalad (source)",
-  },
-  "balancer.external": {
-    en: "one that exists already",
-    ja: "既にあるロードバランサー",
-  },
-};

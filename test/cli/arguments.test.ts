@@ -33,6 +33,30 @@ describe("the command line", () => {
     expect(parseArguments(["--impalad", "a", "--impalad", "b,c"]).flags).toEqual({ impalads: ["a", "b,c"] });
   });
 
+  it("a value may look like an option that does not exist, be empty, or hold an equals sign", () => {
+    expect(
+      parseArguments(["--hue-ini", "-x", "--cm-user=", "--cluster=a=b", "--answers", "-"]).flags,
+    ).toEqual({
+      hueIni: ["-x"],
+      cmUser: [""],
+      cluster: ["a=b"],
+      answers: ["-"],
+    });
+  });
+
+  it("--version is understood beside a command, and wherever it stands", () => {
+    expect(parseArguments(["discover", "--json", "--version"])).toMatchObject({ version: true });
+    expect(parseArguments(["--version", "--json"])).toMatchObject({
+      version: true,
+      flags: { json: ["true"] },
+    });
+  });
+
+  it("options of one command are read like all others", () => {
+    const { flags, argument } = parseArguments(["balancer", "drain", "a", "--wait", "--socket", "/s"]);
+    expect({ flags, argument }).toEqual({ flags: { wait: ["true"], socket: ["/s"] }, argument: "a" });
+  });
+
   it("a family of commands alone shows its commands", () => {
     expect(parseArguments(["balancer"])).toMatchObject({ help: "full", family: "balancer" });
   });
@@ -51,6 +75,9 @@ describe("the command line", () => {
     [["completion", "tcsh"], "bad-argument", "--help"],
     [["balancer", "run", "--log-format", "xml"], "invalid-argument", "--help"],
     [["undo", "now"], "unknown-command", "--help"],
+    [["undo", "--wait"], "unknown-option", "--help"],
+    [["-x"], "unknown-option", "--help"],
+    [["--versoin"], "unknown-option", "did you mean --version?"],
   ])("%j: %s, and what to do", (argv, code, hint) => {
     const failure = refusal(...argv);
     expect(failure).toMatchObject({ kind: "usage", code });

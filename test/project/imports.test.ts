@@ -20,7 +20,7 @@ const ROOMS = [
 /** Cost too much at start-up (80 to 190 ms each with their dependencies) to be loaded by a run that does not need them. */
 const LAZY = ["axios", "inquirer", "yaml", "diff", "ini"];
 
-const NOT_IN_DAEMON = [...LAZY, "chalk", "commander"];
+const NOT_IN_DAEMON = [...LAZY, "chalk", "fast-string-width"];
 
 function roomOf(path: string): number {
   return ROOMS.findIndex((room) => path.startsWith(`src/${room}/`));

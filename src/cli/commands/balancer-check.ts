@@ -1,13 +1,12 @@
 import { readSpec } from "../../balancer/spec/read-spec.ts";
 import { Failure } from "../../domain/failure.ts";
-import { answerOf } from "../../setup/answers/answers.ts";
-import { SPEC_FILE } from "../../setup/settle/defaults.ts";
+import { settingOf } from "../../setup/answers/defaults.ts";
 import type { CommandModule } from "../result.ts";
 
 /** `balancer check`: the specification itself, and what it needs on this host. */
 export const balancerCheck: CommandModule = {
   async run(context) {
-    const path = answerOf(context.given, "spec") ?? SPEC_FILE;
+    const path = settingOf(context.given, "spec");
     const spec = await readSpec(path);
     const { checkSpec } = await import("../../balancer/daemon/preflight.ts");
     const findings = await checkSpec(spec);

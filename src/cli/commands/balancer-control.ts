@@ -1,9 +1,9 @@
 import { type ControlRequest, control } from "../../balancer/admin/control.ts";
 import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
 import type { BackendStats, BalancerStats } from "../../balancer/stats/stats.ts";
-import { answerOf } from "../../setup/answers/answers.ts";
-import { CONTROL_SOCKET } from "../../setup/desired/balancer.ts";
-import { SPEC_FILE } from "../../setup/settle/defaults.ts";
+import { CONTROL_SOCKET } from "../../domain/well-known.ts";
+import { answerOf, isSet } from "../../setup/answers/answers.ts";
+import { settingOf } from "../../setup/answers/defaults.ts";
 import type { Context } from "../context.ts";
 import { table } from "../render/table.ts";
 import type { CommandModule } from "../result.ts";
@@ -12,10 +12,10 @@ import type { CommandModule } from "../result.ts";
 export const balancerStatus = controlCommand(() => ({ command: "status" }));
 
 /** `balancer drain NAME [--wait]`. */
-export const balancerDrain = controlCommand(({ invocation }) => ({
+export const balancerDrain = controlCommand(({ invocation, given }) => ({
   command: "drain",
   backend: invocation.argument ?? "",
-  wait: invocation.own.get("--wait") === true,
+  wait: isSet(given, "wait"),
 }));
 
 /** `balancer ready NAME`. */
@@ -40,10 +40,10 @@ function controlCommand(request: (context: Context) => ControlRequest): CommandM
 }
 
 /** `--socket`, else the specification's, else the place that the set-up uses. */
-async function socketOf({ invocation, given }: Context): Promise<string> {
-  const socket = invocation.own.get("--socket");
-  if (typeof socket === "string") return socket;
-  const spec = await readSpecIfThere(answerOf(given, "spec") ?? SPEC_FILE);
+async function socketOf({ given }: Context): Promise<string> {
+  const socket = answerOf(given, "socket");
+  if (socket !== undefined) return socket;
+  const spec = await readSpecIfThere(settingOf(given, "spec"));
   return spec?.admin?.socket ?? CONTROL_SOCKET;
 }
 

@@ -45,8 +45,8 @@ function specFile(given: Answers): string | undefined {
 }
 
 /** The control socket of a run from flags; a specification names its own. */
-function socketOf({ given, invocation }: Context): string | undefined {
-  const socket = invocation.own.get("--socket");
+function socketOf({ given }: Context): string | undefined {
+  const socket = answerOf(given, "socket");
   if (socket !== undefined && answerOf(given, "spec") !== undefined) {
     throw new Failure(
       "usage",
@@ -55,13 +55,13 @@ function socketOf({ given, invocation }: Context): string | undefined {
       "set admin.socket in the file",
     );
   }
-  return typeof socket === "string" ? socket : undefined;
+  return socket;
 }
 
-function logOptions({ given, invocation }: Context): { format?: "text" | "json"; level?: "debug" } {
-  const format = invocation.own.get("--log-format");
+function logOptions({ given }: Context): { format?: "text" | "json"; level?: "debug" } {
+  const format = answerOf(given, "logFormat");
   return {
-    ...(format === "json" || format === "text" ? { format } : {}),
+    ...(format === undefined ? {} : { format }),
     ...(answerOf(given, "verbose") === true ? { level: "debug" } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { Failure } from "../../domain/failure.ts";
+import { CONTROL_SOCKET } from "../../domain/well-known.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
-import { CONTROL_SOCKET } from "../../setup/desired/balancer.ts";
 import { examineBalancer } from "../../setup/doctor/balancer.ts";
 import { examineCluster } from "../../setup/doctor/cluster.ts";
 import type { Finding } from "../../setup/doctor/finding.ts";

@@ -1,6 +1,6 @@
 import { Failure } from "../../domain/failure.ts";
-import { checkHaproxy, HAPROXY_FILE, renderHaproxy } from "../../engines/haproxy.ts";
-import { answerOf } from "../../setup/answers/answers.ts";
+import { checkHaproxy, renderHaproxy } from "../../engines/haproxy.ts";
+import { settingOf } from "../../setup/answers/defaults.ts";
 import { readIfThere } from "../../setup/current/current.ts";
 import { adHocSpec } from "../../setup/desired/ad-hoc-spec.ts";
 import type { CommandModule } from "../result.ts";
@@ -17,7 +17,7 @@ export const haproxyPrint: CommandModule = {
 /** `haproxy check`: the written configuration, judged by the installed HAProxy. */
 export const haproxyCheck: CommandModule = {
   async run(context) {
-    const path = answerOf(context.given, "haproxyConfig") ?? HAPROXY_FILE;
+    const path = settingOf(context.given, "haproxyConfig");
     if ((await readIfThere(path)) === null) {
       throw new Failure(
         "settings",

@@ -1,35 +1,39 @@
 import { Failure } from "../../domain/failure.ts";
 import { type KeepalivedNode, renderKeepalived } from "../../engines/keepalived.ts";
+import { answerOf, isSet } from "../../setup/answers/answers.ts";
+import { OPTIONS } from "../../setup/answers/options.ts";
 import type { Context } from "../context.ts";
 import type { CommandModule } from "../result.ts";
 
 /** `keepalived print`: one host's part of a pair. */
 export const keepalivedPrint: CommandModule = {
   async run(context) {
-    const node = (name: string, flag: string): KeepalivedNode => ({
+    const node = (name: string, address: TextKey): KeepalivedNode => ({
       name,
-      address: required(context, flag),
-      interface: required(context, "--interface"),
+      address: required(context, address),
+      interface: required(context, "interface"),
     });
-    const self = node("this-host", "--own-ip");
-    const peer = node("other-host", "--peer-ip");
+    const self = node("this-host", "ownIp");
+    const peer = node("other-host", "peerIp");
     const text = renderKeepalived({
-      virtualAddress: required(context, "--virtual-ip"),
-      routerId: Number(required(context, "--router-id")),
-      nodes: context.invocation.own.has("--preferred") ? [self, peer] : [peer, self],
+      virtualAddress: required(context, "virtualIp"),
+      routerId: Number(required(context, "routerId")),
+      nodes: isSet(context.given, "preferred") ? [self, peer] : [peer, self],
       local: self.name,
     });
     return { document: { configuration: text }, text };
   },
 };
 
-function required({ invocation }: Context, flag: string): string {
-  const value = invocation.own.get(flag);
-  if (typeof value === "string") return value;
+type TextKey = "interface" | "virtualIp" | "ownIp" | "peerIp" | "routerId";
+
+function required({ given }: Context, key: TextKey): string {
+  const value = answerOf(given, key);
+  if (value !== undefined) return value;
   throw new Failure(
     "settings",
     "missing-settings",
-    `${flag} is missing`,
+    `${OPTIONS[key].flag} is missing`,
     "hue-impala-setup keepalived print --help explains it",
   );
 }

@@ -1,5 +1,6 @@
 import { Failure } from "../../domain/failure.ts";
 import { type Answers, answerOf, isSet } from "../../setup/answers/answers.ts";
+import { settingOf } from "../../setup/answers/defaults.ts";
 import { printAnswers } from "../../setup/answers/file.ts";
 import { preflight } from "../../setup/apply/preflight.ts";
 import { readCurrent, readIfThere } from "../../setup/current/current.ts";
@@ -13,7 +14,7 @@ import type { Wizard } from "../../wizard/wizard.ts";
 import { equivalentCommand } from "../command-line.ts";
 import type { Context } from "../context.ts";
 import type { CommandModule, Result } from "../result.ts";
-import { applyPlan, modeOf, newWizard, planForPeople, STATE_DIR, showPlan } from "./shared.ts";
+import { applyPlan, modeOf, newWizard, planForPeople, showPlan } from "./shared.ts";
 
 /** The set-up itself: settle, desire, plan, then show or apply. */
 export const setup: CommandModule = {
@@ -58,7 +59,7 @@ async function wizardFor(context: Context): Promise<Wizard | undefined> {
 
 async function applied(made: Plan, settled: Settled, context: Context, attended: boolean): Promise<Result> {
   const { answers, client } = settled;
-  const result = await applyPlan(made, context, client, answerOf(answers, "stateDir") ?? STATE_DIR);
+  const result = await applyPlan(made, context, client, settingOf(answers, "stateDir"));
   const file = answerOf(answers, "saveAnswers");
   if (file !== undefined && result.failure === undefined) await saveAnswers(file, answers);
   if (!attended || result.failure !== undefined) return result;

@@ -39,8 +39,6 @@ export async function planForPeople(plan: Plan, context: Context): Promise<Uint8
   return Buffer.concat([Buffer.from(`${steps}\n`), diff, Buffer.from(`\n${rest}`)]);
 }
 
-export const STATE_DIR = "/var/lib/hue-impala-setup";
-
 export type Mode = "apply" | "dry-run" | "check";
 
 /** What the run is to do with its plan. */

@@ -1,5 +1,6 @@
 import { Failure } from "../../domain/failure.ts";
-import { answerOf, isSet, withAnswer } from "../../setup/answers/answers.ts";
+import { isSet, withAnswer } from "../../setup/answers/answers.ts";
+import { settingOf } from "../../setup/answers/defaults.ts";
 import { Journal, type JournalContent } from "../../setup/apply/journal.ts";
 import { preflight } from "../../setup/apply/preflight.ts";
 import type { Plan } from "../../setup/plan/change.ts";
@@ -7,14 +8,14 @@ import { type Login, loggedIn } from "../../setup/survey/cluster.ts";
 import { reversePlan } from "../../setup/undo/reverse-plan.ts";
 import type { Context } from "../context.ts";
 import type { CommandModule, Result } from "../result.ts";
-import { applyPlan, modeOf, newWizard, planForPeople, STATE_DIR, showPlan } from "./shared.ts";
+import { applyPlan, modeOf, newWizard, planForPeople, showPlan } from "./shared.ts";
 
 /** `undo`: the last apply reversed, as a plan that is shown and applied like any other. */
 export const undo: CommandModule = {
   empty: () => ({ changed: false, changes: [] }),
   async run(context) {
     const { given } = context;
-    const stateDir = answerOf(given, "stateDir") ?? STATE_DIR;
+    const stateDir = settingOf(given, "stateDir");
     let seen = 0;
     for await (const { name, content } of Journal.undoable(stateDir)) {
       seen += 1;
@@ -51,7 +52,7 @@ async function undoOne(
     return showPlan(plan, mode, context);
   }
   await confirm(plan, context);
-  return applyPlan(plan, context, client, answerOf(given, "stateDir") ?? STATE_DIR, name);
+  return applyPlan(plan, context, client, settingOf(given, "stateDir"), name);
 }
 
 /** Logged in as the apply was, if it changed anything in Cloudera Manager. */

@@ -1,7 +1,9 @@
-import type { OptionType } from "../../setup/answers/option.ts";
+import { choicesOf, type OptionType } from "../../setup/answers/option.ts";
 import { type ShownOption, tableOptions } from "./rows.ts";
 
 type Schema = { [name: string]: unknown };
+
+const TEXT = { type: "string", pattern: "\\S" } as const;
 
 /**
  * The JSON Schema (2020-12) of an answers file: the dotted paths of the option table as nested objects, unknown
@@ -42,11 +44,16 @@ function place(properties: Schema, path: readonly string[], schema: Schema): voi
 function valueSchema(option: ShownOption): Schema {
   const description = [`${option.help.en} (${option.flag})`];
   if (option.defaultText !== undefined) description.push(`default: ${option.defaultText.en}`);
-  return { description: description.join("; "), ...typeSchema(option.type) };
+  return { description: description.join("; "), ...valuesSchema(option) };
+}
+
+/** Several values are a list, or one text that separates them by commas. */
+function valuesSchema({ type, repeatable }: ShownOption): Schema {
+  if (!repeatable) return typeSchema(type);
+  return { anyOf: [{ type: "array", items: TEXT, minItems: 1 }, TEXT] };
 }
 
 function typeSchema(type: OptionType): Schema {
-  const text = { type: "string", pattern: "\\S" };
   switch (type.kind) {
     case "flag":
       // YAML 1.2 reads yes and no as texts; Ansible users write them.
@@ -56,16 +63,14 @@ function typeSchema(type: OptionType): Schema {
     case "seconds":
       return { type: "integer", minimum: 1, maximum: 2147483 };
     case "choice":
-      return { enum: [...type.choices] };
+      return { enum: [...choicesOf(type)] };
     case "endpoint":
       return { type: "string", pattern: "^\\S+:[0-9]{1,5}$" };
     case "host":
       return { type: "string", pattern: "^[A-Za-z0-9._:-]+$" };
-    case "endpoints":
-    case "networks":
-      return { anyOf: [{ type: "array", items: text, minItems: 1 }, text] };
+    case "network":
     case "text":
     case "path":
-      return text;
+      return TEXT;
   }
 }

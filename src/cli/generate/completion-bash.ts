@@ -1,4 +1,4 @@
-import type { OptionType } from "../../setup/answers/option.ts";
+import { choicesOf, type OptionType } from "../../setup/answers/option.ts";
 import { commandRows, PROGRAM, type ShownOption, shownOptions } from "./rows.ts";
 
 /** A bash completion script that needs nothing but bash 3.2: no bash-completion package, no `mapfile`. */
@@ -84,17 +84,21 @@ function valueCases(): string {
     .join("\n");
 }
 
+const HOSTS = "_hue_impala_setup_reply -A hostname";
+const NOTHING = "COMPREPLY=()";
+
 function valueAction(type: OptionType, placeholder: string | undefined): string {
   switch (type.kind) {
     case "choice":
-      return `_hue_impala_setup_reply -W "${type.choices.join(" ")}"`;
+      return `_hue_impala_setup_reply -W "${choicesOf(type).join(" ")}"`;
     case "path":
       return `compopt -o filenames 2>/dev/null\n_hue_impala_setup_reply ${placeholder === "DIR" ? "-d" : "-f"}`;
     case "host":
-    case "endpoints":
-      return "_hue_impala_setup_reply -A hostname";
+      return HOSTS;
+    case "endpoint":
+      return type.defaultPort === undefined ? NOTHING : HOSTS;
     default:
-      return "COMPREPLY=()";
+      return NOTHING;
   }
 }
 

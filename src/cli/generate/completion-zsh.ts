@@ -1,3 +1,4 @@
+import { choicesOf } from "../../setup/answers/option.ts";
 import type { CommandRow } from "../command-table.ts";
 import { commandRows, PROGRAM, type ShownOption, shownOptions } from "./rows.ts";
 
@@ -99,12 +100,14 @@ function optionSpec(option: ShownOption): string {
 function valueAction(option: ShownOption): string {
   switch (option.type.kind) {
     case "choice":
-      return action(option.type.choices);
+      return action(choicesOf(option.type));
     case "path":
       return option.placeholder === "DIR" ? "_files -/" : "_files";
     case "host":
-    case "endpoints":
       return "_hosts";
+    case "endpoint":
+      // A host alone is enough only where there is a default port.
+      return option.type.defaultPort === undefined ? " " : "_hosts";
     default:
       return " ";
   }

@@ -1,15 +1,13 @@
 import type { Text } from "../../domain/text.ts";
-
+import { choicesOf, type OptionGroup } from "../../setup/answers/option.ts";
 import type { CommandRow } from "../command-table.ts";
 import { EXIT_CODES } from "../exit.ts";
 import { ENVIRONMENT } from "./environment.ts";
 import { examplesOf } from "./examples.ts";
 import {
-  choicesOf,
   commandName,
   commandRows,
   GROUPS,
-  type Group,
   type Language,
   PROGRAM,
   type ShownOption,
@@ -102,7 +100,7 @@ function commandList(commands: readonly CommandRow[], lang: Language, width: num
 function optionGroups(command: CommandRow, lang: Language, width: number, full: boolean): string[][] {
   const shown = shownOptions(command);
   const left = Math.min(26, Math.max(...shown.map((option) => spelled(option).length)));
-  return (Object.keys(GROUPS) as Group[]).flatMap((group) => {
+  return (Object.keys(GROUPS) as OptionGroup[]).flatMap((group) => {
     const options = shown.filter((option) => option.group === group);
     if (options.length === 0) return [];
     const rows = options.map((option) => ({
@@ -116,7 +114,7 @@ function optionGroups(command: CommandRow, lang: Language, width: number, full: 
 
 function notes(option: ShownOption, lang: Language, full: boolean): string[] {
   const lines: string[] = [];
-  const choices = choicesOf(option);
+  const choices = choicesOf(option.type);
   const help = option.help.en.toLowerCase();
   if (!choices.every((choice) => help.includes(choice))) lines.push(choices.join(", "));
   if (option.defaultText !== undefined) lines.push(`${WORDS.default[lang]}: ${option.defaultText[lang]}`);

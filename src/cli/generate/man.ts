@@ -1,16 +1,18 @@
+import { HAPROXY_FILE, HUE_INIS, SPEC_FILE, STATE_DIR, UNIT_DIRS } from "../../domain/well-known.ts";
+import type { OptionGroup } from "../../setup/answers/option.ts";
 import type { CommandRow } from "../command-table.ts";
 import { EXIT_CODES } from "../exit.ts";
 import { ENVIRONMENT } from "./environment.ts";
 import { examplesOf } from "./examples.ts";
-import { commandRows, GROUPS, type Group, PROGRAM, type ShownOption, shownOptions } from "./rows.ts";
+import { commandRows, GROUPS, PROGRAM, type ShownOption, shownOptions } from "./rows.ts";
 import { wrap } from "./width.ts";
 
 const FILES: readonly (readonly [string, string])[] = [
-  ["/etc/hue/hue.ini", "what Hue reads, edited in place with a backup beside it"],
-  ["/etc/hue-impala-setup/balancer.json", "specification of the bundled balancer"],
-  ["/etc/impala/haproxy-impala.conf", "configuration of HAProxy"],
-  ["/etc/systemd/system", "folder of the systemd unit"],
-  ["/var/lib/hue-impala-setup", "journal of the last apply and the lock"],
+  [HUE_INIS[0], "what Hue reads, edited in place with a backup beside it"],
+  [SPEC_FILE, "specification of the bundled balancer"],
+  [HAPROXY_FILE, "configuration of HAProxy"],
+  [UNIT_DIRS[0], "folder of the systemd unit"],
+  [STATE_DIR, "journal of the last apply and the lock"],
 ];
 
 /**
@@ -98,7 +100,7 @@ function synopsis(command: CommandRow): string {
 }
 
 function optionSections(options: readonly ShownOption[]): string[] {
-  return (Object.keys(GROUPS) as Group[]).flatMap((group) => {
+  return (Object.keys(GROUPS) as OptionGroup[]).flatMap((group) => {
     const members = options.filter((option) => option.group === group);
     if (members.length === 0) return [];
     return [`.Ss ${GROUPS[group].en}`, ".Bl -tag -width Ds", ...members.flatMap(optionItem), ".El"];

@@ -1,7 +1,7 @@
 import type { Text } from "../../domain/text.ts";
 
 import { EXIT_CODES } from "../exit.ts";
-import { commandName, commandRows, type Language, spelled, tableOptions } from "./rows.ts";
+import { commandName, commandRows, type Language, type ShownOption, spelled, tableOptions } from "./rows.ts";
 
 const HEADS = {
   option: { en: "Option", ja: "オプション" },
@@ -43,9 +43,14 @@ function optionTable(lang: Language): string {
     code((row.environment ?? "").replace("HUE_IMPALA_SETUP_", "")),
     row.path === undefined ? "" : code(row.path),
     row.defaultText?.[lang] ?? "",
-    row.help[lang],
+    row.help[lang] + onlyFor(row),
   ]);
   return table([option, variable, path, byDefault, meaning], rows, lang);
+}
+
+/** The commands of an option that is not a general one. */
+function onlyFor({ group, commands }: ShownOption): string {
+  return group === "command" ? ` (${commands.map(code).join(", ")})` : "";
 }
 
 function exitCodeTable(lang: Language): string {

@@ -1,14 +1,21 @@
 import type { Text } from "../../domain/text.ts";
-import { environmentName, type OptionRow, type OptionType } from "../../setup/answers/option.ts";
+import { COMMAND_NAMES } from "../../setup/answers/commands.ts";
+import {
+  defaultText,
+  environmentName,
+  type OptionGroup,
+  type OptionRow,
+  type OptionType,
+} from "../../setup/answers/option.ts";
 import { OPTIONS } from "../../setup/answers/options.ts";
-import { COMMANDS, type CommandRow, type OwnOption } from "../command-table.ts";
+import { COMMANDS, type CommandRow } from "../command-table.ts";
 
 /** The command's name as typed. */
 export const PROGRAM = "hue-impala-setup";
 
 export type Language = keyof Text;
 
-/** Groups in the order in which help shows them; `command` holds what only one command takes. */
+/** Groups in the order in which help shows them. */
 export const GROUPS = {
   command: { en: "Options of this command", ja: "このコマンドのオプション" },
   mode: { en: "What the run does", ja: "実行のしかた" },
@@ -17,9 +24,7 @@ export const GROUPS = {
   balancer: { en: "Balancer", ja: "ロードバランサー" },
   places: { en: "Places of files", ja: "ファイルの場所" },
   output: { en: "Output", ja: "出力" },
-} as const satisfies Record<OptionRow["group"] | "command", Text>;
-
-export type Group = keyof typeof GROUPS;
+} as const satisfies Record<OptionGroup, Text>;
 
 /** An option as help, completion and man page see it, wherever it was declared. */
 export interface ShownOption {
@@ -28,7 +33,9 @@ export interface ShownOption {
   readonly short?: string;
   readonly placeholder?: string;
   readonly type: OptionType;
-  readonly group: Group;
+  readonly group: OptionGroup;
+  /** The commands that take it, as typed. */
+  readonly commands: readonly string[];
   readonly repeatable: boolean;
   readonly environment?: string;
   readonly path?: string;
@@ -41,6 +48,7 @@ const HELP: ShownOption = {
   short: "-h",
   type: { kind: "flag" },
   group: "output",
+  commands: COMMAND_NAMES,
   repeatable: false,
   help: { en: "show help (-h: the short form)", ja: "ヘルプを表示する (-h は短い形)" },
 };
@@ -49,6 +57,7 @@ const VERSION: ShownOption = {
   flag: "--version",
   type: { kind: "flag" },
   group: "output",
+  commands: ["setup"],
   repeatable: false,
   help: { en: "show the version", ja: "バージョンを表示する" },
 };
@@ -66,7 +75,6 @@ export function commandName(command: CommandRow): string {
 /** All options of a command, in the order of the groups, `--help` last. */
 export function shownOptions(command: CommandRow): readonly ShownOption[] {
   const shown = [
-    ...(command.own ?? []).map(fromOwn),
     ...command.options.map((key) => fromTable(OPTIONS[key])),
     ...(command.words.length === 0 ? [VERSION] : []),
     HELP,
@@ -86,43 +94,18 @@ export function spelled(option: ShownOption): string {
   return option.placeholder === undefined ? flag : `${flag} ${option.placeholder}`;
 }
 
-/** The fixed values of an option, or none. */
-export function choicesOf(option: ShownOption): readonly string[] {
-  return option.type.kind === "choice" ? option.type.choices : [];
-}
-
 function fromTable(row: OptionRow): ShownOption {
+  const byDefault = defaultText(row);
   return {
     flag: row.flag,
     ...(row.placeholder === undefined ? {} : { placeholder: row.placeholder }),
     type: row.type,
     group: row.group,
-    repeatable: row.type.kind === "endpoints" || row.type.kind === "networks",
+    commands: row.commands,
+    repeatable: row.repeatable === true,
     environment: environmentName(row),
     ...(row.path === undefined ? {} : { path: row.path }),
-    ...(row.defaultText === undefined ? {} : { defaultText: bilingual(row.defaultText) }),
+    ...(byDefault === undefined ? {} : { defaultText: byDefault }),
     help: row.help,
   };
-}
-
-function fromOwn(own: OwnOption): ShownOption {
-  return {
-    flag: own.flag,
-    ...(own.placeholder === undefined ? {} : { placeholder: own.placeholder }),
-    type: ownType(own),
-    group: "command",
-    repeatable: false,
-    help: own.help,
-  };
-}
-
-function bilingual(text: string | Text): Text {
-  return typeof text === "string" ? { en: text, ja: text } : text;
-}
-
-/** Own options carry no type of their own: the placeholder tells paths from other text. */
-function ownType(own: OwnOption): OptionType {
-  if (own.choices !== undefined) return { kind: "choice", choices: own.choices };
-  if (own.placeholder === undefined) return { kind: "flag" };
-  return { kind: own.placeholder === "PATH" || own.placeholder === "FILE" ? "path" : "text" };
 }

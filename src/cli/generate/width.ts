@@ -1,16 +1,4 @@
-/** Ranges of code points that take two columns (Unicode East Asian Width W and F, as far as Japanese needs them). */
-const WIDE: readonly (readonly [number, number])[] = [
-  [0x1100, 0x115f],
-  [0x2e80, 0x303e],
-  [0x3041, 0xa4cf],
-  [0xac00, 0xd7a3],
-  [0xf900, 0xfaff],
-  [0xfe30, 0xfe6f],
-  [0xff00, 0xff60],
-  [0xffe0, 0xffe6],
-  [0x1f300, 0x1faff],
-  [0x20000, 0x3fffd],
-];
+import fastStringWidth from "fast-string-width";
 
 /** Must not begin a line in Japanese typesetting. */
 const NOT_FIRST = "、。，．・：；？！ー）」』】〕ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
@@ -18,11 +6,9 @@ const NOT_FIRST = "、。，．・：；？！ー）」』】〕ぁぃぅぇぉ�
 /** Must not end a line. */
 const NOT_LAST = "（「『【〔([";
 
-/** Columns that a text takes on a terminal. */
+/** Columns that a text takes on a terminal; wide characters (Unicode East Asian Width W and F) take two. */
 export function displayWidth(text: string): number {
-  let columns = 0;
-  for (const character of text) columns += isWide(character) ? 2 : 1;
-  return columns;
+  return fastStringWidth(text);
 }
 
 /** The text and as many blanks as make it `columns` wide; longer texts stay whole. */
@@ -69,6 +55,5 @@ function pieces(text: string): string[] {
 }
 
 function isWide(character: string): boolean {
-  const code = character.codePointAt(0) ?? 0;
-  return WIDE.some(([from, to]) => code >= from && code <= to);
+  return displayWidth(character) === 2;
 }

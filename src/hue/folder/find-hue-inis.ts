@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
+import { HUE_INIS } from "../../domain/well-known.ts";
 import { readInput } from "../../system/files/read-input.ts";
-import { HUE_HOMES, HUE_INIS, realpathOrNothing } from "./places.ts";
+import { HUE_HOMES, realpathOrNothing } from "./places.ts";
 
 /** The hue.ini files at their default places, best first. */
 export interface HueInis {

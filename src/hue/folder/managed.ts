@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { AGENT_CONFIG } from "../../domain/well-known.ts";
 import { realpathOrNothing } from "./places.ts";
 
 /**
@@ -8,7 +9,7 @@ import { realpathOrNothing } from "./places.ts";
  */
 export async function cmManagedSigns(path: string, root = "/"): Promise<string[]> {
   const signs: string[] = [];
-  const agent = join(root, "/etc/cloudera-scm-agent/config.ini");
+  const agent = join(root, AGENT_CONFIG);
   if ((await realpathOrNothing(agent)) !== undefined) signs.push(`${agent} exists`);
   const real = (await realpathOrNothing(path)) ?? path;
   if (real.includes("cloudera-scm-agent")) signs.push(`${real} is in a folder of the Cloudera Manager agent`);

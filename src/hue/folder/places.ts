@@ -9,9 +9,6 @@ export const HUE_HOMES = [
   "/opt/hue",
 ];
 
-/** Default places of hue.ini; the first is the tutorial's, the second is the packages'. */
-export const HUE_INIS = ["/etc/hue/hue.ini", "/etc/hue/conf/hue.ini"];
-
 /** Where a path leads, links followed; undefined if it leads nowhere. */
 export async function realpathOrNothing(path: string): Promise<string | undefined> {
   return realpath(path).catch(() => undefined);

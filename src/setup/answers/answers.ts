@@ -1,23 +1,23 @@
 import type { Endpoint } from "../../domain/endpoint.ts";
-import type { OptionType } from "./option.ts";
+import type { OptionRow, OptionType } from "./option.ts";
 import type { OPTIONS, OptionKey } from "./options.ts";
 
-/** The value that an option's text is read into. */
-type ValueOf<T extends OptionType> = T extends { kind: "flag" }
+/** The value that one text of an option is read into. */
+type ItemOf<T extends OptionType> = T extends { kind: "flag" }
   ? boolean
   : T extends { kind: "port" | "seconds" }
     ? number
     : T extends { kind: "endpoint" }
       ? Endpoint
-      : T extends { kind: "endpoints" }
-        ? readonly Endpoint[]
-        : T extends { kind: "networks" }
-          ? readonly string[]
-          : T extends { kind: "choice"; choices: readonly (infer C)[] }
-            ? C
-            : string;
+      : T extends { kind: "choice"; choices: infer C }
+        ? keyof C & string
+        : string;
 
-export type OptionValue<K extends OptionKey> = ValueOf<(typeof OPTIONS)[K]["type"]>;
+type ValueOf<R extends OptionRow> = R extends { repeatable: true }
+  ? readonly ItemOf<R["type"]>[]
+  : ItemOf<R["type"]>;
+
+export type OptionValue<K extends OptionKey> = ValueOf<(typeof OPTIONS)[K]>;
 
 /** Where a value came from; in this order of precedence (a prompt's answer beats everything: a person just said it). */
 export type OriginKind = "prompt" | "flag" | "environment" | "answers-file" | "discovered" | "default";

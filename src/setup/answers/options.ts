@@ -1,6 +1,7 @@
 import type { OptionRow } from "./option.ts";
 import { BALANCER_OPTIONS } from "./options/balancer.ts";
 import { CLOUDERA_OPTIONS } from "./options/cloudera.ts";
+import { COMMAND_OPTIONS } from "./options/command.ts";
 import { HUE_OPTIONS } from "./options/hue.ts";
 import { MODE_OPTIONS } from "./options/mode.ts";
 import { OUTPUT_OPTIONS } from "./options/output.ts";
@@ -17,6 +18,7 @@ export const OPTIONS = {
   ...BALANCER_OPTIONS,
   ...PLACES_OPTIONS,
   ...OUTPUT_OPTIONS,
+  ...COMMAND_OPTIONS,
 } as const satisfies Record<string, OptionRow>;
 
 export type OptionKey = keyof typeof OPTIONS;

@@ -1,9 +1,9 @@
 import { parseCidr } from "../../domain/cidr.ts";
-import { formatEndpoint, isHost, parseEndpoint } from "../../domain/endpoint.ts";
+import { type Endpoint, formatEndpoint, isHost, parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
 import { nearest } from "../../domain/nearest.ts";
 import type { OptionValue } from "./answers.ts";
-import type { OptionRow } from "./option.ts";
+import { choicesOf, type OptionRow, type OptionType } from "./option.ts";
 import { OPTIONS, type OptionKey } from "./options.ts";
 
 const TRUE = new Set(["1", "true", "yes", "on"]);
@@ -24,43 +24,45 @@ export function readValue<K extends OptionKey>(
 }
 
 /** The inverse of {@link readValue}: the texts that give the value back, one per flag occurrence. */
-export function writeValue<K extends OptionKey>(key: K, value: OptionValue<K>): string[] {
-  const type = OPTIONS[key].type;
-  if (type.kind === "endpoints") return (value as OptionValue<"impalads">).map(formatEndpoint);
-  if (type.kind === "endpoint") return [formatEndpoint(value as OptionValue<"listen">)];
-  if (type.kind === "networks") return [...(value as OptionValue<"allow">)];
-  return [String(value)];
+export function writeValue<K extends OptionKey>(_key: K, value: OptionValue<K>): string[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return items.map((item) => (isEndpoint(item) ? formatEndpoint(item) : String(item)));
+}
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === "object" && value !== null && "host" in value && "port" in value;
 }
 
 function read(row: OptionRow, texts: readonly string[], name: string): unknown {
-  const { type } = row;
-  const last = texts.at(-1)?.trim() ?? "";
+  if (row.repeatable === true) return list(name, texts).map((item) => readOne(row.type, item, name));
+  return readOne(row.type, texts.at(-1)?.trim() ?? "", name);
+}
+
+function readOne(type: OptionType, text: string, name: string): unknown {
   switch (type.kind) {
     case "flag":
-      if (TRUE.has(last.toLowerCase())) return true;
-      if (FALSE.has(last.toLowerCase())) return false;
-      throw bad(name, last, "is neither yes nor no", "write true or false");
+      if (TRUE.has(text.toLowerCase())) return true;
+      if (FALSE.has(text.toLowerCase())) return false;
+      throw bad(name, text, "is neither yes nor no", "write true or false");
     case "text":
     case "path":
-      if (last === "") throw bad(name, last, "is empty");
-      return last;
+      if (text === "") throw bad(name, text, "is empty");
+      return text;
     case "host":
-      if (!isHost(last))
-        throw bad(name, last, "is not a host name or address", "a single host name, without port");
-      return last;
+      if (!isHost(text))
+        throw bad(name, text, "is not a host name or address", "a single host name, without port");
+      return text;
     case "port":
-      return wholeNumber(name, last, 1, 65535, "a port");
+      return wholeNumber(name, text, 1, 65535, "a port");
     case "seconds":
-      return wholeNumber(name, last, 1, 2_147_483, "a number of seconds");
+      return wholeNumber(name, text, 1, 2_147_483, "a number of seconds");
     case "choice":
-      return oneOf(name, last, type.choices);
+      return oneOf(name, text, choicesOf(type));
     case "endpoint":
-      return named(name, () => parseEndpoint(last));
-    case "endpoints":
-      return list(name, texts).map((item) => named(name, () => parseEndpoint(item, type.defaultPort)));
-    case "networks":
-      for (const item of list(name, texts)) named(name, () => parseCidr(item));
-      return list(name, texts);
+      return named(name, () => parseEndpoint(text, type.defaultPort));
+    case "network":
+      named(name, () => parseCidr(text));
+      return text;
   }
 }
 

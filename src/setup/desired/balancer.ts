@@ -4,21 +4,16 @@ import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import { type Endpoint, isWildcard, parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
+import { CONTROL_SOCKET, HAPROXY_SOCKET, UNIT_DIRS } from "../../domain/well-known.ts";
 import { BALANCER_SOCKET_UNIT, BALANCER_UNIT, renderSocketUnit, renderUnit } from "../../engines/embedded.ts";
 import { HAPROXY_UNIT, renderHaproxy, renderHaproxyUnit } from "../../engines/haproxy.ts";
 import { SPEC_NAMES } from "../../messages/failures/balancer-spec.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
+import { settingOf } from "../answers/defaults.ts";
 import { type EarlierBalancer, earlierBalancer } from "../current/listening.ts";
 import { known } from "../settle/missing.ts";
 import type { Surroundings } from "../survey/surroundings.ts";
 import { specFor } from "./spec-for.ts";
-
-/** Where the running balancer takes commands. */
-export const CONTROL_SOCKET = "/run/hue-impala-setup/balancer.sock";
-const HAPROXY_SOCKET = "/run/hue-impala-setup-haproxy/haproxy.sock";
-
-/** Where systemd looks for units that administrators write (systemd.unit(5)). */
-const UNIT_DIRS = ["/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system"];
 
 export interface DesiredFile {
   readonly path: string;
@@ -61,7 +56,7 @@ export function desiredBalancer(answers: Answers, around: Surroundings): Desired
   if (kind === "external") return { files: [], warnings: [] };
   const spec = desiredSpec(answers, around);
   const listen = known(answerOf(answers, "listen"), "listen");
-  const unitDir = unitDirOf(answers);
+  const unitDir = settingOf(answers, "unitDir");
   const managed = isManaged(answers);
   const warnings = exposureWarnings(listen, answerOf(answers, "allow") ?? []);
   const lowPort = listen.port < 1024;
@@ -159,12 +154,8 @@ function controlSocket(answers: Answers): string {
   return answerOf(answers, "balancer") === "haproxy" ? HAPROXY_SOCKET : CONTROL_SOCKET;
 }
 
-function unitDirOf(answers: Answers): string {
-  return answerOf(answers, "unitDir") ?? "/etc/systemd/system";
-}
-
 function isManaged(answers: Answers): boolean {
-  return UNIT_DIRS.includes(resolve(unitDirOf(answers)));
+  return UNIT_DIRS.some((folder) => folder === resolve(settingOf(answers, "unitDir")));
 }
 
 function exposureWarnings(listen: Endpoint, allow: readonly string[]): Warning[] {

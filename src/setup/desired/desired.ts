@@ -3,6 +3,7 @@ import { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
 import type { ImpalaSettings } from "../../hue/edit.ts";
 import { type Answers, answerOf, isSet } from "../answers/answers.ts";
+import { settingOf } from "../answers/defaults.ts";
 import { known } from "../settle/missing.ts";
 import type { Surroundings } from "../survey/surroundings.ts";
 import { type DesiredBalancer, desiredBalancer } from "./balancer.ts";
@@ -84,7 +85,7 @@ function desiredSettings(answers: Answers): Required<ImpalaSettings> {
 function desiredRestart(answers: Answers): Desired["restart"] {
   if (!isSet(answers, "restartHue")) return undefined;
   if (answerOf(answers, "target") === "cloudera-manager") return { kind: "cloudera-manager" };
-  return { kind: "systemd", unit: answerOf(answers, "hueUnit") ?? "hue.service" };
+  return { kind: "systemd", unit: settingOf(answers, "hueUnit") };
 }
 
 function desiredLoadBalancer(answers: Answers, settings: Required<ImpalaSettings>): Desired["loadBalancer"] {

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { parseSpec } from "../../balancer/spec/parse-spec.ts";
 import type { BackendSpec, Balance, BalancerSpec, ListenerSpec } from "../../balancer/spec/spec.ts";
 import { type Endpoint, formatEndpoint, isHost } from "../../domain/endpoint.ts";
+import { LISTEN_PORT } from "../../domain/well-known.ts";
 import { SPEC_NAMES } from "../../messages/failures/balancer-spec.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 
@@ -60,7 +61,7 @@ export function specFor(wish: SpecWish, existing: BalancerSpec | undefined): unk
 export function specFromFlags(given: Answers, socket: string | undefined): BalancerSpec {
   const wish = {
     backends: answerOf(given, "impalads") ?? [],
-    listen: answerOf(given, "listen") ?? { host: "127.0.0.1", port: 10001 },
+    listen: answerOf(given, "listen") ?? { host: "127.0.0.1", port: LISTEN_PORT },
     balance: answerOf(given, "balance") ?? "session",
     allow: answerOf(given, "allow") ?? [],
     admin: answerOf(given, "adminListen"),

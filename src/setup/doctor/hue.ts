@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { Failure } from "../../domain/failure.ts";
+import { CONN_TIMEOUT, HIVESERVER2_PORT } from "../../domain/well-known.ts";
 import { expectedTransport } from "../../hue/effective/transport.ts";
 import { type EffectiveImpala, effectiveImpala, type Located } from "../../hue/effective.ts";
 import { cmManagedSigns } from "../../hue/folder/managed.ts";
@@ -11,7 +12,6 @@ import { transportFinding } from "./transport.ts";
 
 /** Hue's own defaults, which hold where nothing is set (apps/impala/src/impala/conf.py). */
 const DEFAULT_HOST = "localhost";
-const DEFAULT_PORT = 21050;
 /** A query that runs longer than this many seconds fails in Hue; the tutorial raises Hue's 120 to 3600. */
 const SHORT_TIMEOUT = 600;
 
@@ -87,7 +87,7 @@ export function examineEffect(effect: EffectiveImpala): Finding[] {
       ? {
           check: "server-port",
           status: "warning",
-          message: `[impala] server_port is not set: Hue uses ${DEFAULT_PORT}`,
+          message: `[impala] server_port is not set: Hue uses ${HIVESERVER2_PORT}`,
           remedy: "run hue-impala-setup",
         }
       : { check: "server-port", status: "ok", message: `server_port = ${where(serverPort)}` },
@@ -99,7 +99,7 @@ export function examineEffect(effect: EffectiveImpala): Finding[] {
 
 function timeoutFinding(setting: Located<string | string[]> | undefined): Finding {
   const check = "server-conn-timeout";
-  const remedy = "set it to 3600 with hue-impala-setup";
+  const remedy = `set it to ${CONN_TIMEOUT} with hue-impala-setup`;
   if (setting === undefined) {
     return {
       check,
@@ -127,7 +127,7 @@ function where({ value, path, line }: Located<string | string[]>): string {
 /** The address that Hue connects to; undefined if what is set is no address. */
 export function hueEndpoint(effect: EffectiveImpala): { host: string; port: number } | undefined {
   const host = effect.settings.serverHost?.value ?? DEFAULT_HOST;
-  const port = Number(effect.settings.serverPort?.value ?? DEFAULT_PORT);
+  const port = Number(effect.settings.serverPort?.value ?? HIVESERVER2_PORT);
   if (typeof host !== "string" || !Number.isInteger(port) || port < 1 || port > 65535) return undefined;
   return { host, port };
 }

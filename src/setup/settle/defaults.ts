@@ -1,4 +1,5 @@
 import { formatEndpoint, isWildcard, parseEndpoint } from "../../domain/endpoint.ts";
+import { LISTEN_PORT } from "../../domain/well-known.ts";
 import {
   type Answers,
   answerOf,
@@ -7,14 +8,9 @@ import {
   type OriginKind,
   withAnswer,
 } from "../answers/answers.ts";
+import { defaultOf } from "../answers/defaults.ts";
 import type { OptionKey } from "../answers/options.ts";
 import type { Surroundings } from "../survey/surroundings.ts";
-
-/** The tutorial's listener. */
-const PORT = 10001;
-export const SPEC_FILE = "/etc/hue-impala-setup/balancer.json";
-/** The tutorial's example: one hour. */
-const CONN_TIMEOUT = 3600;
 
 /**
  * Adds what can be concluded without asking: what was discovered, and the defaults of the option table. Call it again
@@ -59,8 +55,8 @@ export function withDefaults(known: Answers, around: Surroundings): Answers {
       );
     }
   }
-  put("balancer", "embedded", "default", "");
-  put("serverConnTimeout", CONN_TIMEOUT, "default", "");
+  put("balancer", defaultOf("balancer"), "default", "");
+  put("serverConnTimeout", defaultOf("serverConnTimeout"), "default", "");
   if (answerOf(answers, "balancer") !== "external") answers = withBalancerDefaults(answers, around);
   return answers;
 }
@@ -80,8 +76,8 @@ function withBalancerDefaults(given: Answers, around: Surroundings): Answers {
     if (answers[key] === undefined && value !== undefined)
       answers = withAnswer(answers, key, value, { kind, detail });
   };
-  put("spec", SPEC_FILE, "default", "");
-  put("haproxyConfig", "/etc/impala/haproxy-impala.conf", "default", "");
+  put("spec", defaultOf("spec"), "default", "");
+  put("haproxyConfig", defaultOf("haproxyConfig"), "default", "");
 
   // What an earlier run (or a person) wrote into the specification stays, unless something else is asked for.
   const haproxy = answerOf(answers, "balancer") === "haproxy";
@@ -95,9 +91,14 @@ function withBalancerDefaults(given: Answers, around: Surroundings): Answers {
     const http = around.spec?.admin?.http;
     if (http !== undefined) put("adminListen", parseEndpoint(http), "discovered", from);
   }
-  put("listen", { host: hueIsHere(answers, around) ? "127.0.0.1" : "0.0.0.0", port: PORT }, "default", "");
+  put(
+    "listen",
+    { host: hueIsHere(answers, around) ? "127.0.0.1" : "0.0.0.0", port: LISTEN_PORT },
+    "default",
+    "",
+  );
   put("balance", haproxy ? "source" : "session", "default", "");
-  put("adminListen", { host: "127.0.0.1", port: PORT + 1 }, "default", "");
+  put("adminListen", defaultOf("adminListen"), "default", "");
 
   const listen = answerOf(answers, "listen");
   if (listen !== undefined) {

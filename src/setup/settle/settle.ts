@@ -2,6 +2,7 @@ import { Failure } from "../../domain/failure.ts";
 import { type Answers, answerOf, isGiven, withAnswer } from "../answers/answers.ts";
 import type { OptionKey } from "../answers/options.ts";
 import { type Password, readPassword } from "../answers/password.ts";
+import { matters, questionsAt } from "../answers/questions.ts";
 import { earlierBalancer, listenObstacle } from "../current/listening.ts";
 import { discoverCluster, type Login, requireEligible } from "../survey/cluster.ts";
 import { commonHealthzPort } from "../survey/healthz.ts";
@@ -19,17 +20,6 @@ export interface Settled {
   readonly client?: Login;
 }
 
-/** Asked before and after Cloudera Manager is asked, in this order. */
-const FIRST_QUESTIONS = ["target", "hueIni", "cmUrl", "cmUser"] as const satisfies OptionKey[];
-const LAST_QUESTIONS = [
-  "balancer",
-  "impalads",
-  "listen",
-  "serverHost",
-  "serverPort",
-  "serverConnTimeout",
-] as const satisfies OptionKey[];
-
 /**
  * Completes the answers: what can be found out is, what has a default gets it, the rest is asked for. Without an
  * interviewer every missing setting is listed at once. Reads only.
@@ -45,7 +35,7 @@ export async function settle(given: Answers, outside: Outside, interviewer?: Int
     const missing = missingSettings(answers, around, password !== undefined);
     if (missing.length > 0) throw missingFailure(missing);
   } else {
-    for (const key of FIRST_QUESTIONS) answers = await question(key, answers, around, interviewer);
+    for (const key of questionsAt("login")) answers = await question(key, answers, around, interviewer);
   }
 
   let client: Login | undefined;
@@ -69,7 +59,7 @@ export async function settle(given: Answers, outside: Outside, interviewer?: Int
       requireEligible(discovery);
     }
     if (interviewer !== undefined) {
-      for (const key of LAST_QUESTIONS) answers = await question(key, answers, around, interviewer);
+      for (const key of questionsAt("wishes")) answers = await question(key, answers, around, interviewer);
     }
     around = { ...around, ...(await commonHealthzPort(answers, around)) };
     return { answers, around, ...(client === undefined ? {} : { client }) };
@@ -81,7 +71,7 @@ export async function settle(given: Answers, outside: Outside, interviewer?: Int
 
 /** Asks for one setting unless somebody gave it or it does not matter; the defaults that follow from it are added. */
 async function question(
-  key: (typeof FIRST_QUESTIONS)[number] | (typeof LAST_QUESTIONS)[number],
+  key: OptionKey,
   answers: Answers,
   around: Surroundings,
   interviewer: Interviewer,
@@ -110,26 +100,6 @@ async function unusableListen(answers: Answers, around: Surroundings): Promise<F
   const earlier = earlierBalancer(around.spec);
   if (endpoint === undefined || earlier?.ports.includes(endpoint.port) === true) return undefined;
   return listenObstacle([{ flag: "--listen", endpoint }], undefined, false);
-}
-
-function matters(key: OptionKey, answers: Answers): boolean {
-  const target = answerOf(answers, "target");
-  const external = answerOf(answers, "balancer") === "external";
-  switch (key) {
-    case "hueIni":
-      return target === "hue-ini";
-    case "cmUrl":
-      return target === "cloudera-manager" || (!external && answerOf(answers, "impalads") === undefined);
-    case "cmUser":
-      return answerOf(answers, "cmUrl") !== undefined;
-    case "impalads":
-    case "listen":
-      return !external;
-    case "serverPort":
-      return external;
-    default:
-      return true;
-  }
 }
 
 interface Asked {

@@ -1,18 +1,17 @@
-import { AGENT_CONFIG, readAgentConfig } from "../../cloudera/agent-config.ts";
+import { readAgentConfig } from "../../cloudera/agent-config.ts";
 import { ChoiceNeeded } from "../../cloudera/choose.ts";
 import { type CmClient, type CmConnection, openCloudera } from "../../cloudera/client.ts";
 import { type Discovery, discover } from "../../cloudera/discovery.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Secret } from "../../domain/secret.ts";
 import { type Answers, answerOf, isSet, withAnswer } from "../answers/answers.ts";
+import { settingOf } from "../answers/defaults.ts";
 import { OPTIONS } from "../answers/options.ts";
 import { readPassword } from "../answers/password.ts";
+import { questionsAt } from "../answers/questions.ts";
 import type { Interviewer } from "../settle/interviewer.ts";
 import { missingFailure, missingForLogin } from "../settle/missing.ts";
 import type { Outside } from "../world/outside.ts";
-
-/** What Cloudera Manager may have several of. */
-const CHOICES = ["cluster", "hueService", "impalaService"] as const;
 
 /** The connection that the answers describe. */
 export function connectionOf(answers: Answers, password: Secret): CmConnection {
@@ -51,7 +50,7 @@ export async function connect(answers: Answers, password: Secret, outside: Outsi
  * @throws Failure `settings`, code `missing-settings`
  */
 export async function loggedIn(given: Answers, outside: Outside): Promise<Login> {
-  const agentFile = answerOf(given, "agentConfig") ?? AGENT_CONFIG;
+  const agentFile = settingOf(given, "agentConfig");
   const agent = answerOf(given, "cmUrl") === undefined ? await readAgentConfig(agentFile) : undefined;
   const answers =
     agent === undefined
@@ -86,7 +85,8 @@ export async function discoverCluster(
         return { answers, discovery, client };
       } catch (error) {
         if (!(error instanceof ChoiceNeeded) || interviewer === undefined) throw error;
-        const key = CHOICES.find((option) => OPTIONS[option].flag === error.option) ?? "cluster";
+        const key =
+          questionsAt("cluster").find((option) => OPTIONS[option].flag === error.option) ?? "cluster";
         const chosen = await interviewer.ask(key, undefined, error.choices);
         if (chosen === undefined) throw error;
         answers = withAnswer(answers, key, chosen, { kind: "prompt", detail: "" });

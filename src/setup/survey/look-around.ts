@@ -1,17 +1,17 @@
 import { hostname } from "node:os";
 import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
-import { AGENT_CONFIG, readAgentConfig } from "../../cloudera/agent-config.ts";
+import { readAgentConfig } from "../../cloudera/agent-config.ts";
 import { findHueInis } from "../../hue/folder/find-hue-inis.ts";
-import { type Answers, answerOf } from "../answers/answers.ts";
-import { SPEC_FILE } from "../settle/defaults.ts";
+import type { Answers } from "../answers/answers.ts";
+import { settingOf } from "../answers/defaults.ts";
 import type { Outside } from "../world/outside.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Finds out what needs no question: hue.ini's place, the agent's Cloudera Manager, an earlier specification. */
 export async function lookAround(given: Answers, outside: Outside): Promise<Surroundings> {
-  const agentFile = answerOf(given, "agentConfig") ?? AGENT_CONFIG;
+  const agentFile = settingOf(given, "agentConfig");
   const agent = await readAgentConfig(agentFile);
-  const spec = await readSpecIfThere(answerOf(given, "spec") ?? SPEC_FILE);
+  const spec = await readSpecIfThere(settingOf(given, "spec"));
   return {
     hostName: hostname(),
     hueInis: await findHueInis(),

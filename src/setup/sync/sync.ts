@@ -6,14 +6,14 @@ import { discover } from "../../cloudera/discovery.ts";
 import { parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
 import { BALANCER_UNIT } from "../../engines/embedded.ts";
-import { HAPROXY_FILE, HAPROXY_UNIT, renderHaproxy } from "../../engines/haproxy.ts";
+import { HAPROXY_UNIT, renderHaproxy } from "../../engines/haproxy.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
+import { settingOf } from "../answers/defaults.ts";
 import { readFiles, unitStates } from "../current/current.ts";
 import { type DesiredFile, specText, textFile } from "../desired/balancer.ts";
 import { membersFor } from "../desired/spec-for.ts";
 import { planBalancer } from "../plan/balancer.ts";
 import type { Plan } from "../plan/change.ts";
-import { SPEC_FILE } from "../settle/defaults.ts";
 import { choiceOf, requireEligible } from "../survey/cluster.ts";
 import type { Outside } from "../world/outside.ts";
 import type { Services } from "../world/services.ts";
@@ -29,7 +29,7 @@ export async function planSync(
   outside: Outside,
   services: Services,
 ): Promise<Plan> {
-  const specPath = answerOf(given, "spec") ?? SPEC_FILE;
+  const specPath = settingOf(given, "spec");
   const spec = await readSpecIfThere(specPath);
   const [listener] = spec?.listeners ?? [];
   if (spec === undefined || listener === undefined) {
@@ -81,6 +81,6 @@ function withMembers(spec: BalancerSpec, members: ReturnType<typeof membersFor>,
 }
 
 function haproxyFile(given: Answers, spec: BalancerSpec): DesiredFile {
-  const path = answerOf(given, "haproxyConfig") ?? HAPROXY_FILE;
+  const path = settingOf(given, "haproxyConfig");
   return { ...textFile(path, renderHaproxy(spec), false), checkedBy: "haproxy" };
 }

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { errnoOf } from "../../domain/failure.ts";
+import { STATE_DIR } from "../../domain/well-known.ts";
 import { systemFailure } from "../../messages/failures/system/system.ts";
 import type { FileStat, FsPort } from "./port/fs-port.ts";
 import { sha256 } from "./sha256.ts";
@@ -45,7 +46,7 @@ export async function locate(fs: FsPort, path: string, spareRoot = defaultSpareR
 
 /** `/var/lib/hue-impala-setup/files` for root, below `$XDG_STATE_HOME` or `~/.local/state` for others. */
 export function defaultSpareRoot(): string {
-  if (process.geteuid?.() === 0) return "/var/lib/hue-impala-setup/files";
+  if (process.geteuid?.() === 0) return join(STATE_DIR, "files");
   const state = process.env["XDG_STATE_HOME"];
   const root = state !== undefined && isAbsolute(state) ? state : join(homedir(), ".local/state");
   return join(root, "hue-impala-setup/files");

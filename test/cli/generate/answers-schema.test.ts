@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answersSchema } from "../../../src/cli/generate/answers-schema.ts";
 import type { Answers } from "../../../src/setup/answers/answers.ts";
 import { parseAnswers, printAnswers } from "../../../src/setup/answers/file.ts";
+import { choicesOf } from "../../../src/setup/answers/option.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "../../../src/setup/answers/options.ts";
 import { collectAnswers } from "../../../src/setup/answers/sources.ts";
 import { violations } from "./json-schema.ts";
@@ -17,13 +18,12 @@ const TEXTS: Readonly<Record<string, string>> = {
   port: "10001",
   seconds: "3600",
   endpoint: "0.0.0.0:10001",
-  endpoints: "server1.example.com,server2.example.com:21051",
-  networks: "10.0.0.0/8,fd00::/8",
+  network: "10.0.0.0/8,fd00::/8",
 };
 
 function textFor(key: OptionKey): string {
   const { type } = OPTIONS[key];
-  return type.kind === "choice" ? (type.choices[0] ?? "") : (TEXTS[type.kind] ?? "");
+  return type.kind === "choice" ? (choicesOf(type)[0] ?? "") : (TEXTS[type.kind] ?? "");
 }
 
 const everything: Answers = collectAnswers(

@@ -3,7 +3,6 @@ import { parseArguments } from "../../../src/cli/arguments.ts";
 import { EXIT_CODES, exitCodeOf } from "../../../src/cli/exit.ts";
 import { examplesOf } from "../../../src/cli/generate/examples.ts";
 import {
-  choicesOf,
   commandName,
   commandRows,
   PROGRAM,
@@ -11,6 +10,7 @@ import {
   tableOptions,
 } from "../../../src/cli/generate/rows.ts";
 import { parseEndpoint } from "../../../src/domain/endpoint.ts";
+import { choicesOf } from "../../../src/setup/answers/option.ts";
 
 /** Words of a command line; double quotes group, nothing else is special in the examples. */
 function words(line: string): string[] {
@@ -109,8 +109,10 @@ describe.each(commandRows().map((command) => [commandName(command), command] as 
         if (option === undefined || option.type.kind === "flag") continue;
         const value = typed.shift();
         expect(value, `${word} has a value`).toMatch(/^[^-]/);
-        if (option.type.kind === "choice") expect(choicesOf(option)).toContain(value);
-        if (option.type.kind === "endpoint") expect(() => parseEndpoint(value ?? "")).not.toThrow();
+        if (option.type.kind === "choice") expect(choicesOf(option.type)).toContain(value);
+        const { type } = option;
+        if (type.kind === "endpoint")
+          expect(() => parseEndpoint(value ?? "", type.defaultPort)).not.toThrow();
       }
       const understood = parseArguments(rest);
       expect(understood.command.words).toEqual([...command.words]);

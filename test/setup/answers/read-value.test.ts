@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { choicesOf, type OptionRow } from "../../../src/setup/answers/option.ts";
 import { OPTION_KEYS, OPTIONS } from "../../../src/setup/answers/options.ts";
 import { readValue, writeValue } from "../../../src/setup/answers/read-value.ts";
 
@@ -52,12 +53,12 @@ describe("reading an option's text", () => {
       port: "1",
       seconds: "60",
       endpoint: "[::1]:5",
-      endpoints: "a:1,b:2",
-      networks: "10.0.0.0/8,::1",
+      network: "10.0.0.0/8",
     };
     for (const key of OPTION_KEYS) {
-      const { type } = OPTIONS[key];
-      const text = type.kind === "choice" ? type.choices[0] : (samples[type.kind] ?? "");
+      const { type, repeatable }: OptionRow = OPTIONS[key];
+      const sample = choicesOf(type)[0] ?? samples[type.kind] ?? "";
+      const text = repeatable ? `${sample},${sample}` : sample;
       const value = readValue(key, [text], "x");
       expect(readValue(key, writeValue(key, value), "x"), key).toEqual(value);
     }

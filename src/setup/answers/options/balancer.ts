@@ -1,53 +1,112 @@
+import { ADMIN_LISTEN, HIVESERVER2_PORT, LISTEN_PORT } from "../../../domain/well-known.ts";
+import { MAKING_BALANCER } from "../commands.ts";
 import type { OptionRow } from "../option.ts";
+import type { Known } from "../question.ts";
+
+/** True where the balancer is ours to set up. */
+const isOurs = ({ balancer }: Known): boolean => balancer !== "external";
 
 /** The balancer between Hue and the Impalads. */
 export const BALANCER_OPTIONS = {
   impalads: {
     flag: "--impalad",
     placeholder: "HOST[:PORT]",
-    type: { kind: "endpoints", defaultPort: 21050 },
+    type: { kind: "endpoint", defaultPort: HIVESERVER2_PORT },
+    repeatable: true,
     group: "balancer",
+    commands: MAKING_BALANCER,
     path: "balancer.impalads",
-    defaultText: {
-      en: "the eligible ones that Cloudera Manager names",
-      ja: "Cloudera Manager が知る使用可能なもの",
+    default: {
+      concluded: {
+        en: "the eligible ones that Cloudera Manager names",
+        ja: "Cloudera Manager が知る使用可能なもの",
+      },
     },
     help: { en: "an Impalad; repeatable", ja: "Impalad。繰り返し指定できる" },
-    prompt: { en: "Which Impalads?", ja: "どの Impalad を使いますか?" },
+    question: {
+      prompt: { en: "Which Impalads?", ja: "どの Impalad を使いますか?" },
+      stage: "wishes",
+      order: 2,
+      when: isOurs,
+    },
   },
   balancer: {
     flag: "--balancer",
     placeholder: "KIND",
-    type: { kind: "choice", choices: ["embedded", "haproxy", "external"] },
+    type: {
+      kind: "choice",
+      choices: {
+        embedded: {
+          en: "the bundled one: nothing to install, routes each query to the Impalad that owns its session",
+          ja: "付属のもの: 追加のインストール不要。クエリをセッションの持ち主の Impalad に送る",
+        },
+        haproxy: {
+          en: "HAProxy: one Impalad per Hue host (balance source)",
+          ja: "HAProxy: Hue ホストごとに 1 つの Impalad (source)",
+        },
+        external: { en: "one that exists already", ja: "既にあるロードバランサー" },
+      },
+    },
     group: "balancer",
+    commands: ["setup", "doctor", "sync", "config show"],
     path: "balancer.kind",
-    defaultText: "embedded",
+    default: "embedded",
     help: {
       en: "embedded, haproxy, or external (one that exists at --server-host/--server-port)",
       ja: "embedded (付属)、haproxy、external (--server-host/--server-port に既にあるもの)",
     },
-    prompt: { en: "Which balancer?", ja: "どのロードバランサーを使いますか?" },
+    question: {
+      prompt: { en: "Which balancer?", ja: "どのロードバランサーを使いますか?" },
+      stage: "wishes",
+      order: 1,
+    },
   },
   listen: {
     flag: "--listen",
     placeholder: "ADDRESS:PORT",
     type: { kind: "endpoint" },
     group: "balancer",
+    commands: [...MAKING_BALANCER, "keepalived print"],
     path: "balancer.listen",
-    defaultText: {
-      en: "0.0.0.0:10001, or 127.0.0.1:10001 if Hue runs on this host",
-      ja: "0.0.0.0:10001 (Hue がこのホストで動くときは 127.0.0.1:10001)",
+    default: {
+      concluded: {
+        en: `0.0.0.0:${LISTEN_PORT}, or 127.0.0.1:${LISTEN_PORT} if Hue runs on this host`,
+        ja: `0.0.0.0:${LISTEN_PORT} (Hue がこのホストで動くときは 127.0.0.1:${LISTEN_PORT})`,
+      },
     },
     help: { en: "where the balancer listens", ja: "ロードバランサーの待ち受けアドレス" },
-    prompt: { en: "Where shall the balancer listen?", ja: "ロードバランサーはどのアドレスで待ち受けますか?" },
+    question: {
+      prompt: {
+        en: "Where shall the balancer listen?",
+        ja: "ロードバランサーはどのアドレスで待ち受けますか?",
+      },
+      stage: "wishes",
+      order: 3,
+      when: isOurs,
+    },
   },
   balance: {
     flag: "--balance",
     placeholder: "ALGORITHM",
-    type: { kind: "choice", choices: ["session", "source", "leastconn", "roundrobin", "first"] },
+    type: {
+      kind: "choice",
+      choices: {
+        session: {
+          en: "each session to the Impalad with the fewest; every query to the owner of its session",
+          ja: "セッションの最も少ない Impalad に割り当て、クエリをセッションの持ち主に送る",
+        },
+        source: { en: "one Impalad per client address", ja: "クライアントのアドレスごとに 1 つの Impalad" },
+        leastconn: { en: "the Impalad with the fewest connections", ja: "接続の最も少ない Impalad" },
+        roundrobin: { en: "one Impalad after the other", ja: "順番に割り当てる" },
+        first: { en: "the first Impalad that has room", ja: "空きのある最初の Impalad" },
+      },
+    },
     group: "balancer",
+    commands: MAKING_BALANCER,
     path: "balancer.balance",
-    defaultText: "session (embedded), source (haproxy)",
+    default: {
+      concluded: { en: "session (embedded), source (haproxy)", ja: "session (embedded), source (haproxy)" },
+    },
     help: {
       en: "how work is spread: session, source, leastconn, roundrobin, first",
       ja: "分散の方法: session, source, leastconn, roundrobin, first",
@@ -56,10 +115,14 @@ export const BALANCER_OPTIONS = {
   allow: {
     flag: "--allow",
     placeholder: "CIDR",
-    type: { kind: "networks" },
+    type: { kind: "network" },
+    repeatable: true,
     group: "balancer",
+    commands: MAKING_BALANCER,
     path: "balancer.allow",
-    defaultText: { en: "everyone who reaches the address", ja: "アドレスに到達できるすべて" },
+    default: {
+      described: { en: "everyone who reaches the address", ja: "アドレスに到達できるすべて" },
+    },
     help: {
       en: "network that may connect to the balancer; repeatable",
       ja: "接続を許すネットワーク。繰り返し指定できる",
@@ -70,8 +133,9 @@ export const BALANCER_OPTIONS = {
     placeholder: "ADDRESS:PORT",
     type: { kind: "endpoint" },
     group: "balancer",
+    commands: MAKING_BALANCER,
     path: "balancer.adminListen",
-    defaultText: "127.0.0.1:10002",
+    default: ADMIN_LISTEN,
     help: { en: "status page and metrics of the balancer", ja: "ロードバランサーの状態ページとメトリクス" },
   },
 } as const satisfies Record<string, OptionRow>;

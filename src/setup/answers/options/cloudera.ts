@@ -1,3 +1,5 @@
+import { CM_TIMEOUT } from "../../../domain/well-known.ts";
+import { ASKING_CLOUDERA } from "../commands.ts";
 import type { OptionRow } from "../option.ts";
 
 /** How Cloudera Manager is reached, and which of its services are meant. */
@@ -7,14 +9,22 @@ export const CLOUDERA_OPTIONS = {
     placeholder: "URL",
     type: { kind: "text" },
     group: "cloudera",
+    commands: ASKING_CLOUDERA,
     path: "cloudera.url",
     help: {
       en: "Cloudera Manager: http(s)://HOST:PORT or HOST",
       ja: "Cloudera Manager: http(s)://ホスト:ポート またはホスト",
     },
-    prompt: {
-      en: "Cloudera Manager's address (empty: none)?",
-      ja: "Cloudera Manager のアドレスは (空欄: なし)?",
+    question: {
+      prompt: {
+        en: "Cloudera Manager's address (empty: none)?",
+        ja: "Cloudera Manager のアドレスは (空欄: なし)?",
+      },
+      stage: "login",
+      order: 3,
+      when: ({ target, balancer, impalads }) =>
+        target === "cloudera-manager" || (balancer !== "external" && impalads === undefined),
+      optional: true,
     },
   },
   cmUser: {
@@ -22,18 +32,25 @@ export const CLOUDERA_OPTIONS = {
     placeholder: "NAME",
     type: { kind: "text" },
     group: "cloudera",
+    commands: ASKING_CLOUDERA,
     path: "cloudera.user",
     help: {
       en: "user of Cloudera Manager (role Configurator or higher to change the valve)",
       ja: "Cloudera Manager のユーザー (変更には Configurator 以上の権限)",
     },
-    prompt: { en: "User of Cloudera Manager?", ja: "Cloudera Manager のユーザーは?" },
+    question: {
+      prompt: { en: "User of Cloudera Manager?", ja: "Cloudera Manager のユーザーは?" },
+      stage: "login",
+      order: 4,
+      when: ({ cmUrl }) => cmUrl !== undefined,
+    },
   },
   cmPasswordFile: {
     flag: "--cm-password-file",
     placeholder: "FILE",
     type: { kind: "path" },
     group: "cloudera",
+    commands: ASKING_CLOUDERA,
     path: "cloudera.passwordFile",
     help: { en: "file that holds the password on its first line", ja: "1 行目にパスワードを書いたファイル" },
   },
@@ -41,6 +58,8 @@ export const CLOUDERA_OPTIONS = {
     flag: "--cm-password-stdin",
     type: { kind: "flag" },
     group: "cloudera",
+    commands: ASKING_CLOUDERA,
+    thisRunOnly: true,
     help: { en: "read the password from standard input", ja: "パスワードを標準入力から読む" },
   },
   cmCaFile: {
@@ -48,6 +67,7 @@ export const CLOUDERA_OPTIONS = {
     placeholder: "FILE",
     type: { kind: "path" },
     group: "cloudera",
+    commands: ASKING_CLOUDERA,
     path: "cloudera.caFile",
     help: {
       en: "CA certificates (PEM) that vouch for Cloudera Manager",
@@ -58,6 +78,7 @@ export const CLOUDERA_OPTIONS = {
     flag: "--cm-insecure",
     type: { kind: "flag" },
     group: "cloudera",
+    commands: ASKING_CLOUDERA,
     path: "cloudera.insecure",
     help: {
       en: "do not verify Cloudera Manager's certificate (dangerous)",
@@ -69,8 +90,9 @@ export const CLOUDERA_OPTIONS = {
     placeholder: "SECONDS",
     type: { kind: "seconds" },
     group: "cloudera",
+    commands: ASKING_CLOUDERA,
     path: "cloudera.timeout",
-    defaultText: "60",
+    default: CM_TIMEOUT,
     help: {
       en: "seconds that one answer of Cloudera Manager may take",
       ja: "Cloudera Manager の 1 回の応答を待つ秒数",
@@ -81,32 +103,48 @@ export const CLOUDERA_OPTIONS = {
     placeholder: "NAME",
     type: { kind: "text" },
     group: "cloudera",
+    commands: ASKING_CLOUDERA,
     path: "cloudera.cluster",
     help: { en: "cluster, where there are several", ja: "クラスター (複数あるとき)" },
-    prompt: { en: "Which cluster?", ja: "どのクラスターですか?" },
+    question: {
+      prompt: { en: "Which cluster?", ja: "どのクラスターですか?" },
+      stage: "cluster",
+      order: 1,
+    },
   },
   hueService: {
     flag: "--hue-service",
     placeholder: "NAME",
     type: { kind: "text" },
     group: "cloudera",
+    commands: ASKING_CLOUDERA,
     path: "cloudera.hueService",
     help: { en: "Hue service, where there are several", ja: "Hue サービス (複数あるとき)" },
-    prompt: { en: "Which Hue service?", ja: "どの Hue サービスですか?" },
+    question: {
+      prompt: { en: "Which Hue service?", ja: "どの Hue サービスですか?" },
+      stage: "cluster",
+      order: 2,
+    },
   },
   impalaService: {
     flag: "--impala-service",
     placeholder: "NAME",
     type: { kind: "text" },
     group: "cloudera",
+    commands: ASKING_CLOUDERA,
     path: "cloudera.impalaService",
     help: { en: "Impala service, where there are several", ja: "Impala サービス (複数あるとき)" },
-    prompt: { en: "Which Impala service?", ja: "どの Impala サービスですか?" },
+    question: {
+      prompt: { en: "Which Impala service?", ja: "どの Impala サービスですか?" },
+      stage: "cluster",
+      order: 3,
+    },
   },
   setImpalaLoadBalancer: {
     flag: "--set-impala-load-balancer",
     type: { kind: "flag" },
     group: "cloudera",
+    commands: ["setup", "config show"],
     path: "cloudera.setImpalaLoadBalancer",
     help: {
       en: "also set Impala's own load balancer field in Cloudera Manager (needs an Impala restart)",

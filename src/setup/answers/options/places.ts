@@ -1,4 +1,8 @@
+import { AGENT_CONFIG, HAPROXY_FILE, SPEC_FILE, STATE_DIR, UNIT_DIRS } from "../../../domain/well-known.ts";
+import { CONTROLLING_BALANCER, MAKING_BALANCER } from "../commands.ts";
 import type { OptionRow } from "../option.ts";
+
+const [UNIT_DIR] = UNIT_DIRS;
 
 /** Where files are read and written. */
 export const PLACES_OPTIONS = {
@@ -7,8 +11,9 @@ export const PLACES_OPTIONS = {
     placeholder: "FILE",
     type: { kind: "path" },
     group: "places",
+    commands: [...MAKING_BALANCER, "balancer check", ...CONTROLLING_BALANCER, "doctor", "sync"],
     path: "places.spec",
-    defaultText: "/etc/hue-impala-setup/balancer.json",
+    default: SPEC_FILE,
     help: { en: "specification of the bundled balancer", ja: "付属ロードバランサーの仕様ファイル" },
   },
   haproxyConfig: {
@@ -16,8 +21,9 @@ export const PLACES_OPTIONS = {
     placeholder: "FILE",
     type: { kind: "path" },
     group: "places",
+    commands: ["setup", "haproxy check", "doctor", "sync", "config show"],
     path: "places.haproxyConfig",
-    defaultText: "/etc/impala/haproxy-impala.conf",
+    default: HAPROXY_FILE,
     help: { en: "HAProxy configuration to write", ja: "書き出す HAProxy の設定ファイル" },
   },
   agentConfig: {
@@ -25,8 +31,9 @@ export const PLACES_OPTIONS = {
     placeholder: "FILE",
     type: { kind: "path" },
     group: "places",
+    commands: ["setup", "config show"],
     path: "places.agentConfig",
-    defaultText: "/etc/cloudera-scm-agent/config.ini",
+    default: AGENT_CONFIG,
     help: {
       en: "configuration of the Cloudera Manager agent, which names the server",
       ja: "Cloudera Manager エージェントの設定 (サーバー名が書かれている)",
@@ -37,8 +44,9 @@ export const PLACES_OPTIONS = {
     placeholder: "DIR",
     type: { kind: "path" },
     group: "places",
+    commands: ["setup", "config show"],
     path: "places.unitDir",
-    defaultText: "/etc/systemd/system",
+    default: UNIT_DIR,
     help: { en: "folder of the systemd unit", ja: "systemd ユニットのフォルダー" },
   },
   stateDir: {
@@ -46,8 +54,9 @@ export const PLACES_OPTIONS = {
     placeholder: "DIR",
     type: { kind: "path" },
     group: "places",
+    commands: ["setup", "doctor", "undo", "sync", "config show"],
     path: "places.stateDir",
-    defaultText: "/var/lib/hue-impala-setup",
+    default: STATE_DIR,
     help: { en: "folder of the journal (undo) and the lock", ja: "ジャーナル (undo) とロックのフォルダー" },
   },
 } as const satisfies Record<string, OptionRow>;
