@@ -1,9 +1,9 @@
 import type { Endpoint } from "../domain/endpoint.ts";
-import { Failure } from "../domain/failure.ts";
 import type { Warning } from "../domain/warning.ts";
+import { balancerControlFailure } from "../messages/failures/balancer-control.ts";
 import type { Backend } from "./backends/backend.ts";
 import { type Lookup, Resolver, systemLookup } from "./backends/connect/resolver.ts";
-import { descriptorBudget, descriptorLimit } from "./front/accept/descriptors.ts";
+import { descriptorBudget, descriptorLimit, descriptorWarnings } from "./front/accept/descriptors.ts";
 import { collectStats } from "./front/collect-stats.ts";
 import { Listener } from "./front/listener.ts";
 import type { Shared } from "./front/shared.ts";
@@ -138,18 +138,7 @@ class Balancer implements RunningBalancer {
 
   #budget(spec: BalancerSpec): ReadonlyMap<string, number> {
     const budget = descriptorBudget(spec, this.#options.descriptorLimit ?? descriptorLimit());
-    this.#warnings = [];
-    for (const each of spec.listeners) {
-      const allowed = budget.connections.get(each.name) ?? 0;
-      if (allowed < each.maxConnections) {
-        this.#warnings.push({
-          code: "descriptors",
-          message:
-            `listener "${each.name}" may hold ${allowed} connections instead of ${each.maxConnections}: ` +
-            `${budget.needed} descriptors would be needed, ${String(budget.limit)} are allowed (raise LimitNOFILE or ulimit -n)`,
-        });
-      }
-    }
+    this.#warnings = descriptorWarnings(spec, budget);
     for (const warning of this.#warnings) this.#shared.log.warning(warning.code, warning.message);
     return budget.connections;
   }
@@ -184,12 +173,7 @@ class Balancer implements RunningBalancer {
     );
     if (found.length > 0) return found;
     const names = [...new Set(this.#listeners.flatMap((each) => each.group.backends.map((one) => one.name)))];
-    throw new Failure(
-      "settings",
-      "unknown-backend",
-      `there is no backend "${wanted}"`,
-      `there are: ${names.join(", ")}`,
-    );
+    throw balancerControlFailure("unknown-backend", { backend: wanted, known: names });
   }
 
   async reload(spec: BalancerSpec): Promise<void> {

@@ -91,7 +91,7 @@ describe("preflight (R30)", () => {
       lookup: () => Promise.reject(new Error("ENOTFOUND")),
     });
     expect(faults).toEqual([]);
-    expect(warnings.map((each) => each.code).sort()).toEqual(["open-to-all", "unresolvable"]);
+    expect(warnings.map((each) => each.code).sort()).toEqual(["listens-everywhere", "unresolvable"]);
   });
 
   test("starting on a port in use fails with the same cause", async () => {

@@ -1,4 +1,4 @@
-import type { FailureKind } from "../../domain/failure.ts";
+import type { FailureRecord } from "../../domain/failure-record.ts";
 import type { BalancerStats } from "../stats/stats.ts";
 
 /** One request per connection to the control socket: one line of JSON. */
@@ -12,15 +12,7 @@ export type ControlRequest =
 /** The answer: one line of JSON. */
 export type ControlReply =
   | { readonly ok: true; readonly status: BalancerStats }
-  | {
-      readonly ok: false;
-      readonly error: {
-        readonly kind: FailureKind;
-        readonly code: string;
-        readonly message: string;
-        readonly hint?: string | undefined;
-      };
-    };
+  | { readonly ok: false; readonly error: FailureRecord };
 
 /** Longest request line, in bytes. */
 export const LONGEST_REQUEST = 16 * 1024;

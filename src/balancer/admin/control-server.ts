@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { recordOf } from "../../domain/failure-record.ts";
+import { balancerControlFailure } from "../../messages/failures/balancer-control.ts";
 import type { RunningBalancer } from "../balancer.ts";
 import { type ControlReply, type ControlRequest, LONGEST_REQUEST, readRequest } from "./control-protocol.ts";
 
@@ -34,7 +36,7 @@ export async function startControl(path: string, controlled: Controlled): Promis
 function listening(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error) =>
-      reject(new Failure("settings", "control-socket", `control socket ${path}: ${error.message}`)),
+      reject(balancerControlFailure("control-socket", { path, reason: error.message })),
     );
     // The file must never be there with wider permissions, not even for a moment; it is made during this call.
     const umask = process.umask(0o177);
@@ -57,17 +59,10 @@ async function removeStale(path: string): Promise<void> {
     });
     probe.once("error", (error) => {
       if (errnoOf(error) === "ECONNREFUSED") resolve(false);
-      else reject(new Failure("settings", "control-socket", `control socket ${path}: ${error.message}`));
+      else reject(balancerControlFailure("control-socket", { path, reason: error.message }));
     });
   });
-  if (answers) {
-    throw new Failure(
-      "settings",
-      "already-running",
-      `control socket ${path} belongs to a balancer that is running`,
-      "stop it first, or give this one another admin.socket",
-    );
-  }
+  if (answers) throw balancerControlFailure("already-running", { path });
   unlinkSync(path);
 }
 
@@ -98,19 +93,14 @@ function serve(socket: Socket, controlled: Controlled): void {
 /** Never throws. */
 async function answer(line: string, controlled: Controlled, gone: AbortSignal): Promise<ControlReply> {
   const request = readRequest(line);
-  if (request === undefined) {
-    const known = "known are status, drain, ready and reload";
-    return { ok: false, error: { kind: "usage", code: "bad-request", message: `not a request; ${known}` } };
-  }
+  if (request === undefined) return { ok: false, error: recordOf(balancerControlFailure("bad-request")) };
   try {
     await obey(request, controlled, gone);
     return { ok: true, status: controlled.balancer.stats() };
   } catch (error) {
-    if (!(error instanceof Failure)) {
-      return { ok: false, error: { kind: "failed", code: "internal", message: messageOf(error) } };
-    }
-    const { kind, code, message, hint } = error;
-    return { ok: false, error: { kind, code, message, hint } };
+    const known = error instanceof Failure;
+    const failure = known ? error : balancerControlFailure("internal", { reason: messageOf(error) });
+    return { ok: false, error: recordOf(failure) };
   }
 }
 

@@ -1,5 +1,7 @@
 import { connect } from "node:net";
 import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { failureOf } from "../../domain/failure-record.ts";
+import { balancerControlFailure } from "../../messages/failures/balancer-control.ts";
 import type { BalancerStats } from "../stats/stats.ts";
 import type { ControlReply, ControlRequest } from "./control-protocol.ts";
 
@@ -16,11 +18,10 @@ export async function control(path: string, request: ControlRequest, timeout = 1
   try {
     reply = JSON.parse(line) as ControlReply;
   } catch (error) {
-    throw new Failure("failed", "control-reply", `${path}: answer not understood: ${messageOf(error)}`);
+    throw balancerControlFailure("control-reply", { path, reason: messageOf(error) });
   }
   if (reply.ok) return reply.status;
-  const { kind, code, message, hint } = reply.error;
-  throw new Failure(kind, code, message, hint);
+  throw failureOf(reply.error);
 }
 
 function ask(path: string, line: string, timeout: number): Promise<string> {
@@ -29,7 +30,7 @@ function ask(path: string, line: string, timeout: number): Promise<string> {
     const socket = connect(path);
     socket.setEncoding("utf8");
     socket.setTimeout(timeout * 1000, () => {
-      socket.destroy(new Failure("unreachable", "control-timeout", `${path}: no answer within ${timeout} s`));
+      socket.destroy(balancerControlFailure("control-timeout", { path, seconds: timeout }));
     });
     socket.on("error", (error) => reject(error instanceof Failure ? error : failure(path, error)));
     socket.on("data", (chunk: string) => {
@@ -44,21 +45,11 @@ function failure(path: string, error: Error): Failure {
   switch (errnoOf(error)) {
     case "ENOENT":
     case "ECONNREFUSED":
-      return new Failure(
-        "unreachable",
-        "balancer-not-running",
-        `no balancer answers at ${path}`,
-        "start it, or name its admin.socket",
-      );
+      return balancerControlFailure("balancer-not-running", { path });
     case "EACCES":
     case "EPERM":
-      return new Failure(
-        "auth",
-        "control-denied",
-        `${path}: not permitted`,
-        "run this as root or as the balancer's user",
-      );
+      return balancerControlFailure("control-denied", { path });
     default:
-      return new Failure("unreachable", "control-failed", `${path}: ${error.message}`);
+      return balancerControlFailure("control-failed", { path, reason: error.message });
   }
 }

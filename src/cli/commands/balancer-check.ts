@@ -1,5 +1,8 @@
 import { readSpec } from "../../balancer/spec/read-spec.ts";
-import { Failure } from "../../domain/failure.ts";
+import type { BalancerSpec } from "../../balancer/spec/spec.ts";
+import type { Failure } from "../../domain/failure.ts";
+import { failureIn } from "../../domain/failure-record.ts";
+import type { Text } from "../../domain/text.ts";
 import { settingOf } from "../../setup/answers/defaults.ts";
 import type { CommandModule } from "../result.ts";
 
@@ -9,19 +12,24 @@ export const balancerCheck: CommandModule = {
     const path = settingOf(context.given, "spec");
     const spec = await readSpec(path);
     const { checkSpec } = await import("../../balancer/daemon/preflight.ts");
-    const findings = await checkSpec(spec);
-    for (const { code, message } of findings.warnings) context.outside.warn({ code, message });
-    const [fault] = findings.faults;
-    const backends = spec.listeners.reduce((sum, listener) => sum + listener.backends.length, 0);
-    return {
-      document: { spec: path, faults: findings.faults },
-      text:
-        fault === undefined
-          ? `${path}: valid, ${spec.listeners.length} listeners, ${backends} backends\n`
-          : "",
-      ...(fault === undefined
-        ? {}
-        : { failure: new Failure("settings", fault.code, `${path}: ${fault.message}`, fault.hint) }),
-    };
+    const { faults, warnings } = await checkSpec(spec);
+    for (const warning of warnings) context.outside.warn(warning);
+    const document = { spec: path, faults: faults.map(told) };
+    const [fault] = faults;
+    if (fault === undefined) return { document, text: valid(path, spec)[context.language] };
+    return { document, text: "", failure: failureIn(path, fault, "settings") };
   },
 };
+
+/** As in the JSON document, English in every language. */
+function told({ code, message, hint }: Failure): object {
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+function valid(path: string, { listeners }: BalancerSpec): Text {
+  const backends = listeners.reduce((sum, listener) => sum + listener.backends.length, 0);
+  return {
+    en: `${path}: valid, ${listeners.length} listeners, ${backends} backends\n`,
+    ja: `${path}: 有効です (リスナー ${listeners.length}、バックエンド ${backends})\n`,
+  };
+}

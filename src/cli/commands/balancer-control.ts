@@ -1,6 +1,7 @@
 import { type ControlRequest, control } from "../../balancer/admin/control.ts";
 import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
 import type { BackendStats, BalancerStats } from "../../balancer/stats/stats.ts";
+import type { Language, Text } from "../../domain/text.ts";
 import { CONTROL_SOCKET } from "../../domain/well-known.ts";
 import { answerOf, isSet } from "../../setup/answers/answers.ts";
 import { settingOf } from "../../setup/answers/defaults.ts";
@@ -32,9 +33,9 @@ function controlCommand(request: (context: Context) => ControlRequest): CommandM
     async run(context) {
       const asked = request(context);
       const patience = asked.command === "drain" && asked.wait === true ? 0 : undefined;
-      if (patience === 0) context.outside.progress(`waiting until ${asked.command} is complete`);
+      if (patience === 0) context.outside.progress(WORDS.waiting[context.language]);
       const status = await control(await socketOf(context), asked, patience);
-      return { document: { status }, text: statusTable(status) };
+      return { document: { status }, text: statusTable(status, context.language) };
     },
   };
 }
@@ -47,10 +48,15 @@ async function socketOf({ given }: Context): Promise<string> {
   return spec?.admin?.socket ?? CONTROL_SOCKET;
 }
 
-function statusTable(status: BalancerStats): string {
+const WORDS = {
+  waiting: { en: "waiting until drain is complete", ja: "ドレインの完了を待っています" },
+  connections: (count: number): Text => ({ en: `${count} connections`, ja: `接続 ${count}` }),
+} as const;
+
+function statusTable(status: BalancerStats, language: Language): string {
   return status.listeners
     .map((listener) => {
-      const head = `${listener.name}  ${listener.address}  ${listener.balance}  ${listener.connections} connections\n`;
+      const head = `${listener.name}  ${listener.address}  ${listener.balance}  ${WORDS.connections(listener.connections)[language]}\n`;
       const notes = listener.notes.map((note) => `  ${note}\n`).join("");
       return `${head}${notes}${table(HEAD, listener.backends.map(row))}`;
     })

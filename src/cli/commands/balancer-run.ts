@@ -1,5 +1,6 @@
 import { readSpec } from "../../balancer/spec/read-spec.ts";
 import { Failure } from "../../domain/failure.ts";
+import { balancerRunFailure } from "../../messages/failures/balancer-run.ts";
 import { type Answers, answerOf } from "../../setup/answers/answers.ts";
 import { specFromFlags } from "../../setup/desired/spec-for.ts";
 import type { Context } from "../context.ts";
@@ -26,12 +27,7 @@ function specFile(given: Answers): string | undefined {
   const path = answerOf(given, "spec");
   const impalads = answerOf(given, "impalads");
   if (path !== undefined && impalads !== undefined) {
-    throw new Failure(
-      "usage",
-      "spec-and-impalad",
-      "--spec and --impalad exclude each other",
-      "name the Impalads in the file",
-    );
+    throw balancerRunFailure("spec-and-impalad");
   }
   if (path === undefined && impalads === undefined) {
     throw new Failure(
@@ -48,12 +44,7 @@ function specFile(given: Answers): string | undefined {
 function socketOf({ given }: Context): string | undefined {
   const socket = answerOf(given, "socket");
   if (socket !== undefined && answerOf(given, "spec") !== undefined) {
-    throw new Failure(
-      "usage",
-      "spec-and-socket",
-      "--spec and --socket exclude each other",
-      "set admin.socket in the file",
-    );
+    throw balancerRunFailure("spec-and-socket");
   }
   return socket;
 }

@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from "node:path";
+import { exposureWarnings } from "../../balancer/spec/exposure.ts";
 import { parseSpec } from "../../balancer/spec/parse-spec.ts";
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
-import { type Endpoint, isWildcard, parseEndpoint } from "../../domain/endpoint.ts";
+import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { CONTROL_SOCKET, HAPROXY_SOCKET, UNIT_DIRS } from "../../domain/well-known.ts";
@@ -58,7 +59,7 @@ export function desiredBalancer(answers: Answers, around: Surroundings): Desired
   const listen = known(answerOf(answers, "listen"), "listen");
   const unitDir = settingOf(answers, "unitDir");
   const managed = isManaged(answers);
-  const warnings = exposureWarnings(listen, answerOf(answers, "allow") ?? []);
+  const warnings = exposureWarnings(spec.listeners);
   const lowPort = listen.port < 1024;
   const socket = spec.admin?.socket ?? CONTROL_SOCKET;
   const specPath = known(answerOf(answers, "spec"), "spec");
@@ -156,16 +157,6 @@ function controlSocket(answers: Answers): string {
 
 function isManaged(answers: Answers): boolean {
   return UNIT_DIRS.some((folder) => folder === resolve(settingOf(answers, "unitDir")));
-}
-
-function exposureWarnings(listen: Endpoint, allow: readonly string[]): Warning[] {
-  if (!isWildcard(listen.host) || allow.length > 0) return [];
-  return [
-    {
-      code: "listens-everywhere",
-      message: `the balancer listens on every address (${listen.host}:${listen.port}): who reaches it reaches Impala; limit it with --allow CIDR or --listen ADDRESS:PORT`,
-    },
-  ];
 }
 
 /** systemd opens sockets on addresses only, not on names. */

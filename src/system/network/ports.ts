@@ -3,6 +3,8 @@ import { networkInterfaces } from "node:os";
 import type { Endpoint } from "../../domain/endpoint.ts";
 import { formatEndpoint } from "../../domain/endpoint.ts";
 import { errnoOf, messageOf } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
+import { LISTEN_FAULTS } from "../../messages/listening.ts";
 import { portHolders } from "./port-holders.ts";
 
 /** Why this host cannot listen on an address, and what to do about it. */
@@ -12,8 +14,12 @@ export interface ListenFault {
    * `no-ipv6`: the kernel has it switched off; `unknown-host`: the name has no address; `other`.
    */
   readonly code: "in-use" | "not-local" | "denied" | "no-ipv6" | "unknown-host" | "other";
+  /** In English, for logs and JSON. */
   readonly message: string;
   readonly hint?: string;
+  /** For people. */
+  readonly text: Text;
+  readonly hintText?: Text;
 }
 
 /** Tries to listen and lets go at once: undefined when a program of this user could listen there now. */
@@ -32,48 +38,27 @@ function tryListen({ host, port }: Endpoint): Promise<unknown> {
 
 function explain(endpoint: Endpoint, error: unknown): ListenFault {
   const address = formatEndpoint(endpoint);
+  const { host, port } = endpoint;
   switch (errnoOf(error)) {
-    case "EADDRINUSE": {
-      const holders = portHolders(endpoint.port);
-      const by =
-        holders.length > 0
-          ? ` by ${holders.map(({ pid, name }) => `${name} (process ${pid})`).join(", ")}`
-          : "";
-      return {
-        code: "in-use",
-        message: `${address} is in use${by}`,
-        hint: `choose another port, or find its owner with: ss -ltnp 'sport = :${endpoint.port}'`,
-      };
-    }
+    case "EADDRINUSE":
+      return fault("in-use", LISTEN_FAULTS.inUse(address, portHolders(port)), LISTEN_FAULTS.inUseHint(port));
     case "EADDRNOTAVAIL":
-      return {
-        code: "not-local",
-        message: `${endpoint.host} is not an address of this host`,
-        hint: `this host has ${localAddresses().join(", ")}; for an address that keepalived will bring, set net.ipv4.ip_nonlocal_bind=1`,
-      };
+      return fault("not-local", LISTEN_FAULTS.notLocal(host), LISTEN_FAULTS.notLocalHint(localAddresses()));
     case "EACCES":
     case "EPERM":
-      return {
-        code: "denied",
-        message: `this user may not listen on port ${endpoint.port}`,
-        hint: "choose a port from 1024 on, or give the service CAP_NET_BIND_SERVICE",
-      };
+      return fault("denied", LISTEN_FAULTS.denied(port), LISTEN_FAULTS.deniedHint);
     case "EAFNOSUPPORT":
-      return {
-        code: "no-ipv6",
-        message: `${address}: IPv6 is switched off on this host`,
-        hint: "use an IPv4 address",
-      };
+      return fault("no-ipv6", LISTEN_FAULTS.noIpv6(address), LISTEN_FAULTS.noIpv6Hint);
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return {
-        code: "unknown-host",
-        message: `${endpoint.host} has no address`,
-        hint: "use an address of this host, or 0.0.0.0 for all of them",
-      };
+      return fault("unknown-host", LISTEN_FAULTS.unknownHost(host), LISTEN_FAULTS.unknownHostHint);
     default:
-      return { code: "other", message: `cannot listen on ${address}: ${messageOf(error)}` };
+      return fault("other", LISTEN_FAULTS.other(address, messageOf(error)));
   }
+}
+
+function fault(code: ListenFault["code"], text: Text, hintText?: Text): ListenFault {
+  return { code, message: text.en, text, ...(hintText === undefined ? {} : { hint: hintText.en, hintText }) };
 }
 
 /** The addresses of this host's network interfaces, without link-local ones, which mean nothing without a zone. */

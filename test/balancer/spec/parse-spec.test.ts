@@ -94,6 +94,24 @@ describe("what is refused", () => {
     expect(message(value)).toMatch(pattern);
   });
 
+  test("in Japanese as well, keys and values as they are written", () => {
+    const document = spec({ balanse: "source", bind: "nowhere", retries: -1 });
+    expect(() => parseSpec(document, "spec.json")).toThrow(
+      expect.objectContaining({
+        text: expect.objectContaining({
+          ja: expect.stringMatching(
+            /^spec\.json: .*不明なキー listeners\.0\.balanse \("balance" ではありませんか\)/,
+          ),
+        }),
+      }),
+    );
+    expect(() => parseSpec(document, "spec.json")).toThrow(
+      expect.objectContaining({
+        text: expect.objectContaining({ ja: expect.stringContaining('"nowhere"') }),
+      }),
+    );
+  });
+
   test("text that is not JSON is unparsable, with line and column where Node tells the place", () => {
     expect(() => parseSpecText('{\n  "version": 1,,\n}', "spec.json")).toThrow(
       expect.objectContaining({

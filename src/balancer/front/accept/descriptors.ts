@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
+import type { Warning } from "../../../domain/warning.ts";
+import { balancerWarning } from "../../../messages/warnings/balancer.ts";
 import type { BalancerSpec, ListenerSpec } from "../../spec/spec.ts";
 
 /** Descriptors that the process needs besides connections: libraries, logs, admin, checks of a few backends. */
@@ -51,4 +53,19 @@ export function descriptorBudget(spec: BalancerSpec, limit: number | undefined):
     spec.listeners.map((each) => [each.name, Math.max(1, Math.floor(each.maxConnections * share))] as const),
   );
   return { connections, needed, limit };
+}
+
+/** A warning for each listener that gets fewer connections than it asks for. */
+export function descriptorWarnings(
+  spec: BalancerSpec,
+  { connections, needed, limit = 0 }: Budget,
+): Warning[] {
+  return spec.listeners
+    .map(({ name, maxConnections }) => ({
+      listener: name,
+      allowed: connections.get(name) ?? 0,
+      wanted: maxConnections,
+    }))
+    .filter(({ allowed, wanted }) => allowed < wanted)
+    .map((few) => balancerWarning("descriptors", { ...few, needed, limit }));
 }

@@ -1,0 +1,26 @@
+import { failureRow, failuresOf } from "../catalogue.ts";
+
+/** Options of `balancer run` that do not go together. */
+export const BALANCER_RUN_FAILURES = {
+  "spec-and-impalad": failureRow({
+    kind: "usage",
+    message: {
+      en: "--spec and --impalad exclude each other",
+      ja: "--spec と --impalad は同時に指定できません",
+    },
+    hint: { en: "name the Impalads in the file", ja: "Impalad はファイルに記述してください" },
+  }),
+  "spec-and-socket": failureRow({
+    kind: "usage",
+    message: {
+      en: "--spec and --socket exclude each other",
+      ja: "--spec と --socket は同時に指定できません",
+    },
+    hint: {
+      en: "set admin.socket in the file",
+      ja: "ファイルの admin.socket で指定してください",
+    },
+  }),
+} as const;
+
+export const balancerRunFailure = failuresOf(BALANCER_RUN_FAILURES);
