@@ -1,24 +1,29 @@
 import type { Warning } from "../domain/warning.ts";
 import { type BrokenFile, type ConfFile, type Located, parseFiles } from "./effective/conf-file.ts";
 import { fileWarnings, setInSeveralFiles } from "./effective/file-warnings.ts";
-import { interpolationWarnings, mergedValue } from "./effective/merge.ts";
+import { interpolationWarnings, type LookUp, mergedValue } from "./effective/merge.ts";
 import { settingWarnings } from "./effective/setting-warnings.ts";
-import { SETTING_KEYS } from "./settings.ts";
+import { expectedTransport, type HueTransport } from "./effective/transport.ts";
+import { HUE_SETTINGS, type SettingName, type SettingTable } from "./settings.ts";
 
 export type { BrokenFile, ConfFile, Located } from "./effective/conf-file.ts";
+export type { HueTransport } from "./effective/transport.ts";
 
-type Setting = Located<string | string[]>;
+/** A value as Hue reads it, and where it is set. */
+export type FoundSetting = Located<string | string[]>;
 
 /** What Hue reads about Impala, all files together. */
-export interface EffectiveImpala {
-  readonly settings: { readonly [name in (typeof SETTING_KEYS)[number][0]]?: Setting };
+export interface EffectiveImpala<N extends string = SettingName> {
+  readonly settings: { readonly [name in N]?: FoundSetting };
+  /** How Hue will talk to Impala. */
+  readonly transport: HueTransport;
   readonly warnings: Warning[];
   readonly broken: BrokenFile[];
 }
 
 /**
- * Which server_host, server_port and server_conn_timeout Hue uses, and where each is set. Hue merges all files, section by
- * section, and the later file wins key by key; inside one file ConfigObj allows each key once.
+ * Which of the table's settings Hue uses, and where each is set. Hue merges all files, section by section, and the later
+ * file wins key by key; inside one file ConfigObj allows each key once.
  *
  * Values are as Hue reads them: `%(name)s` replaced, a list where commas make one. Pure.
  *
@@ -26,17 +31,27 @@ export interface EffectiveImpala {
  * @returns `broken` has the files that keep Hue from starting; `warnings` has what makes a setting moot or makes Hue fail
  */
 export function effectiveImpala(files: readonly ConfFile[]): EffectiveImpala {
+  return effectiveSettings(files, HUE_SETTINGS);
+}
+
+/** As {@link effectiveImpala}, for the settings of any table. */
+export function effectiveSettings<T extends SettingTable>(
+  files: readonly ConfFile[],
+  table: T,
+): EffectiveImpala<keyof T & string> {
   const { parsed, broken } = parseFiles(files);
-  const settings: Record<string, Setting> = {};
-  for (const [name, key] of SETTING_KEYS) {
-    const setting = mergedValue(parsed, "impala", key);
-    if (setting !== undefined) settings[name] = setting;
+  const lookUp: LookUp = (section, key) => mergedValue(parsed, section, key);
+  const settings: { [name in keyof T & string]?: FoundSetting } = {};
+  for (const name of Object.keys(table) as (keyof T & string)[]) {
+    const row = table[name];
+    const found = row && lookUp(row.section, row.key);
+    if (found !== undefined) settings[name] = found;
   }
   const warnings = [
-    ...parsed.flatMap(fileWarnings),
-    ...setInSeveralFiles(parsed),
+    ...parsed.flatMap((file) => fileWarnings(file, table)),
+    ...setInSeveralFiles(parsed, table),
     ...interpolationWarnings(parsed),
-    ...settingWarnings((section, key) => mergedValue(parsed, section, key)),
+    ...settingWarnings(lookUp, table),
   ];
-  return { settings, warnings, broken };
+  return { settings, transport: expectedTransport(lookUp), warnings, broken };
 }

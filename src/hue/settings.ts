@@ -1,87 +1,143 @@
-import { isHost } from "../domain/endpoint.ts";
-import { Failure } from "../domain/failure.ts";
+import type { Text } from "../domain/text.ts";
+import { HOST, PORT, seconds, type ValueKind } from "./settings/kinds.ts";
 
-/** What Hue is to be given in `[impala]`; a setting left out stays as it is. */
-export interface ImpalaSettings {
-  /** Name or address of the balancer as Hue reaches it; IPv6 without brackets. One host: Hue knows no list. */
-  readonly serverHost?: string;
-  /** TCP port, 1–65535. */
-  readonly serverPort?: number;
-  /** Seconds a Thrift call may take (and the longest wait for a pooled connection), at least 1. */
-  readonly serverConnTimeout?: number;
+/** Names of sections from the top: `["impala", "ssl"]` is `[impala] [[ssl]]`. */
+export type SectionPath = readonly [string, ...string[]];
+
+/** What a value means for people, and what to do about it. */
+interface Advice {
+  readonly consequence: Text;
+  readonly remedy: Text;
 }
 
-/** The settings' names in ImpalaSettings and in hue.ini, in the order in which Hue's own template has them. */
-export const SETTING_KEYS = [
-  ["serverHost", "server_host"],
-  ["serverPort", "server_port"],
-  ["serverConnTimeout", "server_conn_timeout"],
-] as const satisfies readonly (readonly [keyof ImpalaSettings, string])[];
+/** One setting of Hue that this program can set: all that the editor, the plan, the proof and the doctor know of it. */
+export interface SettingRow<V> {
+  readonly section: SectionPath;
+  readonly key: string;
+  readonly kind: ValueKind<V>;
+  /** Code of the failure for a value that cannot be written; newer settings share one. */
+  readonly refusal?: "bad-server-host" | "bad-server-port" | "bad-server-conn-timeout";
+  /** What Hue takes where nothing is set (apps/impala/src/impala/conf.py). */
+  readonly hueDefault: V;
+  /** What the doctor says where nothing is set. Without it the setting is optional: it is told of only where it is set. */
+  readonly unset?: { readonly status: "warning" | "problem"; advice(hueDefault: V): Advice };
+  /** What the doctor says of a value that Hue can use and that serves it badly. */
+  readonly poor?: Advice & { when(value: string): boolean };
+}
 
-/** A key of hue.ini and the text to write behind `=`. */
-export type Assignment = readonly [key: string, value: string];
+const SET_UP: Text = { en: "run hue-impala-setup", ja: "hue-impala-setup を実行してください" };
 
-/** Python keeps a socket's timeout as nanoseconds in 64 bits. */
-const LONGEST_TIMEOUT = 9_223_372_036;
+const LONGER_TIMEOUT: Text = {
+  en: "set it to 3600 with hue-impala-setup",
+  ja: "hue-impala-setup で 3600 に設定してください",
+};
+
+/** A query that runs longer than this many seconds fails in Hue. */
+const SHORT_TIMEOUT = 600;
 
 /**
- * The settings as text for hue.ini. Nothing that ConfigObj would read differently gets through: no list, comment, quotes or
- * interpolation, so that no value ever needs quotes.
- * @throws Failure `settings`, codes `bad-server-host`, `bad-server-port`, `bad-server-conn-timeout`
+ * The table of Hue's settings, in the order in which Hue's own template has them. A row's name is the name of its option.
+ * Everything that reads, writes, proves or judges settings goes through this table.
  */
-export function assignments(settings: ImpalaSettings): Assignment[] {
-  const wanted: Assignment[] = [];
-  const { serverHost, serverPort, serverConnTimeout } = settings;
-  if (serverHost !== undefined) wanted.push(["server_host", checkedHost(serverHost)]);
-  if (serverPort !== undefined) wanted.push(["server_port", checkedPort(serverPort)]);
-  if (serverConnTimeout !== undefined) {
-    wanted.push(["server_conn_timeout", checkedTimeout(serverConnTimeout)]);
+export const HUE_SETTINGS = {
+  /** Name or address of the balancer as Hue reaches it; IPv6 without brackets. One host: Hue knows no list. */
+  serverHost: setting({
+    section: ["impala"],
+    key: "server_host",
+    kind: HOST,
+    refusal: "bad-server-host",
+    hueDefault: "localhost",
+    unset: {
+      status: "problem",
+      advice: (host) => ({
+        consequence: { en: `Hue connects to ${host}`, ja: `Hue は ${host} に接続します` },
+        remedy: SET_UP,
+      }),
+    },
+  }),
+  /** TCP port, 1–65535. */
+  serverPort: setting({
+    section: ["impala"],
+    key: "server_port",
+    kind: PORT,
+    refusal: "bad-server-port",
+    hueDefault: 21050,
+    unset: {
+      status: "warning",
+      advice: (port) => ({
+        consequence: { en: `Hue uses ${port}`, ja: `Hue は ${port} を使います` },
+        remedy: SET_UP,
+      }),
+    },
+  }),
+  /** Seconds a Thrift call may take (and the longest wait for a pooled connection), at least 1. */
+  serverConnTimeout: setting({
+    section: ["impala"],
+    key: "server_conn_timeout",
+    kind: seconds({
+      en: "would make Hue fail at once whenever all its pooled connections are busy",
+      ja: "にすると、プールの接続がすべて使用中のとき Hue はすぐに失敗します",
+    }),
+    refusal: "bad-server-conn-timeout",
+    hueDefault: 120,
+    unset: {
+      status: "warning",
+      advice: (timeout) => ({
+        consequence: {
+          en: `Hue gives up after ${timeout} s`,
+          ja: `Hue は ${timeout} 秒で呼び出しを打ち切ります`,
+        },
+        remedy: LONGER_TIMEOUT,
+      }),
+    },
+    poor: {
+      when: (text) => !(Number.isInteger(Number(text)) && Number(text) >= SHORT_TIMEOUT),
+      consequence: { en: "longer calls fail", ja: "これより長い呼び出しは失敗します" },
+      remedy: LONGER_TIMEOUT,
+    },
+  }),
+} as const;
+
+export type SettingName = keyof typeof HUE_SETTINGS;
+
+type ValueOf<R> = R extends SettingRow<infer V> ? V : never;
+
+/** What Hue is to be given; a setting left out stays as it is. */
+export type ImpalaSettings = { readonly [N in SettingName]?: ValueOf<(typeof HUE_SETTINGS)[N]> };
+
+/** What a run sets: Hue must know where the balancer is. */
+export type WantedSettings = ImpalaSettings & Required<Pick<ImpalaSettings, "serverHost" | "serverPort">>;
+
+/** Rows of any values, for code that goes through the whole table. */
+// biome-ignore lint/suspicious/noExplicitAny: each row has a value of its own
+export type AnySetting = SettingRow<any>;
+
+export type SettingTable = Readonly<Record<string, AnySetting>>;
+
+export const SETTING_NAMES = Object.keys(HUE_SETTINGS) as SettingName[];
+
+/** Infers the sort of value from the row's kind. */
+function setting<V>(row: SettingRow<V>): SettingRow<V> {
+  return row;
+}
+
+/** A header as it is written: `[impala]`, `[[ssl]]`. */
+export function headerOf(name: string, depth: number): string {
+  return "[".repeat(depth) + name + "]".repeat(depth);
+}
+
+/** A section as people write it: `[impala] [[ssl]]`. */
+export function sectionLabel(section: readonly string[]): string {
+  return section.map((name, at) => headerOf(name, at + 1)).join(" ");
+}
+
+/** Settings as people write them: `[impala] server_host, server_port`. */
+export function settingsLabel(names: readonly SettingName[]): string {
+  const keys = new Map<string, string[]>();
+  for (const name of names) {
+    const { section, key } = HUE_SETTINGS[name];
+    const label = sectionLabel(section);
+    keys.set(label, [...(keys.get(label) ?? []), key]);
   }
-  return wanted;
-}
-
-function checkedHost(host: string): string {
-  if (isHost(host)) return host;
-  throw new Failure(
-    "settings",
-    "bad-server-host",
-    `server_host ${JSON.stringify(host)} ${hostFault(host)}`,
-    "give one host name or address, for example lb.example.com",
-  );
-}
-
-/** Why ConfigObj or Hue would not take it for that one host. */
-function hostFault(host: string): string {
-  if (host === "") return "is empty";
-  if (host.includes(",")) return "holds a comma: ConfigObj reads a list, and Hue knows no list of hosts";
-  if (host.includes("#")) return "holds a #: ConfigObj reads the rest as a comment";
-  if (host.includes('"') || host.includes("'")) return "holds a quote, which ConfigObj may take away";
-  if (host.includes("%(")) return "holds %(, which ConfigObj replaces by another setting";
-  if (host.startsWith("[")) return "has brackets, which Hue hands to the socket as they are: leave them out";
-  if (/[\p{C}\p{Z}]/u.test(host)) return "holds a blank or a control character";
-  return "is not a host name or address";
-}
-
-function checkedPort(port: number): string {
-  if (Number.isInteger(port) && port >= 1 && port <= 65535) return String(port);
-  throw new Failure(
-    "settings",
-    "bad-server-port",
-    `server_port ${port} is not a port`,
-    "give a whole number from 1 to 65535",
-  );
-}
-
-function checkedTimeout(seconds: number): string {
-  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= LONGEST_TIMEOUT) return String(seconds);
-  const why =
-    seconds === 0
-      ? "would make Hue fail at once whenever all its pooled connections are busy"
-      : "is not a number of seconds";
-  throw new Failure(
-    "settings",
-    "bad-server-conn-timeout",
-    `server_conn_timeout ${seconds} ${why}`,
-    "give a whole number of seconds from 1 up, for example 3600",
-  );
+  return [...keys].map(([section, list]) => `${section} ${list.join(", ")}`).join("; ");
 }

@@ -13,8 +13,10 @@ import {
   byteDocument,
   editableDocument,
   headerDocument,
+  nestedDocument,
   valueDocument,
 } from "./support/generate.ts";
+import { ALL_LEVELS, editNested, TLS } from "./support/nested.ts";
 import { Oracle } from "./support/oracle.ts";
 
 const SETTINGS = { serverHost: "lb.example.com", serverPort: 10001, serverConnTimeout: 3600 };
@@ -65,6 +67,14 @@ describe.skipIf(missing("configobj"))(title("agreement with the real ConfigObj",
     const documents = editableDocument.map((text) => Buffer.from(text, "utf-8"));
     await overDocuments(documents, DOCUMENTS / 4, async (batch) => {
       await expectSame(batch.flatMap(edited));
+    });
+  });
+
+  test("edited sections in sections: ConfigObj reads them as we do", async () => {
+    const documents = nestedDocument.map((text) => Buffer.from(text, "utf-8"));
+    await overDocuments(documents, DOCUMENTS / 4, async (batch) => {
+      await expectSame(batch.flatMap((bytes) => editNested(bytes, ALL_LEVELS) ?? []));
+      await expectSame(batch.flatMap((bytes) => editNested(bytes, TLS) ?? []));
     });
   });
 

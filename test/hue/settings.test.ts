@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseConfigObj } from "../../src/hue/configobj.ts";
-import { assignments } from "../../src/hue/settings.ts";
+import { type Assignment, assignments } from "../../src/hue/edit/assignments.ts";
+
+function set(key: string, value: string): Assignment {
+  return { section: ["impala"], key, value };
+}
 
 function refused(code: string, why: string): object {
   return expect.objectContaining({
@@ -16,7 +20,7 @@ describe("server_host", () => {
   test.each(["lb.example.com", "localhost", "10.0.0.1", "fd00::1", "::1", "lb_1", "a-b"])(
     "%s is taken",
     (host) => {
-      expect(assignments({ serverHost: host })).toEqual([["server_host", host]]);
+      expect(assignments({ serverHost: host })).toEqual([set("server_host", host)]);
     },
   );
 
@@ -48,7 +52,7 @@ describe("server_host", () => {
       fc.property(fc.oneof(fc.string(), fc.domain(), fc.ipV4(), fc.ipV6()), (host) => {
         let text: string | undefined;
         try {
-          text = assignments({ serverHost: host })[0]?.[1];
+          text = assignments({ serverHost: host })[0]?.value;
         } catch {
           return;
         }
@@ -60,7 +64,7 @@ describe("server_host", () => {
 
 describe("server_port", () => {
   test.each([1, 10001, 65535])("%d is taken", (port) => {
-    expect(assignments({ serverPort: port })).toEqual([["server_port", String(port)]]);
+    expect(assignments({ serverPort: port })).toEqual([set("server_port", String(port))]);
   });
   test.each([0, -1, 65536, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("%d is refused", (port) => {
     expect(() => assignments({ serverPort: port })).toThrow(refused("bad-server-port", String(port)));
@@ -69,7 +73,9 @@ describe("server_port", () => {
 
 describe("server_conn_timeout", () => {
   test.each([1, 3600, 9_223_372_036])("%d seconds are taken", (seconds) => {
-    expect(assignments({ serverConnTimeout: seconds })).toEqual([["server_conn_timeout", String(seconds)]]);
+    expect(assignments({ serverConnTimeout: seconds })).toEqual([
+      set("server_conn_timeout", String(seconds)),
+    ]);
   });
   test.each([
     [0, "fail at once"],
@@ -86,9 +92,9 @@ describe("server_conn_timeout", () => {
 
 test("the three come in Hue's order, and what is left out stays out", () => {
   expect(assignments({ serverConnTimeout: 1, serverPort: 2, serverHost: "h" })).toEqual([
-    ["server_host", "h"],
-    ["server_port", "2"],
-    ["server_conn_timeout", "1"],
+    set("server_host", "h"),
+    set("server_port", "2"),
+    set("server_conn_timeout", "1"),
   ]);
   expect(assignments({})).toEqual([]);
 });

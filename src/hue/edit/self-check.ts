@@ -1,9 +1,9 @@
-import { Failure } from "../../domain/failure.ts";
+import { hueFailure } from "../../messages/failures/hue.ts";
 import { type ConfigObjTree, emptyTree, isSection } from "../configobj/tree.ts";
-import type { Assignment } from "../settings.ts";
+import type { Assignment } from "./assignments.ts";
 
 /**
- * Refuses an edit that did anything but what was wanted: the new tree must be the old one plus these keys in `[impala]`.
+ * Refuses an edit that did anything but what was wanted: the new tree must be the old one plus these keys in their sections.
  * @throws Failure `failed`, code `self-check`; nothing has been written then
  */
 export function checkOnlyChanged(
@@ -11,21 +11,20 @@ export function checkOnlyChanged(
   now: ConfigObjTree,
   wanted: readonly Assignment[],
 ): void {
-  if (sameTree(withAssignments(old, wanted), now)) return;
-  throw new Failure(
-    "failed",
-    "self-check",
-    "the edited text does not mean what it should: nothing was written",
-    "this is a mistake in hue-impala-setup; please report it with the file",
-  );
+  if (!sameTree(wanted.reduce(withAssignment, old), now)) throw hueFailure("self-check");
 }
 
-/** The old tree plus these keys in `[impala]`. */
-function withAssignments(old: ConfigObjTree, wanted: readonly Assignment[]): ConfigObjTree {
-  if (wanted.length === 0) return old;
-  const impala: ConfigObjTree = Object.assign(emptyTree(), old["impala"]);
-  for (const [key, value] of wanted) impala[key] = value;
-  return Object.assign(emptyTree(), old, { impala });
+/** A tree like the old one but for that value; only the sections on the way to it are copied. */
+function withAssignment(old: ConfigObjTree, { section, key, value }: Assignment): ConfigObjTree {
+  const tree: ConfigObjTree = Object.assign(emptyTree(), old);
+  let at = tree;
+  for (const name of section) {
+    const next: ConfigObjTree = Object.assign(emptyTree(), at[name]);
+    at[name] = next;
+    at = next;
+  }
+  at[key] = value;
+  return tree;
 }
 
 /** Goes through a list, not by recursion: sections may nest as deep as the file is long. */

@@ -1,28 +1,41 @@
 import type { Warning } from "../../domain/warning.ts";
-import { keysOf, topSection } from "../configobj/find.ts";
+import { hueWarning } from "../../messages/warnings/hue.ts";
+import type { SectionNode } from "../configobj/document.ts";
+import { childSection, keysOf } from "../configobj/find.ts";
 import { type ConfigObjTree, emptyTree, isSection } from "../configobj/tree.ts";
 import type { Located, ParsedFile } from "./conf-file.ts";
 import { interpolate } from "./interpolation.ts";
 
+/** Gives a key as it is after the merge. */
+export type LookUp = (section: readonly string[], key: string) => Located<string | string[]> | undefined;
+
 /**
- * The value of a key in a top section after Hue has merged its files in this order, `%(name)s` replaced. A later file wins
- * key by key, or takes the whole section away by giving its name a value.
+ * The value of a key after Hue has merged its files in this order, `%(name)s` replaced. A later file wins key by key, or
+ * takes a whole section away by giving its name a value.
+ * @param section names of the sections that lead to the key, from the top
  */
 export function mergedValue(
   files: readonly ParsedFile[],
-  sectionName: string,
+  section: readonly string[],
   keyName: string,
 ): Located<string | string[]> | undefined {
   let found: Located<string | string[]> | undefined;
   for (const { path, document } of files) {
-    const section = topSection(document, sectionName);
-    if (section === undefined) {
-      if (sectionName in document.root.tree) found = undefined;
-      continue;
+    const way: SectionNode[] = [document.root];
+    for (const name of section) {
+      const parent = way.at(-1) ?? document.root;
+      const child = childSection(document, parent, name);
+      if (child === undefined) {
+        if (name in parent.tree) found = undefined;
+        break;
+      }
+      way.push(child);
     }
-    const key = keysOf(document, section).find((one) => one.name === keyName);
+    const last = way[section.length];
+    const key = last && keysOf(document, last).find((one) => one.name === keyName);
     if (key === undefined) continue;
-    const read = interpolate([withHueDefault(document.root.tree), section.tree], keyName, key.value);
+    const chain = [withHueDefault(document.root.tree), ...way.slice(1).map(({ tree }) => tree)];
+    const read = interpolate(chain, keyName, key.value);
     found = { value: "value" in read ? read.value : key.value, path, line: key.line + 1 };
   }
   return found;
@@ -45,7 +58,8 @@ export function interpolationWarnings(files: readonly ParsedFile[]): Warning[] {
         const known = target[name];
         if (!isSection(value)) {
           const read = interpolate(chain, name, value);
-          if ("fault" in read) warnings.push(cannotStart(path, name, read.name));
+          if ("fault" in read)
+            warnings.push(hueWarning("interpolation", { path, key: name, name: read.name }));
           target[name] = value;
         } else if (isSection(known)) todo.push([[...chain, value], value, known]);
         else target[name] = copyOf(value);
@@ -53,11 +67,6 @@ export function interpolationWarnings(files: readonly ParsedFile[]): Warning[] {
     }
   }
   return warnings;
-}
-
-function cannotStart(path: string, key: string, name: string): Warning {
-  const message = `${path}: ${key} refers to %(${name})s, which cannot be replaced; Hue reads it while it merges its files and will not start`;
-  return { code: "interpolation", message };
 }
 
 /** Hue puts a section DEFAULT of its own into each file, in place of the user's. Where Hue is installed does not matter here. */

@@ -1,37 +1,24 @@
-import { type ConfigObjTree, isSection } from "../configobj/tree.ts";
-import { type ConfFile, parseFiles } from "./conf-file.ts";
+import { isOn } from "./booleans.ts";
+import type { LookUp } from "./merge.ts";
 
 /** How Hue talks to Impala: plain Thrift, SASL PLAIN (LDAP), SASL GSSAPI (Kerberos), TLS or Thrift over HTTP. */
 export type HueTransport = "thrift" | "sasl-plain" | "sasl-gssapi" | "tls" | "http";
 
 /**
- * What Hue will speak to Impala with this configuration, as far as the files tell (in Hue's order, later ones win). TLS and
- * HTTP wrap whatever is inside, so they are named first. Pure.
+ * What Hue will speak to Impala with this configuration, as far as the files tell. TLS and HTTP wrap whatever is inside, so
+ * they are named first. Pure.
  */
-export function expectedTransport(files: readonly ConfFile[]): HueTransport {
-  const trees = parseFiles(files).parsed.map(({ document }) => document.root.tree);
-  const value = (...path: string[]): string => last(trees.map((tree) => textAt(tree, path)));
-  if (isOn(value("impala", "ssl", "enabled"))) return "tls";
-  if (isOn(value("impala", "use_thrift_http"))) return "http";
-  if (value("impala", "auth_username") !== "" || value("impala", "auth_password") !== "") return "sasl-plain";
+export function expectedTransport(lookUp: LookUp): HueTransport {
+  const on = (section: readonly string[], key: string): boolean => isOn(lookUp(section, key)?.value);
+  const given = (section: readonly string[], key: string): boolean => {
+    const value = lookUp(section, key)?.value;
+    return typeof value === "string" && value !== "";
+  };
+  if (on(["impala", "ssl"], "enabled")) return "tls";
+  if (on(["impala"], "use_thrift_http")) return "http";
+  if (given(["impala"], "auth_username") || given(["impala"], "auth_password")) return "sasl-plain";
   const kerberos =
-    value("desktop", "kerberos", "hue_keytab") !== "" ||
-    isOn(value("hadoop", "hdfs_clusters", "default", "security_enabled"));
+    given(["desktop", "kerberos"], "hue_keytab") ||
+    on(["hadoop", "hdfs_clusters", "default"], "security_enabled");
   return kerberos ? "sasl-gssapi" : "thrift";
-}
-
-function last(values: readonly (string | undefined)[]): string {
-  return values.findLast((value) => value !== undefined) ?? "";
-}
-
-function textAt(tree: ConfigObjTree, path: readonly string[]): string | undefined {
-  const [name, ...rest] = path;
-  const found = name === undefined ? undefined : tree[name];
-  if (rest.length === 0) return typeof found === "string" ? found : undefined;
-  return found !== undefined && isSection(found) ? textAt(found, rest) : undefined;
-}
-
-/** As Hue's `coerce_bool`. */
-function isOn(value: string): boolean {
-  return ["TRUE", "1", "YES", "ON", "YEA"].includes(value.toUpperCase());
 }

@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import { sameText } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
+import { hueWarning } from "../../messages/warnings/hue.ts";
 import { readInputText } from "../../system/files/read-input.ts";
 import { HUE_HOMES } from "./places.ts";
 
@@ -17,8 +19,7 @@ export async function oldHueWarnings(root = "/"): Promise<Warning[]> {
     const [, major, minor] = /^VERSION="?([0-9]+)\.([0-9]+)/m.exec(text) ?? [];
     if (major === undefined) continue;
     if (Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 6)) return [];
-    const message = `Hue ${major}.${minor} (${path}) ignores server_conn_timeout in [impala] and takes the one of [beeswax]`;
-    return [{ code: "hue-before-3.6", message }];
+    return [hueWarning("hue-before-3.6", { what: sameText(`Hue ${major}.${minor} (${path})`) })];
   }
   return [];
 }

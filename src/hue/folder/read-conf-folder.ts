@@ -1,6 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { errnoOf, type Failure, messageOf } from "../../domain/failure.ts";
+import { sameText } from "../../domain/text.ts";
+import { hueFailure } from "../../messages/failures/hue.ts";
 import { readInput } from "../../system/files/read-input.ts";
 import type { ConfFile } from "../effective/conf-file.ts";
 
@@ -45,18 +47,6 @@ async function readIfFile(path: Buffer): Promise<Uint8Array> {
 
 function unreadable(path: string, error: unknown): Failure {
   const code = errnoOf(error);
-  if (code === "ENOENT" || code === "ENOTDIR") {
-    return new Failure(
-      "settings",
-      "no-conf-folder",
-      `${path} is not a folder`,
-      "name the hue.ini that Hue reads",
-    );
-  }
-  return new Failure(
-    "auth",
-    "unreadable-conf",
-    `${path}: ${messageOf(error)}`,
-    "run as root or as Hue's user",
-  );
+  if (code === "ENOENT" || code === "ENOTDIR") return hueFailure("no-conf-folder", { path });
+  return hueFailure("unreadable-conf", { path, reason: sameText(messageOf(error)) });
 }

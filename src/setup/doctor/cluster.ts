@@ -2,7 +2,6 @@ import type { CmClient } from "../../cloudera/client.ts";
 import { type Discovery, discover } from "../../cloudera/discovery.ts";
 import { advise } from "../../cloudera/facts.ts";
 import { readValves, valveName } from "../../cloudera/valve.ts";
-import { expectedTransport } from "../../hue/effective/transport.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
 import type { Answers } from "../answers/answers.ts";
 import { describeLoaded, loadedSettings } from "../apply/loaded.ts";
@@ -30,7 +29,7 @@ export async function examineCluster(client: CmClient, answers: Answers): Promis
     .map((valve) => ({ path: valveName(valve), bytes: Buffer.from(valve.value) }));
   const effect = effectiveImpala(files);
   findings.push(...examineEffect(effect));
-  findings.push(transportFinding(transportOf(discovery.facts, expectedTransport(files))));
+  findings.push(transportFinding(transportOf(discovery.facts, effect.transport)));
   const endpoint = hueEndpoint(effect);
   for (const loaded of await loadedSettings(client, cluster, hueService)) {
     const { serverHost, serverPort } = loaded.settings;

@@ -1,7 +1,6 @@
 import { dirname } from "node:path";
 import { Failure } from "../../domain/failure.ts";
 import { CONN_TIMEOUT, HIVESERVER2_PORT } from "../../domain/well-known.ts";
-import { expectedTransport } from "../../hue/effective/transport.ts";
 import { type EffectiveImpala, effectiveImpala, type Located } from "../../hue/effective.ts";
 import { cmManagedSigns } from "../../hue/folder/managed.ts";
 import { oldHueWarnings } from "../../hue/folder/old-hue.ts";
@@ -48,7 +47,7 @@ export async function examineHueIni(path: string): Promise<Diagnosis> {
   try {
     const files = await readConfFolder(dirname(path));
     const effect = effectiveImpala(files);
-    const transport = transportFinding(expectedTransport(files));
+    const transport = transportFinding(effect.transport);
     const old = (await oldHueWarnings()).map(
       ({ code, message }) => ({ check: code, status: "warning", message }) as const,
     );

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { parseConfigObj } from "../../../src/hue/configobj.ts";
+import type { Assignment } from "../../../src/hue/edit/assignments.ts";
 import { checkOnlyChanged } from "../../../src/hue/edit/self-check.ts";
-import type { Assignment } from "../../../src/hue/settings.ts";
 
-const HOST: Assignment[] = [["server_host", "lb"]];
+const HOST: Assignment[] = [{ section: ["impala"], key: "server_host", value: "lb" }];
+const TLS: Assignment[] = [{ section: ["impala", "ssl"], key: "enabled", value: "true" }];
 
 function check(old: string, now: string, wanted: Assignment[] = HOST): () => void {
   return () => checkOnlyChanged(parseConfigObj(Buffer.from(old)), parseConfigObj(Buffer.from(now)), wanted);
@@ -20,6 +21,8 @@ describe("checkOnlyChanged", () => {
     ],
     ["a new section", "[x]\na=1", "[impala]\nserver_host=lb\n[x]\na=1", HOST],
     ["nothing wanted, nothing changed", "[x]\na=,", "[x]\na=,", []],
+    ["a new sub-section", "[impala]\na=1", "[impala]\na=1\n[[ssl]]\nenabled=true", TLS],
+    ["a new key of a sub-section", "[impala]\n[[ssl]]\na=1", "[impala]\n[[ssl]]\na=1\nenabled=true", TLS],
     ["names that are properties", "[__proto__]\na=1", "[impala]\nserver_host=lb\n[__proto__]\na=1", HOST],
   ])("passes %s", (_name, old, now, wanted) => {
     expect(check(old, now, wanted)).not.toThrow();
@@ -47,6 +50,9 @@ describe("checkOnlyChanged", () => {
       "[a]\n[[b]]\n[[[c]]]\nd=2\n[impala]\nserver_host=lb",
       HOST,
     ],
+    ["the key is in the section above", "[impala]\n[[ssl]]", "[impala]\nenabled=true\n[[ssl]]", TLS],
+    ["the sub-section lost a key", "[impala]\n[[ssl]]\na=1", "[impala]\n[[ssl]]\nenabled=true", TLS],
+    ["a deeper section moved", "[impala]\n[[ssl]]\n[[[a]]]", "[impala]\n[[ssl]]\nenabled=true\n[[a]]", TLS],
     ["nothing wanted, but a section came", "", "[impala]", []],
   ])("refuses if %s", (_name, old, now, wanted) => {
     expect(check(old, now, wanted)).toThrow(

@@ -29,7 +29,12 @@ describe("which value wins", () => {
   });
 
   test("nothing set, no files, no section", () => {
-    expect(effectiveImpala([])).toEqual({ settings: {}, warnings: [], broken: [] });
+    expect(effectiveImpala([])).toEqual({
+      settings: {},
+      transport: "thrift",
+      warnings: [],
+      broken: [],
+    });
     expect(effectiveImpala([file("a.ini", ""), file("b.ini", "[impala]\n")]).settings).toEqual({});
     expect(
       effectiveImpala([file("a.ini", "[x]\nserver_host=a\n[y]\n[[impala]]\nserver_port=1")]).settings,
@@ -113,6 +118,7 @@ describe("warnings about one file", () => {
     expect(warning).toEqual({
       code: "stray-ini",
       message: expect.stringMatching(`^/c/${name} looks like a backup`),
+      text: { en: warning?.message, ja: expect.stringMatching(`^/c/${name} はバックアップのよう`) },
     });
   });
 

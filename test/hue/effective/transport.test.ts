@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { expectedTransport } from "../../../src/hue/effective/transport.ts";
+import { effectiveImpala } from "../../../src/hue/effective.ts";
 
 const of = (...texts: string[]) =>
-  expectedTransport(texts.map((text, index) => ({ path: `${index}.ini`, bytes: Buffer.from(text) })));
+  effectiveImpala(texts.map((text, index) => ({ path: `${index}.ini`, bytes: Buffer.from(text) }))).transport;
 
 describe("what Hue will speak to Impala", () => {
   it.each([

@@ -201,6 +201,65 @@ export const editableDocument = fc
     return bom + (finalNewline ? text : text.replace(/[\r\n]+$/, ""));
   });
 
+const nestedHeader = fc.constantFrom(
+  "[impala]",
+  "  [impala]",
+  "[[ssl]]",
+  "  [[ssl]] # TLS",
+  "[[ 'ssl' ]]",
+  "[[other]]",
+  "[[[deep]]]",
+  "    [[[deep]]]",
+  "[[[ssl]]]",
+  "[x]",
+);
+const nestedComment = fc.constantFrom(
+  "# [[ssl]]",
+  "  ## [[ssl]]  # TLS",
+  "# [[other]]",
+  "# [[[deep]]]",
+  "# [[ssl]] is the section of TLS",
+  "## enabled=false",
+  "  ## enabled = false",
+  "# enabled: prose",
+  "## server_host=localhost",
+  "## cacerts=/etc/ca.pem",
+  "####################",
+  "",
+);
+const nestedKey = fc.constantFrom(
+  "enabled=false",
+  "  enabled = TRUE # yes",
+  '"enabled"=1',
+  "enabled='''a\n# [[ssl]]\n## enabled=1\n'''",
+  "server_host=lb",
+  "ssl=1",
+  "deep=1",
+  "a=1",
+);
+
+/** Documents of whole lines around `[impala] [[ssl]] enabled`, its section there, commented, missing, or nested further. */
+export const nestedDocument = fc
+  .tuple(
+    fc.boolean(),
+    fc.array(
+      fc.tuple(
+        fc.oneof(
+          { weight: 4, arbitrary: nestedHeader },
+          { weight: 5, arbitrary: nestedComment },
+          { weight: 2, arbitrary: nestedKey },
+        ),
+        fc.constantFrom("\n", "\n", "\r\n"),
+      ),
+      { maxLength: 10 },
+    ),
+    fc.boolean(),
+  )
+  .map(([starts, lines, finalNewline]) => {
+    const text = (starts ? "[impala]\n" : "") + lines.map(([content, end]) => content + end).join("");
+    return finalNewline ? text : text.replace(/[\r\n]+$/, "");
+  });
+
 /** One key whose value is list-like: the part of the dialect with the most cases. */
 export const valueDocument = fc
   .array(
