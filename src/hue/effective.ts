@@ -4,7 +4,7 @@ import { fileWarnings, setInSeveralFiles } from "./effective/file-warnings.ts";
 import { interpolationWarnings, type LookUp, mergedValue } from "./effective/merge.ts";
 import { settingWarnings } from "./effective/setting-warnings.ts";
 import { expectedTransport, type HueTransport } from "./effective/transport.ts";
-import { HUE_SETTINGS, type SettingName, type SettingTable } from "./settings.ts";
+import { HUE_SETTINGS, SETTING_NAMES, type SettingName, type SettingTable } from "./settings.ts";
 
 export type { BrokenFile, ConfFile, Located } from "./effective/conf-file.ts";
 export type { HueTransport } from "./effective/transport.ts";
@@ -54,4 +54,10 @@ export function effectiveSettings<T extends SettingTable>(
     ...settingWarnings(lookUp, table),
   ];
   return { settings, transport: expectedTransport(lookUp), warnings, broken };
+}
+
+/** Which settings of a file or safety valve an edit changes, in the table's order. */
+export function changedSettings(before: Uint8Array, after: Uint8Array): SettingName[] {
+  const [old, now] = [before, after].map((bytes) => effectiveImpala([{ path: "", bytes }]).settings);
+  return SETTING_NAMES.filter((name) => String(old?.[name]?.value) !== String(now?.[name]?.value));
 }

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { errnoOf, type Failure, messageOf } from "../../domain/failure.ts";
+import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
 import { sameText } from "../../domain/text.ts";
 import { hueFailure } from "../../messages/failures/hue.ts";
 import { readInput } from "../../system/files/read-input.ts";

@@ -4,6 +4,8 @@ import { writeLoadBalancer } from "../../cloudera/load-balancer.ts";
 import { restartHue } from "../../cloudera/restart.ts";
 import { writeValve } from "../../cloudera/valve.ts";
 import { Failure } from "../../domain/failure.ts";
+import { changedSettings } from "../../hue/effective.ts";
+import { settingsLabel } from "../../hue/settings.ts";
 import { safeRemove, safeWrite, sha256 } from "../../system/files/safe-write.ts";
 import type {
   Change,
@@ -84,7 +86,7 @@ async function editValve(change: ValveChange, journal: Journal, hands: Hands): P
     change.service,
     change.valve,
     change.after,
-    revisionMessage(hands),
+    revisionMessage(hands, before, after),
   );
   await finish();
   return {};
@@ -144,8 +146,8 @@ async function actOnService(change: ServiceChange, journal: Journal, hands: Hand
 }
 
 /** Shown in Cloudera Manager's revision history. */
-function revisionMessage(hands: Hands): string {
-  return `hue-impala-setup ${hands.outside.version}: [impala] server_host, server_port, server_conn_timeout`;
+function revisionMessage(hands: Hands, before: Uint8Array, after: Uint8Array): string {
+  return `hue-impala-setup ${hands.outside.version}: ${settingsLabel(changedSettings(before, after))}`;
 }
 
 function connected(client: CmClient | undefined): CmClient {

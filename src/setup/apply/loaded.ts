@@ -1,6 +1,7 @@
 import type { CmClient } from "../../cloudera/client.ts";
 import { runningConfigFiles } from "../../cloudera/proof.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
+import { type AnySetting, HUE_SETTINGS, SETTING_NAMES } from "../../hue/settings.ts";
 
 /** What one running Hue server has really loaded. */
 export interface LoadedSettings {
@@ -20,13 +21,17 @@ export async function loadedSettings(
   return running.map(({ role, host, files }) => ({ role, host, settings: effectiveImpala(files).settings }));
 }
 
-/** For people: `Hue on server1 loaded server_host=lb, server_port=10001, server_conn_timeout=3600`. */
+/**
+ * For people: `Hue on server1 loaded server_host=lb, server_port=10001, server_conn_timeout=3600`. Optional settings are
+ * told of only where they are set.
+ */
 export function describeLoaded({ role, host, settings }: LoadedSettings): string {
-  const { serverHost, serverPort, serverConnTimeout } = settings;
-  const values = [
-    `server_host=${serverHost?.value ?? "(default)"}`,
-    `server_port=${serverPort?.value ?? "(default)"}`,
-    `server_conn_timeout=${serverConnTimeout?.value ?? "(default)"}`,
-  ];
+  const values = SETTING_NAMES.flatMap((name) => {
+    const row: AnySetting = HUE_SETTINGS[name];
+    const found = settings[name];
+    return found === undefined && row.unset === undefined
+      ? []
+      : [`${row.key}=${found?.value ?? "(default)"}`];
+  });
   return `Hue on ${host || role} loaded ${values.join(", ")}`;
 }

@@ -1,7 +1,7 @@
 import { advise } from "../../cloudera/facts.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
-import type { ImpalaSettings } from "../../hue/edit.ts";
+import { SETTING_NAMES, type WantedSettings } from "../../hue/settings.ts";
 import { type Answers, answerOf, isSet } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
 import { known } from "../settle/missing.ts";
@@ -20,7 +20,7 @@ export type DesiredHue =
 /** The state that a run brings about. Pure result of {@link desire}. */
 export interface Desired extends DesiredBalancer {
   readonly hue: DesiredHue;
-  readonly settings: Required<ImpalaSettings>;
+  readonly settings: WantedSettings;
   /** Impala's own load balancer field, `host:port`, if it is to be set. */
   readonly loadBalancer?: {
     readonly cluster: string;
@@ -74,11 +74,13 @@ function desiredHue(answers: Answers): DesiredHue {
   return { kind: "cloudera-manager", cluster: known(answerOf(answers, "cluster"), "cluster"), service };
 }
 
-function desiredSettings(answers: Answers): Required<ImpalaSettings> {
+/** What nobody has given or concluded stays as it is in Hue. */
+function desiredSettings(answers: Answers): WantedSettings {
+  const given = SETTING_NAMES.map((name) => [name, answerOf(answers, name)] as const);
   return {
+    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
     serverHost: known(answerOf(answers, "serverHost"), "server-host"),
     serverPort: known(answerOf(answers, "serverPort"), "server-port"),
-    serverConnTimeout: known(answerOf(answers, "serverConnTimeout"), "server-conn-timeout"),
   };
 }
 
@@ -88,7 +90,7 @@ function desiredRestart(answers: Answers): Desired["restart"] {
   return { kind: "systemd", unit: settingOf(answers, "hueUnit") };
 }
 
-function desiredLoadBalancer(answers: Answers, settings: Required<ImpalaSettings>): Desired["loadBalancer"] {
+function desiredLoadBalancer(answers: Answers, settings: WantedSettings): Desired["loadBalancer"] {
   if (!isSet(answers, "setImpalaLoadBalancer")) return undefined;
   const cluster = answerOf(answers, "cluster");
   const service = answerOf(answers, "impalaService");
@@ -107,11 +109,7 @@ function desiredLoadBalancer(answers: Answers, settings: Required<ImpalaSettings
  * What the cluster's security and settings say about the endpoint that Hue is to use.
  * @throws Failure the first reason not to go on
  */
-function clusterAdvice(
-  around: Surroundings,
-  settings: Required<ImpalaSettings>,
-  setsLoadBalancer: boolean,
-): Warning[] {
+function clusterAdvice(around: Surroundings, settings: WantedSettings, setsLoadBalancer: boolean): Warning[] {
   const { discovery } = around;
   if (discovery === undefined) return [];
   const { serverHost, serverPort } = settings;

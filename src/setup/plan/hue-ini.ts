@@ -4,6 +4,7 @@ import type { Warning } from "../../domain/warning.ts";
 import { ConfigObjError } from "../../hue/configobj.ts";
 import { editHueIni } from "../../hue/edit.ts";
 import { type ConfFile, effectiveImpala } from "../../hue/effective.ts";
+import { SETTING_NAMES, settingsLabel } from "../../hue/settings.ts";
 import type { Current } from "../current/current.ts";
 import type { Desired } from "../desired/desired.ts";
 import type { FileChange, PlanPart } from "./change.ts";
@@ -48,16 +49,13 @@ function effectWarnings(path: string, after: Uint8Array, desired: Desired, curre
   const effect = effectiveImpala(sortAsHue(files));
   // That several files set a key matters only where another one wins, which is told below.
   const warnings = effect.warnings.filter(({ code }) => code !== "set-in-several-files");
-  const expected = [
-    ["server_host", desired.settings.serverHost, effect.settings.serverHost],
-    ["server_port", String(desired.settings.serverPort), effect.settings.serverPort],
-    ["server_conn_timeout", String(desired.settings.serverConnTimeout), effect.settings.serverConnTimeout],
-  ] as const;
-  for (const [key, value, found] of expected) {
-    if (found === undefined || found.value === value) continue;
+  for (const name of SETTING_NAMES) {
+    const wanted = desired.settings[name];
+    const found = effect.settings[name];
+    if (wanted === undefined || found === undefined || found.value === String(wanted)) continue;
     warnings.push({
       code: "overridden",
-      message: `${found.path}:${found.line} sets [impala] ${key} to ${String(found.value)} and wins over ${path}; remove it there`,
+      message: `${found.path}:${found.line} sets ${settingsLabel([name])} to ${String(found.value)} and wins over ${path}; remove it there`,
     });
   }
   for (const broken of effect.broken) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ConfFile, effectiveImpala } from "../../../src/hue/effective.ts";
+import { type ConfFile, changedSettings, effectiveImpala } from "../../../src/hue/effective.ts";
 import { SAMPLES } from "../support/corpus.ts";
 
 function file(path: string, text: string | Uint8Array): ConfFile {
@@ -312,4 +312,13 @@ describe("warnings about what the settings mean", () => {
       expect.stringMatching(/^a\.ini:2: \[desktop\] enable_connectors is on/),
     ]);
   });
+});
+
+test.each([
+  ["a new section", "", "[impala]\nserver_host=a\nserver_port=1\n", ["serverHost", "serverPort"]],
+  ["a value", "[impala]\nserver_port=1\n", "[impala]\nserver_port=2\n", ["serverPort"]],
+  ["a value that goes", "[impala]\nserver_conn_timeout=1\n", "[impala]\n", ["serverConnTimeout"]],
+  ["anything else", "[impala]\nserver_port=1\n", "[impala]\nserver_port = '1' # one\nx=2\n", []],
+])("which settings an edit changes: %s", (_, before, after, names) => {
+  expect(changedSettings(Buffer.from(before), Buffer.from(after))).toEqual(names);
 });
