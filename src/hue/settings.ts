@@ -1,4 +1,5 @@
 import type { Text } from "../domain/text.ts";
+import { CONN_TIMEOUT, HIVESERVER2_PORT } from "../domain/well-known.ts";
 import { HOST, PORT, seconds, type ValueKind } from "./settings/kinds.ts";
 
 /** Names of sections from the top: `["impala", "ssl"]` is `[impala] [[ssl]]`. */
@@ -28,8 +29,8 @@ export interface SettingRow<V> {
 const SET_UP: Text = { en: "run hue-impala-setup", ja: "hue-impala-setup を実行してください" };
 
 const LONGER_TIMEOUT: Text = {
-  en: "set it to 3600 with hue-impala-setup",
-  ja: "hue-impala-setup で 3600 に設定してください",
+  en: `set it to ${CONN_TIMEOUT} with hue-impala-setup`,
+  ja: `hue-impala-setup で ${CONN_TIMEOUT} に設定してください`,
 };
 
 /** A query that runs longer than this many seconds fails in Hue. */
@@ -61,7 +62,7 @@ export const HUE_SETTINGS = {
     key: "server_port",
     kind: PORT,
     refusal: "bad-server-port",
-    hueDefault: 21050,
+    hueDefault: HIVESERVER2_PORT,
     unset: {
       status: "warning",
       advice: (port) => ({
