@@ -10,6 +10,7 @@ const BALANCER_ROOMS = [
   ["relay", "backends"],
   ["wire", "log", "stats"],
   ["spec", "time"],
+  ["algorithms"],
 ];
 
 /** The daemon starts what the administrator talks to. */
@@ -67,7 +68,7 @@ describe("imports", () => {
     expect(placeless).toEqual([]);
   });
 
-  test("in the balancer: daemon, admin > balancer.ts > front > session > relay, backends > wire, log, stats > spec, time", () => {
+  test("in the balancer: daemon, admin > balancer.ts > front > session > relay, backends > wire, log, stats > spec, time > algorithms", () => {
     const wrong = allImports("src/balancer")
       .filter(({ to }) => to.startsWith("src/balancer/"))
       .filter(({ from, to }) => {

@@ -6,7 +6,7 @@ import { sources, textOf } from "./tree.ts";
 const PURE = [
   /^src\/hue\/(?!folder\/)/,
   /^src\/setup\/(plan\/(?!diff)|desired\/desired\.ts$)/,
-  /^src\/balancer\/backends\/pool\//,
+  /^src\/balancer\/(algorithms|backends\/pool)\//,
   /^src\/balancer\/backends\/health\/state\.ts$/,
   /^src\/balancer\/session\/(call|calls|table|choose)\.ts$/,
   /^src\/balancer\/wire\//,

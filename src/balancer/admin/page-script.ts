@@ -1,3 +1,8 @@
+import { BALANCE_MEANINGS, BALANCES } from "../algorithms/table.ts";
+
+/** What each way to spread work does, for the page. */
+const meanings = Object.fromEntries(BALANCES.map((name) => [name, BALANCE_MEANINGS[name].en]));
+
 /**
  * The status page's script. Text from the balancer only ever becomes text (`textContent`), so a strange name cannot become markup.
  * Written for browsers; a string here because the page must be a single document.
@@ -5,11 +10,7 @@
 export const script = `
 "use strict";
 const MARKS = { up: "\\u25cf", down: "\\u2715", drain: "\\u25b2", stopping: "\\u25b2" };
-const BALANCE = {
-  session: "each call goes to the Impalad that owns its session",
-  source: "each source address keeps its Impalad",
-  leastconn: "fewest connections first", roundrobin: "in turn", first: "the first that has room",
-};
+const BALANCE = ${JSON.stringify(meanings)};
 let before = null;
 
 function make(name, text, className) {

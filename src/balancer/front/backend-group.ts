@@ -1,4 +1,5 @@
 import type { OnReadOpts, Socket } from "node:net";
+import { algorithmRow } from "../algorithms/table.ts";
 import { Backend } from "../backends/backend.ts";
 import { BackendStates, type StateChanges } from "../backends/backend-states.ts";
 import { attempt, UpstreamFault } from "../backends/connect/attempt.ts";
@@ -171,6 +172,6 @@ function stickOptions(spec: ListenerSpec): { expire: number; size: number } {
 }
 
 function poolOf(spec: ListenerSpec, table: StickTable): Pool<Backend> {
-  const sticky = spec.balance === "source" || spec.balance === "session";
+  const { sticky } = algorithmRow(spec.balance);
   return new Pool(spec.balance, spec.slowStart * 1000, sticky ? table : undefined);
 }

@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { SPEC_RULES } from "../../messages/failures/balancer-spec.ts";
+import { BALANCES } from "../algorithms/table.ts";
 import { backend } from "./backend.ts";
 import { health } from "./health.ts";
 import { timeouts } from "./timeouts.ts";
 import { count, endpoint, type Frozen, moreThanZero, name, network, seconds } from "./values.ts";
 
-const balance = v.picklist(["session", "source", "leastconn", "roundrobin", "first"]);
+const balance = v.picklist(BALANCES);
 
 const stickiness = v.strictObject({
   expire: v.optional(
@@ -113,8 +114,6 @@ export const listener = v.strictObject({
     30,
   ),
 });
-
-export type Balance = v.InferOutput<typeof balance>;
 
 /** One address that clients connect to, and the Impalads behind it. */
 export type ListenerSpec = Frozen<v.InferOutput<typeof listener>>;

@@ -4,10 +4,11 @@ import { admin, log } from "./admin.ts";
 import { listener } from "./listener.ts";
 import type { Frozen } from "./values.ts";
 
+export type { Balance } from "../algorithms/table.ts";
 export type { AdminSpec, LogSpec } from "./admin.ts";
 export type { BackendSpec } from "./backend.ts";
 export type { HealthSpec } from "./health.ts";
-export type { Balance, ListenerSpec } from "./listener.ts";
+export type { ListenerSpec } from "./listener.ts";
 export type { TimeoutsSpec } from "./timeouts.ts";
 
 /**

@@ -1,8 +1,8 @@
-import type { Balance } from "../../spec/spec.ts";
+import type { Algorithm, Candidate } from "../../algorithms/algorithm.ts";
+import { algorithmRow, type Balance } from "../../algorithms/table.ts";
 import type { StickTable } from "./stick-table.ts";
-import { type Candidate, type Strategy, strategies } from "./strategies.ts";
 
-/** What the pool needs to know of a backend besides what a strategy looks at. */
+/** What the pool needs to know of a backend besides what an algorithm looks at. */
 export interface Member extends Candidate {
   readonly backup: boolean;
   /** Up, not stopping, neither draining nor in maintenance: may get new connections. */
@@ -31,16 +31,16 @@ export interface Request {
 
 /** Chooses a backend for one new connection. Pure: time comes in, and only turns are remembered. */
 export class Pool<M extends Member> {
-  readonly #strategy: Strategy;
+  readonly #algorithm: Algorithm;
   readonly #table: StickTable | undefined;
   readonly #slowStart: number;
 
   /**
    * @param slowStart milliseconds
-   * @param table for `source` and `session`
+   * @param table for algorithms that are sticky
    */
   constructor(balance: Balance, slowStart: number, table?: StickTable) {
-    this.#strategy = strategies[balance]();
+    this.#algorithm = algorithmRow(balance).create();
     this.#slowStart = slowStart;
     this.#table = table;
   }
@@ -55,7 +55,7 @@ export class Pool<M extends Member> {
     if (own !== undefined)
       return hasSlot(own) ? { kind: "chosen", backend: own } : { kind: "full", backend: own };
     const free = wanted.filter(hasSlot);
-    const backend = this.#strategy(free, {
+    const backend = this.#algorithm(free, {
       now: request.now,
       slowStart: this.#slowStart,
       source: request.source,

@@ -1,8 +1,8 @@
 import type { OnReadOpts, Socket } from "node:net";
+import { effectiveWeight } from "../../algorithms/algorithm.ts";
 import type { Backend } from "../../backends/backend.ts";
 import { UpstreamFault } from "../../backends/connect/attempt.ts";
 import { hasSlot } from "../../backends/pool/pool.ts";
-import { effectiveWeight } from "../../backends/pool/strategies.ts";
 import type { ClientHandler } from "../../relay/client-handler.ts";
 import type { BackendView, ConnectFault, RoutedClient, Transport } from "../../session/contract.ts";
 import type { SessionRouter } from "../../session/router.ts";

@@ -1,3 +1,4 @@
+import { BALANCE_MEANINGS, BALANCES } from "../../../balancer/algorithms/table.ts";
 import { ADMIN_LISTEN, HIVESERVER2_PORT, LISTEN_PORT } from "../../../domain/well-known.ts";
 import { MAKING_BALANCER } from "../commands.ts";
 import type { OptionRow } from "../option.ts";
@@ -88,19 +89,7 @@ export const BALANCER_OPTIONS = {
   balance: {
     flag: "--balance",
     placeholder: "ALGORITHM",
-    type: {
-      kind: "choice",
-      choices: {
-        session: {
-          en: "each session to the Impalad with the fewest; every query to the owner of its session",
-          ja: "セッションの最も少ない Impalad に割り当て、クエリをセッションの持ち主に送る",
-        },
-        source: { en: "one Impalad per client address", ja: "クライアントのアドレスごとに 1 つの Impalad" },
-        leastconn: { en: "the Impalad with the fewest connections", ja: "接続の最も少ない Impalad" },
-        roundrobin: { en: "one Impalad after the other", ja: "順番に割り当てる" },
-        first: { en: "the first Impalad that has room", ja: "空きのある最初の Impalad" },
-      },
-    },
+    type: { kind: "choice", choices: BALANCE_MEANINGS },
     group: "balancer",
     commands: MAKING_BALANCER,
     path: "balancer.balance",
@@ -108,8 +97,8 @@ export const BALANCER_OPTIONS = {
       concluded: { en: "session (embedded), source (haproxy)", ja: "session (embedded), source (haproxy)" },
     },
     help: {
-      en: "how work is spread: session, source, leastconn, roundrobin, first",
-      ja: "分散の方法: session, source, leastconn, roundrobin, first",
+      en: `how work is spread: ${BALANCES.join(", ")}`,
+      ja: `分散の方法: ${BALANCES.join(", ")}`,
     },
   },
   allow: {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { BALANCES } from "../../../../src/balancer/algorithms/table.ts";
 import { type Member, Pool } from "../../../../src/balancer/backends/pool/pool.ts";
 import { StickTable } from "../../../../src/balancer/backends/pool/stick-table.ts";
-import type { Balance } from "../../../../src/balancer/spec/spec.ts";
 
 interface Server extends Member {
   active: number;
@@ -49,9 +49,9 @@ const servers: fc.Arbitrary<Server[]> = fc.uniqueArray(
   }),
   { selector: (each) => each.name, maxLength: 7 },
 );
-const balances = fc.constantFrom<Balance>("leastconn", "roundrobin", "first", "source", "session");
+const balances = fc.constantFrom(...BALANCES);
 
-test("any strategy, any state: chooses only usable backends with weight and a free slot, backups only without an active one", () => {
+test("any algorithm, any state: chooses only usable backends with weight and a free slot, backups only without an active one", () => {
   fc.assert(
     fc.property(
       balances,
