@@ -1,6 +1,6 @@
 /** Fills the session table with sessions, each with an open operation, and prints what that costs in memory. */
 import { randomBytes } from "node:crypto";
-import { SessionTable } from "../src/balancer/session/table.ts";
+import { SessionTable } from "../src/balancer/session/load/table.ts";
 
 declare const gc: () => void;
 

@@ -8,7 +8,7 @@ const PURE = [
   /^src\/setup\/(plan\/(?!diff)|desired\/desired\.ts$)/,
   /^src\/balancer\/(algorithms|backends\/pool)\//,
   /^src\/balancer\/backends\/health\/state\.ts$/,
-  /^src\/balancer\/session\/(call|calls|table|choose)\.ts$/,
+  /^src\/balancer\/session\/(calls\/(call|route|learn)|load\/(table|choose|session-load))\.ts$/,
   /^src\/balancer\/wire\//,
   /^src\/balancer\/front\/accept\/proxy-header\.ts$/,
   /^src\/engines\/(haproxy|haproxy-words|embedded)\.ts$/,

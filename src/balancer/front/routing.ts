@@ -1,19 +1,10 @@
 import type { Log } from "../log/log.ts";
-import type { Transport } from "../session/contract.ts";
+import type { TransportName } from "../session/contract.ts";
 import type { SessionEvent } from "../session/events.ts";
 import { SessionRouter } from "../session/router.ts";
+import { TRANSPORTS } from "../session/transports/transports.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
 import type { RouterStats } from "../stats/stats.ts";
-
-/** What connections that cannot be routed by session speak, for people. */
-const TRANSPORTS: Readonly<Record<Transport, string>> = {
-  thrift: "plain Thrift",
-  "sasl-plain": "SASL PLAIN",
-  "sasl-gssapi": "SASL GSSAPI (Kerberos)",
-  tls: "TLS",
-  http: "HTTP",
-  unknown: "something other than HiveServer2",
-};
 
 /** The session router of a listener, with what it tells turned into log lines. */
 export function createRouter(spec: ListenerSpec, log: Log, clock: () => number): SessionRouter {
@@ -56,13 +47,13 @@ function logEvent(event: SessionEvent, listener: string, log: Log, said: Set<str
   }
 }
 
-function fallbackNote(transport: Transport): string {
-  return `${TRANSPORTS[transport]} cannot be routed by session, so each source address keeps one backend`;
+function fallbackNote(transport: TransportName): string {
+  return `${TRANSPORTS[transport].title} cannot be routed by session, so each source address keeps one backend`;
 }
 
 /** For the status page: what connections could not be routed, and what that means. */
 export function routingNotes(stats: RouterStats): string[] {
   return Object.entries(stats.fallbacks).flatMap(([transport, count]) =>
-    count > 0 ? [`${count} connections so far: ${fallbackNote(transport as Transport)}.`] : [],
+    count > 0 ? [`${count} connections so far: ${fallbackNote(transport as TransportName)}.`] : [],
   );
 }

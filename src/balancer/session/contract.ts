@@ -39,7 +39,7 @@ export interface RoutedClient {
    */
   connect(backend: string, signal: AbortSignal, reads?: OnReadOpts): Promise<Socket>;
   /** Gives the connection back for plain relaying by the sticky source table; `head` are the bytes read so far. */
-  fallBack(head: Buffer, transport: Transport): void;
+  fallBack(head: Buffer, transport: TransportName): void;
   /** Bytes delivered, for the counters of the connection and of the backend. */
   count(backend: string, direction: "to-client" | "to-backend", bytes: number): void;
   /** Ends the connection with a termination code of HAProxy's tcplog and a reason for the log. */
@@ -47,4 +47,4 @@ export interface RoutedClient {
 }
 
 /** What a connection speaks, told by its first bytes. */
-export type Transport = "thrift" | "sasl-plain" | "sasl-gssapi" | "tls" | "http" | "unknown";
+export type TransportName = "thrift" | "sasl-plain" | "sasl-gssapi" | "tls" | "http" | "unknown";

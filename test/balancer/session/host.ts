@@ -3,7 +3,7 @@ import type {
   BackendView,
   ConnectFault,
   RoutedClient,
-  Transport,
+  TransportName,
 } from "../../../src/balancer/session/contract.ts";
 import type { SessionEvent } from "../../../src/balancer/session/events.ts";
 import { SessionRouter, type SessionRouterOptions } from "../../../src/balancer/session/router.ts";
@@ -23,7 +23,7 @@ export class Host {
   readonly router: SessionRouter;
   readonly events: SessionEvent[] = [];
   readonly ends: { termination: string; reason: string | undefined }[] = [];
-  readonly fallbacks: { head: Buffer; transport: Transport }[] = [];
+  readonly fallbacks: { head: Buffer; transport: TransportName }[] = [];
   readonly counted = new Map<string, { toClient: number; toBackend: number }>();
   /** Upstream connections made, by backend. */
   readonly connects = new Map<string, number>();

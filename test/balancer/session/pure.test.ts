@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { learn, notMine } from "../../../src/balancer/session/calls.ts";
-import { chooseForSession, type Load } from "../../../src/balancer/session/choose.ts";
+import { learn } from "../../../src/balancer/session/calls/learn.ts";
 import type { BackendView } from "../../../src/balancer/session/contract.ts";
-import { detect } from "../../../src/balancer/session/detect.ts";
-import { SessionTable } from "../../../src/balancer/session/table.ts";
-import { FramedReader, NegotiationReader } from "../../../src/balancer/wire/sasl.ts";
-import { MessageScanner } from "../../../src/balancer/wire/thrift-scan.ts";
+import { chooseForSession, type Load } from "../../../src/balancer/session/load/choose.ts";
+import { SessionTable } from "../../../src/balancer/session/load/table.ts";
+import { recognise } from "../../../src/balancer/session/transports/transports.ts";
+import { notMine } from "../../../src/balancer/wire/hiveserver2/refusals.ts";
+import { MessageScanner } from "../../../src/balancer/wire/hiveserver2/scanner.ts";
+import { FramedReader } from "../../../src/balancer/wire/sasl/framed-reader.ts";
+import { NegotiationReader } from "../../../src/balancer/wire/sasl/negotiation.ts";
 import { encodeCall, encodeReply, GUID, OPERATION, SESSION } from "./messages.ts";
 
 describe("telling the transport by its first bytes", () => {
@@ -38,7 +40,7 @@ describe("telling the transport by its first bytes", () => {
     ["ff", "unknown"],
     ["", undefined],
   ])("%s is %s", (hex, transport) => {
-    expect(detect(Buffer.from(hex, "hex"))).toBe(transport);
+    expect(recognise(Buffer.from(hex, "hex"))?.name).toBe(transport);
   });
 
   test("25 bytes are always enough", () => {
@@ -46,11 +48,11 @@ describe("telling the transport by its first bytes", () => {
       for (const fill of [0, 1, 5, 20, 0x41, 0xff]) {
         const head = Buffer.alloc(25, fill);
         head[0] = first;
-        expect(detect(head)).toBeDefined();
+        expect(recognise(head)).toBeDefined();
       }
     }
     const longest = Buffer.concat([Buffer.from("0100000014", "hex"), Buffer.alloc(20, 65)]);
-    expect(detect(longest)).toBe("unknown");
+    expect(recognise(longest)?.name).toBe("unknown");
   });
 });
 

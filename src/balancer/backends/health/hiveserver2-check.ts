@@ -4,7 +4,7 @@ import {
   encodeOpenSession,
   readOpenSessionReply,
   readReplyEnd,
-} from "../../wire/hiveserver2-messages.ts";
+} from "../../wire/hiveserver2/health-calls.ts";
 import { exchange, type StepResult } from "./exchange.ts";
 
 /**

@@ -4,7 +4,7 @@ import type { Backend } from "../../backends/backend.ts";
 import { UpstreamFault } from "../../backends/connect/attempt.ts";
 import { hasSlot } from "../../backends/pool/pool.ts";
 import type { ClientHandler } from "../../relay/client-handler.ts";
-import type { BackendView, ConnectFault, RoutedClient, Transport } from "../../session/contract.ts";
+import type { BackendView, ConnectFault, RoutedClient } from "../../session/contract.ts";
 import type { SessionRouter } from "../../session/router.ts";
 import { after } from "../../time/clock.ts";
 import type { Connection } from "../connection.ts";
@@ -102,7 +102,7 @@ export class Routed implements Phase, ClientHandler, RoutedClient {
     connection.backend = backend;
   }
 
-  fallBack(head: Buffer, _transport: Transport): void {
+  fallBack(head: Buffer): void {
     beginRelay(this.#connection, head);
   }
 

@@ -1,12 +1,7 @@
-/** What encloses a value; a set is a list. */
-export const STRUCT = 0;
-export const LIST = 1;
-export const MAP = 2;
-
-const MAX_DEPTH = 64;
+import { LIST, MAP, MAX_DEPTH, STRUCT } from "../thrift/types.ts";
 
 /** The values that enclose the one being scanned, outermost first. Allocates nothing while scanning, however deeply a peer nests. */
-export class Frames {
+export class Nesting {
   /** Depth of the innermost; -1: outside of all. */
   top = -1;
   /** How many of them are lists and maps. */
@@ -33,6 +28,7 @@ export class Frames {
   }
 
   /**
+   * @param kind a set is a list
    * @param keyType of a map's keys, or of a list's elements
    * @param count of elements, or of pairs
    * @returns false when that is nested too deeply

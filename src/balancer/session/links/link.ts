@@ -1,6 +1,6 @@
 import type { OnReadOpts, Socket } from "node:net";
-import { type ResultReader, reusedReads, takeLentBack } from "../relay/reused-reads.ts";
-import type { MessageReader } from "../wire/sasl.ts";
+import { type ResultReader, reusedReads, takeLentBack } from "../../relay/reused-reads.ts";
+import type { MessageReader } from "../../wire/message-reader.ts";
 
 /** A socket knows its link by a property, so that one constant set of read options serves all. */
 const LINK = Symbol("link");
@@ -8,16 +8,22 @@ interface LinkedSocket extends Socket {
   [LINK]?: Link;
 }
 
-/** Who uses a link: the client connection that it was opened for. */
-export interface LinkOwner {
+/** Who uses a link just now: a login, a search, or the calls of its client connection. */
+export interface LinkUser {
   /** Bytes from the backend, valid only during the call unless a client write is still pending. @returns whether to go on reading */
   linkBytes(link: Link, chunk: Buffer): boolean;
   /** The backend has closed, or the connection has broken. */
   linkEnded(link: Link, error: Error | undefined): void;
   /** The backend takes bytes again. */
   linkDrained(link: Link): void;
-  /** Bytes that the client's socket has not taken yet: while there are, a read buffer is still in use. */
-  readonly unsent: number;
+}
+
+/** Makes a client's login once more, on the link to a further backend. */
+export interface LinkLogin {
+  /** @throws Error without a word of what was sent */
+  logIn(link: Link): Promise<void>;
+  /** The client has gone: nothing of a login outlives its connection. */
+  wipe(): void;
 }
 
 /** One upstream connection of one client connection. */
@@ -28,28 +34,30 @@ export class Link implements ResultReader {
   readonly reader: MessageReader;
   /** A call is on its way there, or its reply on its way back. */
   busy = false;
-  /** No session has been opened on it: to close it ends no session, even on an Impala before 3.3. */
-  guest = true;
+  /** A session has been opened on it: to close it ends that session on an Impala before 3.3. */
+  owning = false;
   /** Running time (milliseconds) of its last call. */
   lastUse = 0;
-  /** While a login is repeated on it, someone else than later. */
-  owner: LinkOwner;
+  user: LinkUser;
   lent: Buffer | undefined;
+  readonly #client: Socket;
   #over = false;
 
-  constructor(backend: string, socket: Socket, reader: MessageReader, owner: LinkOwner) {
+  /** @param client the socket to which replies are written */
+  constructor(backend: string, socket: Socket, reader: MessageReader, client: Socket, user: LinkUser) {
     this.backend = backend;
     this.socket = socket;
     this.reader = reader;
-    this.owner = owner;
+    this.user = user;
+    this.#client = client;
     (socket as LinkedSocket)[LINK] = this;
     socket.on("data", (chunk) => {
-      if (!this.owner.linkBytes(this, chunk)) socket.pause();
+      if (!this.user.linkBytes(this, chunk)) socket.pause();
     });
     socket.on("end", () => this.#ended(undefined));
     socket.on("error", (error) => this.#ended(error));
     socket.on("close", () => this.#ended(undefined));
-    socket.on("drain", () => this.owner.linkDrained(this));
+    socket.on("drain", () => this.user.linkDrained(this));
   }
 
   /** @returns false when the caller should wait for `linkDrained` */
@@ -73,11 +81,11 @@ export class Link implements ResultReader {
   }
 
   fromBackend(chunk: Buffer): boolean {
-    return this.owner.linkBytes(this, chunk);
+    return this.user.linkBytes(this, chunk);
   }
 
   get unsent(): number {
-    return this.owner.unsent;
+    return this.#client.writableLength;
   }
 
   /** The backend closed before anyone listened, or since. */
@@ -88,7 +96,7 @@ export class Link implements ResultReader {
   #ended(error: Error | undefined): void {
     if (this.#over) return;
     this.#over = true;
-    this.owner.linkEnded(this, error);
+    this.user.linkEnded(this, error);
     this.socket.destroy();
   }
 }

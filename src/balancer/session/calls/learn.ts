@@ -1,45 +1,19 @@
-import type { MessageFacts } from "../wire/message-facts.ts";
-import { ERROR_STATUS, INVALID_HANDLE_STATUS, REPLY } from "../wire/thrift-types.ts";
-import type { SessionTable } from "./table.ts";
+import type { MessageFacts } from "../../wire/hiveserver2/message-facts.ts";
+import { notMine, sessionOver } from "../../wire/hiveserver2/refusals.ts";
+import {
+  CLOSE_OPERATIONS,
+  CLOSE_SESSION,
+  NAMES_OPERATION,
+  OPEN_SESSION,
+} from "../../wire/hiveserver2/tcli-service.ts";
+import { REPLY } from "../../wire/thrift/types.ts";
+import type { SessionTable } from "../load/table.ts";
 
 /** What is remembered of a call until its reply has been learnt from. */
 export interface CallFacts {
   readonly method: string;
   /** Guids of the handles that it names. */
   readonly handles: readonly string[];
-}
-
-export const OPEN_SESSION = "OpenSession";
-const CLOSES = new Set(["CloseSession", "CloseOperation", "CloseImpalaOperation"]);
-/** Calls whose first handle is an operation's (Hive's TCLIService, and Impala's additions); a session's may follow. */
-const NAMES_OPERATION = new Set([
-  "GetOperationStatus",
-  "CancelOperation",
-  "CloseOperation",
-  "CloseImpalaOperation",
-  "GetResultSetMetadata",
-  "FetchResults",
-  "GetLog",
-  "GetExecSummary",
-  "GetRuntimeProfile",
-  "GetQueryId",
-]);
-
-/**
- * "I do not know this handle", said before anything was done: Impala's GetSessionState and GetQueryHandle (newer and older wording, wrong
- * secret), then HiveServer2's and Spark's SessionManager and OperationManager, whose text may follow the exception's class (seen on Spark 4.3).
- */
-const NOT_MINE =
-  /^(Invalid session id|Invalid query handle|Invalid or unknown query handle|Query id \S+ not found)|Invalid (SessionHandle|OperationHandle)\b|Session does not exist!/;
-
-/** What only the owner says, of a session that it will serve no longer. */
-const SESSION_OVER = /^(Client session expired|Session is closed)/;
-
-/** True if the reply says that this backend does not know the handle. Such a call had no effect there. */
-export function notMine(reply: MessageFacts): boolean {
-  if (reply.type !== REPLY) return false;
-  if (reply.statusCode === INVALID_HANDLE_STATUS) return true;
-  return reply.statusCode === ERROR_STATUS && NOT_MINE.test(reply.errorMessage);
 }
 
 /** Updates the table with what a call and its complete reply from `backend` say. */
@@ -57,7 +31,7 @@ export function learn(
     if (first !== undefined && table.find(first, now)?.backend === backend) table.remove(first);
     return;
   }
-  if (reply.statusCode === ERROR_STATUS && SESSION_OVER.test(reply.errorMessage)) {
+  if (sessionOver(reply)) {
     if (first !== undefined) table.remove(first);
     return;
   }
@@ -66,7 +40,7 @@ export function learn(
     if (made !== undefined) table.addSession(made, backend, now);
     return;
   }
-  if (CLOSES.has(call.method)) {
+  if (call.method === CLOSE_SESSION || CLOSE_OPERATIONS.has(call.method)) {
     if (first !== undefined) table.remove(first);
     return;
   }

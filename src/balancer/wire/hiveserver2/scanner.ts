@@ -1,19 +1,22 @@
-import { MessageFacts } from "./message-facts.ts";
-import * as state from "./scan-states.ts";
-import { Frames, LIST, MAP } from "./thrift-frames.ts";
 import {
   CALL,
   FIXED,
+  I32,
   int32,
+  LIST,
+  MAP,
   ONEWAY,
   REPLY,
-  T_I32,
-  T_LIST,
-  T_MAP,
-  T_SET,
-  T_STRING,
-  T_STRUCT,
-} from "./thrift-types.ts";
+  SET,
+  STOP,
+  STRING,
+  STRUCT,
+  VERSION_1,
+} from "../thrift/types.ts";
+import { MessageFacts } from "./message-facts.ts";
+import { Nesting } from "./nesting.ts";
+import * as state from "./scan-states.ts";
+import * as tcli from "./tcli-service.ts";
 
 /**
  * A streaming scanner for messages of Thrift's strict TBinaryProtocol (thrift/doc/specs/thrift-binary-protocol.md). It finds where a
@@ -34,9 +37,9 @@ export class MessageScanner extends MessageFacts {
   #state = state.VERSION;
   #skip = 0;
   /** Bytes of a fixed-size item that fell on the end of a chunk. */
-  readonly #scratch = Buffer.alloc(state.HANDLE_BYTES);
+  readonly #scratch = Buffer.alloc(tcli.HANDLE_BYTES);
   #have = 0;
-  readonly #frames = new Frames();
+  readonly #nesting = new Nesting();
   #wanted = 0;
   #fieldType = 0;
 
@@ -45,7 +48,7 @@ export class MessageScanner extends MessageFacts {
     this.#state = state.VERSION;
     this.#skip = 0;
     this.#have = 0;
-    this.#frames.reset();
+    this.#nesting.reset();
   }
 
   /**
@@ -84,10 +87,10 @@ export class MessageScanner extends MessageFacts {
 
   /** The common content of results: whole strings of a list of strings, one after the other. */
   #strings(chunk: Buffer, from: number, to: number): number {
-    const frames = this.#frames;
-    if (frames.top < 0 || !frames.isList(frames.top) || this.#wantsMessage()) return from;
+    const nesting = this.#nesting;
+    if (nesting.top < 0 || !nesting.isList(nesting.top) || this.#wantsMessage()) return from;
     let at = from;
-    let { left } = frames;
+    let { left } = nesting;
     // The last string goes the usual way, which also ends the list.
     while (left > 1 && to - at >= 4) {
       const length = int32(chunk, at);
@@ -95,7 +98,7 @@ export class MessageScanner extends MessageFacts {
       at += 4 + length;
       left--;
     }
-    frames.left = left;
+    nesting.left = left;
     return at;
   }
 
@@ -128,7 +131,7 @@ export class MessageScanner extends MessageFacts {
     switch (this.#state) {
       case state.FIELD_TYPE: {
         const type = bytes[at] ?? 0;
-        if (type === 0) this.#structEnded();
+        if (type === STOP) this.#structEnded();
         else {
           this.#fieldType = type;
           this.#state = state.FIELD_ID;
@@ -136,9 +139,10 @@ export class MessageScanner extends MessageFacts {
         return;
       }
       case state.FIELD_ID:
-        this.#frames.enterField(((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
+        this.#nesting.enterField(((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
         // The status is the first field of a response: with a later one it is complete.
-        if (this.#frames.top === 1 && this.#frames.field(1) !== 1) this.statusKnown = true;
+        if (this.#nesting.top === 1 && this.#nesting.field(1) !== tcli.RESPONSE_STATUS)
+          this.statusKnown = true;
         this.#beginValue(this.#fieldType);
         return;
       case state.STRING_LENGTH:
@@ -151,7 +155,7 @@ export class MessageScanner extends MessageFacts {
         this.#beginContainer(MAP, bytes[at] ?? 0, bytes[at + 1] ?? 0, int32(bytes, at + 2));
         return;
       case state.GUID:
-        this.#frames.setGuid(bytes.toString("latin1", at, at + state.HANDLE_BYTES));
+        this.#nesting.setGuid(bytes.toString("latin1", at, at + tcli.HANDLE_BYTES));
         this.#valueEnded();
         return;
       case state.STATUS:
@@ -160,7 +164,7 @@ export class MessageScanner extends MessageFacts {
         return;
       case state.VERSION:
         this.type = bytes[at + 3] ?? 0;
-        if (bytes[at] !== 0x80 || bytes[at + 1] !== 0x01 || this.type < CALL || this.type > ONEWAY) {
+        if (int32(bytes, at) >>> 16 !== VERSION_1 || this.type < CALL || this.type > ONEWAY) {
           this.fault = "not the start of a Thrift message";
         }
         this.statusKnown = this.type !== REPLY;
@@ -179,23 +183,24 @@ export class MessageScanner extends MessageFacts {
 
   #beginValue(type: number): void {
     switch (type) {
-      case T_STRING:
+      case STRING:
         this.#state = state.STRING_LENGTH;
         return;
-      case T_STRUCT:
+      case STRUCT:
         this.#beginStruct();
         return;
-      case T_LIST:
-      case T_SET:
+      case LIST:
+      case SET:
         this.#state = state.LIST_HEADER;
         return;
-      case T_MAP:
+      case MAP:
         this.#state = state.MAP_HEADER;
         return;
     }
     const size = FIXED[type] ?? 0;
     if (size === 0) this.fault = `unknown type ${type}`;
-    else if (type === T_I32 && this.#inStatus() && this.#frames.field(2) === 1) this.#state = state.STATUS;
+    else if (type === I32 && this.#inStatus() && this.#nesting.field(2) === tcli.STATUS_CODE)
+      this.#state = state.STATUS;
     else this.#skipBytes(size);
   }
 
@@ -204,14 +209,14 @@ export class MessageScanner extends MessageFacts {
       this.fault = "negative length";
       return;
     }
-    const frames = this.#frames;
-    if (length === state.HANDLE_BYTES && frames.containers === 0) {
-      const field = frames.field(frames.top);
-      if (field === 1) {
+    const nesting = this.#nesting;
+    if (length === tcli.HANDLE_BYTES && nesting.containers === 0) {
+      const field = nesting.field(nesting.top);
+      if (field === tcli.HANDLE_GUID) {
         this.#state = state.GUID;
         return;
       }
-      if (field === 2) frames.setSecret();
+      if (field === tcli.HANDLE_SECRET) nesting.setSecret();
     }
     if (length > 0 && this.#wantsMessage()) {
       this.errorMessage = "";
@@ -228,33 +233,33 @@ export class MessageScanner extends MessageFacts {
     if (count < 0) this.fault = "negative count";
     else if (count === 0) this.#valueEnded();
     else if (kind === LIST && size > 0) this.#skipBytes(size * count);
-    else if (this.#frames.pushContainer(kind, keyType, valueType, count)) this.#beginValue(keyType);
+    else if (this.#nesting.pushContainer(kind, keyType, valueType, count)) this.#beginValue(keyType);
     else this.fault = TOO_DEEP;
   }
 
   #beginStruct(): void {
-    if (this.#frames.pushStruct()) this.#state = state.FIELD_TYPE;
+    if (this.#nesting.pushStruct()) this.#state = state.FIELD_TYPE;
     else this.fault = TOO_DEEP;
   }
 
   #structEnded(): void {
-    const frames = this.#frames;
-    const { handle } = frames;
+    const nesting = this.#nesting;
+    const { handle } = nesting;
     if (handle !== "" && this.handles.length < MAX_HANDLES) this.handles.push(handle);
-    if (frames.top <= 1) this.statusKnown = true;
-    frames.popStruct();
+    if (nesting.top <= 1) this.statusKnown = true;
+    nesting.popStruct();
     this.#valueEnded();
   }
 
   /** Goes on after a value: with the next field, the next element, or whatever the enclosing value goes on with. */
   #valueEnded(): void {
-    const frames = this.#frames;
-    while (frames.top >= 0) {
-      if (frames.isStruct(frames.top)) {
+    const nesting = this.#nesting;
+    while (nesting.top >= 0) {
+      if (nesting.isStruct(nesting.top)) {
         this.#state = state.FIELD_TYPE;
         return;
       }
-      const type = frames.nextElement();
+      const type = nesting.nextElement();
       if (type >= 0) {
         this.#beginValue(type);
         return;
@@ -270,17 +275,27 @@ export class MessageScanner extends MessageFacts {
     else this.#state = state.SKIP;
   }
 
-  /** Inside result field 0 (success), response field 1 (status). */
+  /** Inside the status of a response. */
   #inStatus(): boolean {
-    const frames = this.#frames;
-    return this.type === REPLY && frames.top >= 2 && frames.field(0) === 0 && frames.field(1) === 1;
+    const nesting = this.#nesting;
+    return (
+      this.type === REPLY &&
+      nesting.top >= 2 &&
+      nesting.field(0) === tcli.SUCCESS &&
+      nesting.field(1) === tcli.RESPONSE_STATUS
+    );
   }
 
-  /** At TStatus field 5 (errorMessage), or at the first element of field 2 (infoMessages). */
+  /** At a status's errorMessage, or at the first of its infoMessages. */
   #wantsMessage(): boolean {
     if (!this.#inStatus()) return false;
-    const frames = this.#frames;
-    if (frames.top === 2) return frames.field(2) === 5;
-    return frames.top === 3 && frames.isList(3) && frames.field(2) === 2 && this.errorMessage === "";
+    const nesting = this.#nesting;
+    if (nesting.top === 2) return nesting.field(2) === tcli.ERROR_MESSAGE;
+    return (
+      nesting.top === 3 &&
+      nesting.isList(3) &&
+      nesting.field(2) === tcli.INFO_MESSAGES &&
+      this.errorMessage === ""
+    );
   }
 }

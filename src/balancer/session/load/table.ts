@@ -58,6 +58,8 @@ export class SessionTable {
   readonly #options: Required<TableOptions>;
   /** Entries dropped because the table was full. */
   evicted = 0;
+  /** Told when the last counted session of a backend has ended. */
+  onEmpty: (backend: string) => void = () => undefined;
 
   constructor(options: TableOptions = {}) {
     this.#options = {
@@ -161,9 +163,11 @@ export class SessionTable {
   lose(backend: string): void {
     const home = this.#homes.get(backend);
     if (home === undefined || (home.sessions === 0 && home.operations === 0)) return;
+    const had = home.sessions;
     home.life++;
     home.sessions = 0;
     home.operations = 0;
+    if (had > 0) this.onEmpty(backend);
   }
 
   /** Stops counting what is idle and forgets what is old. Call it every minute or so. */
@@ -172,11 +176,11 @@ export class SessionTable {
     const old = seconds(now) - this.#options.forgetAfter;
     for (const session of this.#sessions.values()) {
       if (session.lastUse <= old) this.#dropSession(session);
-      else if (session.lastUse <= idle) uncount(session, "sessions");
+      else if (session.lastUse <= idle) this.#uncount(session, "sessions");
     }
     for (const operation of this.#operations.values()) {
       if (operation.lastUse <= old) this.#dropOperation(operation);
-      else if (operation.lastUse <= idle) uncount(operation, "operations");
+      else if (operation.lastUse <= idle) this.#uncount(operation, "operations");
     }
   }
 
@@ -201,22 +205,33 @@ export class SessionTable {
 
   /** A known entry has been seen alive on a backend. */
   #settle(entry: Entry, backend: string, now: number, what: "sessions" | "operations"): void {
-    uncount(entry, what);
-    entry.home = this.#home(backend);
-    entry.life = entry.home.life;
+    const home = this.#home(backend);
+    // Counted first: where it stays with its backend, that has never been empty.
+    home[what]++;
+    this.#uncount(entry, what);
+    entry.home = home;
+    entry.life = home.life;
     entry.lastUse = seconds(now);
     entry.counted = true;
-    entry.home[what]++;
+  }
+
+  #uncount(entry: Entry, what: "sessions" | "operations"): void {
+    const { home } = entry;
+    if (entry.counted && entry.life === home.life) {
+      home[what]--;
+      if (what === "sessions" && home.sessions === 0) this.onEmpty(home.backend);
+    }
+    entry.counted = false;
   }
 
   #dropSession(session: Session): void {
-    uncount(session, "sessions");
+    this.#uncount(session, "sessions");
     this.#sessions.delete(session.key);
     while (session.first !== undefined) this.#dropOperation(session.first);
   }
 
   #dropOperation(operation: Operation): void {
-    uncount(operation, "operations");
+    this.#uncount(operation, "operations");
     this.#operations.delete(operation.key);
     const { session, next, previous } = operation;
     if (next !== undefined) next.previous = previous;
@@ -240,11 +255,6 @@ export class SessionTable {
       entries.set(key, entry);
     }
   }
-}
-
-function uncount(entry: Entry, what: "sessions" | "operations"): void {
-  if (entry.counted && entry.life === entry.home.life) entry.home[what]--;
-  entry.counted = false;
 }
 
 function seconds(milliseconds: number): number {

@@ -1,5 +1,4 @@
-/** Bytes of a handle identifier's guid, and of its secret. */
-export const HANDLE_BYTES = 16;
+import { HANDLE_BYTES } from "./tcli-service.ts";
 
 /** What the next bytes are. */
 export const VERSION = 0;

@@ -1,4 +1,4 @@
-import type { BackendView } from "./contract.ts";
+import type { BackendView } from "../contract.ts";
 
 /** What a backend has to do, for {@link chooseForSession}. */
 export interface Load {

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MessageScanner } from "../../../src/balancer/wire/thrift-scan.ts";
+import { MessageScanner } from "../../../src/balancer/wire/hiveserver2/scanner.ts";
 import { encode, message, readWithThrift, type Value } from "../session/generated.ts";
 import { encodeCall, encodeReply, GUID, OPERATION, SESSION } from "../session/messages.ts";
 

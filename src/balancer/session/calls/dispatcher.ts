@@ -1,0 +1,126 @@
+import type { BackendView, ConnectFault, RoutedClient } from "../contract.ts";
+import type { Link, LinkUser } from "../links/link.ts";
+import type { Links } from "../links/links.ts";
+import type { RouterParts } from "../parts.ts";
+import type { Call } from "./call.ts";
+import { anyone } from "./candidates.ts";
+import type { Route } from "./route.ts";
+
+/** Why a call cannot be brought to anybody, and its connection ends: HAProxy's two letters, and words. */
+export class NoRoute extends Error {
+  readonly termination: string;
+
+  constructor(termination: string, reason: string) {
+    super(reason);
+    this.termination = termination;
+  }
+}
+
+type DispatcherParts = Pick<RouterParts, "table" | "load" | "counters">;
+
+/** Brings the calls of one client connection to a backend: the owner, one for a new session, or any. */
+export class Dispatcher {
+  readonly #client: RoutedClient;
+  readonly #parts: DispatcherParts;
+  readonly #links: Links;
+  readonly #user: LinkUser;
+
+  /** @param user of the links that are opened for the calls */
+  constructor(client: RoutedClient, parts: DispatcherParts, links: Links, user: LinkUser) {
+    this.#client = client;
+    this.#parts = parts;
+    this.#links = links;
+    this.#user = user;
+  }
+
+  /**
+   * The link that the call may be sent over: at once where it is there already, as for nearly every call.
+   * @throws NoRoute
+   */
+  linkFor(call: Call, route: Exclude<Route, { kind: "ask" }>): Link | Promise<Link> {
+    switch (route.kind) {
+      case "owner":
+        return this.#toOwner(call, route.owner.backend);
+      case "open":
+        return this.#connect(call, (tried) => this.#forSession(call, tried));
+      case "any":
+        return this.#toAny(call);
+    }
+  }
+
+  /** Gives back the place that is reserved for the session which the call opens. */
+  release(call: Call): void {
+    if (call.reserved !== undefined) this.#parts.load.reserve(call.reserved, -1);
+    call.reserved = undefined;
+  }
+
+  #toOwner(call: Call, owner: string): Link | Promise<Link> {
+    if (!this.#client.backends().some((each) => each.name === owner && each.reachable)) {
+      return this.#ownerLost(call, owner);
+    }
+    return this.#links.free(owner) ?? this.#connectOwner(call, owner);
+  }
+
+  async #connectOwner(call: Call, owner: string): Promise<Link> {
+    try {
+      return await this.#links.ready(owner, this.#user);
+    } catch (error) {
+      const fault = error as ConnectFault;
+      if (call.over || fault.reason === "local") throw new NoRoute("RC", fault.message);
+      if (fault.reason === "queue-timeout") throw new NoRoute("sQ", fault.message);
+      return this.#ownerLost(call, owner);
+    }
+  }
+
+  /** Any living backend will refuse the handle in Impala's own words, and the client opens a new session. */
+  #ownerLost(call: Call, backend: string): Promise<Link> {
+    this.#parts.table.lose(backend);
+    this.#parts.counters.tell({ type: "owner-lost", source: this.#client.source, backend });
+    return this.#toAny(call, backend);
+  }
+
+  #toAny(call: Call, except?: string): Promise<Link> {
+    const choose = (tried: ReadonlySet<string>) =>
+      anyone(this.#client.backends(), this.#links, this.#parts.load, tried);
+    return this.#connect(call, choose, except);
+  }
+
+  /** Connects to what `choose` says until that works or it has nothing more to say. */
+  async #connect(
+    call: Call,
+    choose: (tried: ReadonlySet<string>) => BackendView | undefined,
+    except?: string,
+  ): Promise<Link> {
+    const tried = new Set(except === undefined ? [] : [except]);
+    let last: ConnectFault | undefined;
+    for (;;) {
+      const backend = choose(tried);
+      if (backend === undefined) {
+        throw new NoRoute(terminationOf(last), last?.message ?? "no backend is usable");
+      }
+      try {
+        return await this.#links.ready(backend.name, this.#user);
+      } catch (error) {
+        last = error as ConnectFault;
+        if (call.over || last.reason === "local") throw new NoRoute("RC", last.message);
+        tried.add(backend.name);
+      }
+    }
+  }
+
+  #forSession(call: Call, tried: ReadonlySet<string>): BackendView | undefined {
+    const { load } = this.#parts;
+    this.release(call);
+    const backend = load.choose(this.#client.backends(), tried);
+    if (backend === undefined) return undefined;
+    call.reserved = backend.name;
+    load.reserve(backend.name, 1);
+    return backend;
+  }
+}
+
+/** HAProxy's two letters for a connection that ends because no backend could be connected to. */
+export function terminationOf(fault: ConnectFault | undefined): string {
+  if (fault?.reason === "timeout") return "sC";
+  return fault?.reason === "queue-timeout" ? "sQ" : "SC";
+}

@@ -1,0 +1,55 @@
+import type { RoutingCounts } from "../stats/stats.ts";
+import type { TransportName } from "./contract.ts";
+import type { SessionEvent } from "./events.ts";
+import { TRANSPORTS } from "./transports/transports.ts";
+
+/** What has happened since the start, for the metrics. */
+export class Counters implements RoutingCounts {
+  calls = 0;
+  sessionsOpened = 0;
+  ownersLost = 0;
+  handlesAsked = 0;
+  handlesFound = 0;
+  notUnderstood = 0;
+  readonly fallbacks: Record<TransportName, number>;
+  readonly #onEvent: (event: SessionEvent) => void;
+
+  /** @param onEvent told of what an administrator may want to know */
+  constructor(onEvent: (event: SessionEvent) => void) {
+    this.#onEvent = onEvent;
+    const names = Object.keys(TRANSPORTS) as TransportName[];
+    this.fallbacks = Object.fromEntries(names.map((name) => [name, 0])) as Record<TransportName, number>;
+  }
+
+  /** A copy that does not change any more. */
+  counts(): RoutingCounts {
+    const { calls, sessionsOpened, ownersLost, handlesAsked, handlesFound, notUnderstood } = this;
+    return {
+      calls,
+      sessionsOpened,
+      ownersLost,
+      handlesAsked,
+      handlesFound,
+      notUnderstood,
+      fallbacks: { ...this.fallbacks },
+    };
+  }
+
+  /** Counts an event, and tells of it. */
+  tell(event: SessionEvent): void {
+    switch (event.type) {
+      case "fallback":
+        this.fallbacks[event.transport]++;
+        break;
+      case "not-understood":
+        this.notUnderstood++;
+        break;
+      case "owner-lost":
+        this.ownersLost++;
+        break;
+      case "asked":
+        if (event.backend !== undefined) this.handlesFound++;
+    }
+    this.#onEvent(event);
+  }
+}

@@ -1,0 +1,122 @@
+import { type MessageReader, PlainReader } from "../../wire/message-reader.ts";
+import type { ConnectFault, RoutedClient } from "../contract.ts";
+import { Link, type LinkLogin, type LinkUser, linkReads } from "./link.ts";
+import type { Slots } from "./slots.ts";
+
+/** The upstream connections of one client connection: at most one per backend, opened when first needed, kept while the client stays. */
+export class Links {
+  readonly #client: RoutedClient;
+  readonly #slots: Slots;
+  #reader: () => MessageReader = () => new PlainReader();
+  readonly #open = new Map<string, Link>();
+  readonly #attempts = new Set<AbortController>();
+  #closed = false;
+  #login: LinkLogin | undefined;
+
+  constructor(client: RoutedClient, slots: Slots) {
+    this.#client = client;
+    this.#slots = slots;
+  }
+
+  /** How replies are framed on links that are made from now on. */
+  frame(reader: () => MessageReader): void {
+    this.#reader = reader;
+  }
+
+  get(backend: string): Link | undefined {
+    return this.#open.get(backend);
+  }
+
+  /** The link to a backend, if it can take a call now. */
+  free(backend: string): Link | undefined {
+    const link = this.#open.get(backend);
+    return link === undefined || link.broken || link.busy ? undefined : link;
+  }
+
+  /** Is to be made on every further link. */
+  useLogin(login: LinkLogin): void {
+    this.#login = login;
+  }
+
+  /**
+   * A new upstream connection, the login not yet made.
+   * @throws ConnectFault
+   */
+  async connect(backend: string, user: LinkUser): Promise<Link> {
+    const attempt = new AbortController();
+    this.#attempts.add(attempt);
+    const socket = await this.#client
+      .connect(backend, attempt.signal, linkReads)
+      .finally(() => this.#attempts.delete(attempt));
+    if (this.#closed) {
+      socket.on("error", () => undefined);
+      socket.destroy();
+      throw fault(backend, "the client has gone");
+    }
+    const link = new Link(backend, socket, this.#reader(), this.#client.socket, user);
+    this.#open.get(backend)?.close();
+    this.#open.set(backend, link);
+    return link;
+  }
+
+  /**
+   * The link to a backend, ready for a call.
+   * @throws ConnectFault
+   */
+  async ready(backend: string, user: LinkUser): Promise<Link> {
+    const free = this.free(backend);
+    if (free !== undefined) return free;
+    const made = this.#slots.makeRoom(this.#client.backends().find((each) => each.name === backend));
+    try {
+      const link = await this.connect(backend, user);
+      await this.#logIn(link);
+      link.user = user;
+      return link;
+    } finally {
+      made();
+    }
+  }
+
+  async #logIn(link: Link): Promise<void> {
+    if (this.#login === undefined) return;
+    try {
+      link.busy = true;
+      await this.#login.logIn(link);
+      link.busy = false;
+    } catch {
+      this.remove(link);
+      link.close();
+      throw fault(link.backend, "the login that another backend has accepted failed here");
+    }
+  }
+
+  /** Closes links that own no session and have not been used since. */
+  closeUnused(since: number): void {
+    for (const link of this.#open.values()) {
+      if (!link.owning && !link.busy && link.lastUse < since) this.release(link);
+    }
+  }
+
+  /** Closes a link between two calls: it is opened again when it is needed. */
+  release(link: Link): void {
+    this.remove(link);
+    link.close();
+  }
+
+  remove(link: Link): void {
+    if (this.#open.get(link.backend) === link) this.#open.delete(link.backend);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const attempt of this.#attempts) attempt.abort();
+    for (const link of this.#open.values()) link.close();
+    this.#open.clear();
+    this.#login?.wipe();
+    this.#login = undefined;
+  }
+}
+
+function fault(backend: string, message: string): ConnectFault {
+  return { backend, reason: "gone", message };
+}

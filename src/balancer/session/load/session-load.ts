@@ -1,0 +1,32 @@
+import type { BackendView } from "../contract.ts";
+import { chooseForSession } from "./choose.ts";
+import type { SessionTable } from "./table.ts";
+
+/** Who gets the next session: what the table knows, and sessions that are just being opened. */
+export class SessionLoad {
+  readonly #table: SessionTable;
+  readonly #opening = new Map<string, number>();
+  readonly #chosen = new Map<string, number>();
+  #turn = 0;
+
+  constructor(table: SessionTable) {
+    this.#table = table;
+  }
+
+  /** The backend for a new session, none of those `tried`. */
+  choose(backends: readonly BackendView[], tried: ReadonlySet<string>): BackendView | undefined {
+    const load = (backend: string) => ({
+      sessions: this.#table.sessions(backend) + (this.#opening.get(backend) ?? 0),
+      operations: this.#table.operations(backend),
+      lastChosen: this.#chosen.get(backend) ?? 0,
+    });
+    const choice = chooseForSession(backends, load, tried);
+    if (choice !== undefined) this.#chosen.set(choice.name, ++this.#turn);
+    return choice;
+  }
+
+  /** A session is being opened at a backend (+1), or that is over (-1). */
+  reserve(backend: string, by: 1 | -1): void {
+    this.#opening.set(backend, (this.#opening.get(backend) ?? 0) + by);
+  }
+}

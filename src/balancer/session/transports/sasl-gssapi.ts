@@ -1,0 +1,11 @@
+import { saslStart } from "../../wire/sasl/negotiation.ts";
+import { begins, type Transport } from "./transport.ts";
+
+const START = saslStart("GSSAPI");
+
+/** SASL GSSAPI (Kerberos): a ticket exchange belongs to its two ends and cannot be repeated with another backend. */
+export const saslGssapi: Transport = {
+  name: "sasl-gssapi",
+  title: "SASL GSSAPI (Kerberos)",
+  recognises: (head) => begins(head, START),
+};

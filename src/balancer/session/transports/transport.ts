@@ -1,0 +1,40 @@
+import type { MessageReader } from "../../wire/message-reader.ts";
+import type { TransportName } from "../contract.ts";
+import type { Link, LinkLogin } from "../links/link.ts";
+import type { Links } from "../links/links.ts";
+import type { SessionLoad } from "../load/session-load.ts";
+import type { Phase, PhaseOwner } from "../phase.ts";
+
+/** All about one transport. A new one is a file beside this one, and its row in `transports.ts`. */
+export interface Transport {
+  readonly name: TransportName;
+  /** For people. */
+  readonly title: string;
+  /** True if a client that begins like this speaks it; undefined: more bytes are needed to tell, at most 25 in all. */
+  readonly recognises: (head: Uint8Array) => boolean | undefined;
+  /** How its calls are routed; absent: it is recognised, and its connections are relayed, sticky by source. */
+  readonly routing?: Routing;
+}
+
+export interface Routing {
+  /** How messages are framed once both sides are logged in: a reader for one direction of one connection. */
+  readonly reader: () => MessageReader;
+  /** The phase in which the client logs in, which ends with {@link LoginOwner.loggedIn}; absent: calls come at once. */
+  readonly login?: (connection: LoginOwner) => Phase;
+}
+
+/** The connection of a client that logs in. */
+export interface LoginOwner extends PhaseOwner {
+  readonly links: Links;
+  /** Chooses who judges the login. */
+  readonly load: SessionLoad;
+  /** Calls follow, over `link` too if that has been logged in already; `login` is made on every further one. */
+  loggedIn(login: LinkLogin, link?: Link): void;
+}
+
+/** True if `head` begins with all bytes of `start`; undefined: it may yet. */
+export function begins(head: Uint8Array, start: Uint8Array): boolean | undefined {
+  const length = Math.min(head.length, start.length);
+  for (let at = 0; at < length; at++) if (head[at] !== start[at]) return false;
+  return length === start.length ? true : undefined;
+}

@@ -1,0 +1,50 @@
+/** HiveServer2's interface in names and numbers (TCLIService.thrift of Hive, ImpalaService.thrift of Impala). */
+
+/** TProtocolVersion: HIVE_CLI_SERVICE_PROTOCOL_V6, the one that Impala speaks. */
+export const PROTOCOL_V6 = 5;
+
+/** TStatusCode: the good ones are SUCCESS and SUCCESS_WITH_INFO. */
+export const LAST_GOOD_STATUS = 1;
+export const ERROR_STATUS = 3;
+export const INVALID_HANDLE_STATUS = 4;
+
+/** Fields of every call's arguments, result and response. */
+export const REQUEST = 1;
+export const SUCCESS = 0;
+export const RESPONSE_STATUS = 1;
+
+/** Fields of TStatus. */
+export const STATUS_CODE = 1;
+export const INFO_MESSAGES = 2;
+export const ERROR_MESSAGE = 5;
+
+/** Fields of THandleIdentifier, and the bytes of each. */
+export const HANDLE_GUID = 1;
+export const HANDLE_SECRET = 2;
+export const HANDLE_BYTES = 16;
+
+/** The identifier in TSessionHandle and TOperationHandle. */
+export const HANDLE_ID = 1;
+
+/** Fields of TOpenSessionReq, TOpenSessionResp and TCloseSessionReq. */
+export const CLIENT_PROTOCOL = 1;
+export const USERNAME = 2;
+export const OPENED_SESSION = 3;
+export const CLOSED_SESSION = 1;
+
+export const OPEN_SESSION = "OpenSession";
+export const CLOSE_SESSION = "CloseSession";
+export const CLOSE_OPERATIONS: ReadonlySet<string> = new Set(["CloseOperation", "CloseImpalaOperation"]);
+
+/** Calls whose first handle is an operation's (Hive's, and Impala's additions); a session's may follow. */
+export const NAMES_OPERATION: ReadonlySet<string> = new Set([
+  ...CLOSE_OPERATIONS,
+  "GetOperationStatus",
+  "CancelOperation",
+  "GetResultSetMetadata",
+  "FetchResults",
+  "GetLog",
+  "GetExecSummary",
+  "GetRuntimeProfile",
+  "GetQueryId",
+]);
