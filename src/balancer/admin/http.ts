@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { hostname } from "node:os";
 import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import { messageOf } from "../../domain/failure.ts";
+import { LISTENING } from "../../messages/failures/balancer-check.ts";
 import type { RunningBalancer } from "../balancer.ts";
 import { listenFailure } from "../front/accept/bind.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -50,7 +51,7 @@ export async function startPages(
 
 function listening(server: Server, bind: string, endpoint: { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error) => reject(listenFailure(error, { name: "admin.http", bind })));
+    server.once("error", (error) => reject(listenFailure(error, LISTENING.admin, bind)));
     server.listen(endpoint.port, endpoint.host, () => {
       server.removeAllListeners("error");
       resolve();

@@ -32,6 +32,10 @@ export const LISTENING_FAILURES = {
   "address-no-ipv6": row("settings"),
   "address-unknown-host": row("settings"),
   "address-other": row("settings"),
+  "address-unknown": row("settings"),
+  "cannot-listen": row("settings"),
 } as const;
+
+export type ListeningCode = keyof typeof LISTENING_FAILURES;
 
 export const listeningFailure = failuresOf(LISTENING_FAILURES);

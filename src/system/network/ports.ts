@@ -25,7 +25,7 @@ export interface ListenFault {
 /** Tries to listen and lets go at once: undefined when a program of this user could listen there now. */
 export async function listenFault(endpoint: Endpoint): Promise<ListenFault | undefined> {
   const error = await tryListen(endpoint);
-  return error === undefined ? undefined : explain(endpoint, error);
+  return error === undefined ? undefined : listenFaultOf(endpoint, error);
 }
 
 function tryListen({ host, port }: Endpoint): Promise<unknown> {
@@ -36,7 +36,8 @@ function tryListen({ host, port }: Endpoint): Promise<unknown> {
   });
 }
 
-function explain(endpoint: Endpoint, error: unknown): ListenFault {
+/** What an error of `listen()` at this address means. */
+export function listenFaultOf(endpoint: Endpoint, error: unknown): ListenFault {
   const address = formatEndpoint(endpoint);
   const { host, port } = endpoint;
   switch (errnoOf(error)) {

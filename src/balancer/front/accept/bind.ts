@@ -1,40 +1,25 @@
-import { errnoOf, Failure } from "../../../domain/failure.ts";
-import type { ListenerSpec } from "../../spec/spec.ts";
+import { parseEndpoint } from "../../../domain/endpoint.ts";
+import type { Failure } from "../../../domain/failure.ts";
+import type { Text } from "../../../domain/text.ts";
+import { type ListeningCode, listeningFailure } from "../../../messages/failures/listening.ts";
+import { type ListenFault, listenFaultOf } from "../../../system/network/ports.ts";
 
-/** Why a listening socket cannot be opened, with the remedy. */
-export function listenFailure(error: Error, spec: Pick<ListenerSpec, "name" | "bind">): Failure {
-  const place = `listener "${spec.name}": ${spec.bind}`;
-  switch (errnoOf(error)) {
-    case "EADDRINUSE":
-      return new Failure(
-        "settings",
-        "address-in-use",
-        `${place} is in use by another program`,
-        `find it with: ss -ltnp 'sport = :${spec.bind.slice(spec.bind.lastIndexOf(":") + 1)}'; stop it, or choose another port`,
-      );
-    case "EADDRNOTAVAIL":
-      return new Failure(
-        "settings",
-        "address-not-local",
-        `${place} is not an address of this host`,
-        "choose one that `ip address` shows, 127.0.0.1, or 0.0.0.0",
-      );
-    case "EACCES":
-      return new Failure(
-        "auth",
-        "address-denied",
-        `${place}: not permitted`,
-        "ports below 1024 need a privilege; choose a higher port",
-      );
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return new Failure(
-        "settings",
-        "address-unknown",
-        `${place}: the name does not resolve`,
-        "write an IP address of this host",
-      );
-    default:
-      return new Failure("settings", "cannot-listen", `${place}: ${error.message}`);
-  }
+/** Codes of a start that failed; the check of a specification before it has two of its own. */
+const CODES: Readonly<Record<ListenFault["code"], ListeningCode>> = {
+  "in-use": "address-in-use",
+  "not-local": "address-not-local",
+  denied: "address-denied",
+  "no-ipv6": "cannot-listen",
+  "unknown-host": "address-unknown",
+  other: "cannot-listen",
+};
+
+/**
+ * Why a listening socket cannot be opened, with the remedy.
+ * @param who wants to listen
+ * @param bind `ADDRESS:PORT`
+ */
+export function listenFailure(error: Error, who: Text, bind: string): Failure {
+  const fault = listenFaultOf(parseEndpoint(bind), error);
+  return listeningFailure(CODES[fault.code], { who, reason: fault.text, remedy: fault.hintText });
 }

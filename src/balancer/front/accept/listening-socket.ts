@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { type Endpoint, parseEndpoint } from "../../../domain/endpoint.ts";
+import { LISTENING } from "../../../messages/failures/balancer-check.ts";
 import { clientReads } from "../../relay/client-socket.ts";
 import { acceptFast } from "../../relay/fast-accept.ts";
 import type { ListenerSpec } from "../../spec/spec.ts";
@@ -38,7 +39,7 @@ export async function openListeningSocket(
     use.accept(socket, true);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(listenFailure(error, spec)));
+    server.once("error", (error) => reject(listenFailure(error, LISTENING.listener(spec.name), spec.bind)));
     server.once("listening", () => {
       server.removeAllListeners("error");
       server.on("error", use.onError);
