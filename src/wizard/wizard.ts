@@ -1,4 +1,4 @@
-import type { Impalad } from "../cloudera/discovery.ts";
+import type { Impalad } from "../cloudera/discovery/discovery.ts";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import { Secret } from "../domain/secret.ts";

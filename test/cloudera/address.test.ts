@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { candidateUrls, isLoopback, redirectTarget } from "../../src/cloudera/address.ts";
+import { candidateUrls, isLoopback, redirectTarget } from "../../src/cloudera/client/address.ts";
 import { Failure } from "../../src/domain/failure.ts";
 
 describe("the address of Cloudera Manager", () => {

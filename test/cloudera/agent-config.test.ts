@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseAgentConfig, readAgentConfig } from "../../src/cloudera/agent-config.ts";
+import { parseAgentConfig, readAgentConfig } from "../../src/cloudera/client/agent-config.ts";
 import { failureOf } from "./support.ts";
 
 const TYPICAL = `[General]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ChoiceNeeded, choose } from "../../src/cloudera/choose.ts";
+import { ChoiceNeeded, choose } from "../../src/cloudera/discovery/choose.ts";
 import { Failure } from "../../src/domain/failure.ts";
 
 const QUESTION = {

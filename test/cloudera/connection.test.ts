@@ -10,8 +10,8 @@ import {
   startCloudera,
 } from "../../fixtures/cloudera-manager/index.ts";
 import { privateCa } from "../../fixtures/pki/index.ts";
-import { type CmOptions, openCloudera } from "../../src/cloudera/client.ts";
-import { ClusterList } from "../../src/cloudera/shapes.ts";
+import { type CmOptions, openCloudera } from "../../src/cloudera/client/client.ts";
+import { ClusterList } from "../../src/cloudera/client/shapes.ts";
 import { connection, expectNoSecret, failureOf, onStage, PASSWORD } from "./support.ts";
 
 const NO_SYSTEM: CmOptions = { agentConfig: "/nonexistent", systemBundles: [] };

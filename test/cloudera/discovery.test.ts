@@ -7,8 +7,8 @@ import {
   smallCluster,
   startCloudera,
 } from "../../fixtures/cloudera-manager/index.ts";
-import { ChoiceNeeded } from "../../src/cloudera/choose.ts";
-import { discover, discoverImpalads } from "../../src/cloudera/discovery.ts";
+import { ChoiceNeeded } from "../../src/cloudera/discovery/choose.ts";
+import { discover, discoverImpalads } from "../../src/cloudera/discovery/discovery.ts";
 import { connection, failureOf, onStage, PASSWORD } from "./support.ts";
 
 const VERSIONS = [6, 19, 33, 45, 57, 58];

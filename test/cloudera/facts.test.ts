@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { advise, type ClusterFacts, type Intention } from "../../src/cloudera/facts.ts";
+import { advise, type Intention } from "../../src/cloudera/discovery/advice.ts";
+import type { ClusterFacts } from "../../src/cloudera/discovery/facts.ts";
 
 const PLAIN: ClusterFacts = { kerberos: false, impalaTls: false, ldap: false, loadBalancers: [] };
 const at = (value: string, owner = "impala-IMPALAD-BASE") => ({ scope: "group" as const, owner, value });

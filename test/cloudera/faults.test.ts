@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Fault, FaultRule } from "../../fixtures/cloudera-manager/index.ts";
 import { defaultDescription } from "../../fixtures/cloudera-manager/index.ts";
-import { discover } from "../../src/cloudera/discovery.ts";
-import { readValves, SERVICE_VALVE, writeValve } from "../../src/cloudera/valve.ts";
+import { readValves, SERVICE_VALVE, writeValve } from "../../src/cloudera/config/valve.ts";
+import { discover } from "../../src/cloudera/discovery/discovery.ts";
 import type { FailureKind } from "../../src/domain/failure.ts";
 import { expectNoSecret, failureOf, onStage, PASSWORD, type Stage } from "./support.ts";
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { defaultDescription } from "../../fixtures/cloudera-manager/index.ts";
-import { ConfigChanged } from "../../src/cloudera/config.ts";
-import { discover } from "../../src/cloudera/discovery.ts";
 import {
   loadBalancerRestart,
   readLoadBalancer,
   writeLoadBalancer,
-} from "../../src/cloudera/load-balancer.ts";
+} from "../../src/cloudera/config/load-balancer.ts";
+import { ConfigChanged } from "../../src/cloudera/config/property.ts";
+import { discover } from "../../src/cloudera/discovery/discovery.ts";
 import { failureOf, onStage, type Stage } from "./support.ts";
 
 const PROPERTY = "impalad_load_balancer";

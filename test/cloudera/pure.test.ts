@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeImpalad } from "../../src/cloudera/eligibility.ts";
+import { Command, RoleList, shaped } from "../../src/cloudera/client/shapes.ts";
 import {
   effective,
   effectiveFlag,
   effectivePort,
   NO_PROPERTIES,
   propertiesOf,
-} from "../../src/cloudera/ports.ts";
-import { backOff, RETRY, retryAfter, waitBefore } from "../../src/cloudera/retry.ts";
-import { CookieJar } from "../../src/cloudera/session.ts";
-import { Command, RoleList, shaped } from "../../src/cloudera/shapes.ts";
-import { brief, clean } from "../../src/cloudera/text.ts";
-import { NetworkFault, type Reply } from "../../src/cloudera/transport.ts";
+} from "../../src/cloudera/config/properties.ts";
+import { judgeImpalad } from "../../src/cloudera/discovery/eligibility.ts";
+import { CookieJar } from "../../src/cloudera/http/cookies.ts";
+import { backOff, RETRY, retryAfter, waitBefore } from "../../src/cloudera/http/retry.ts";
+import { brief, clean } from "../../src/cloudera/http/text.ts";
+import { NetworkFault, type Reply } from "../../src/cloudera/http/transport.ts";
 import { nearest } from "../../src/domain/nearest.ts";
 
 describe("strings from Cloudera Manager", () => {

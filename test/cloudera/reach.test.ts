@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { reach } from "../../src/cloudera/connect.ts";
-import { Exchange } from "../../src/cloudera/exchange.ts";
-import { RETRY, realPace } from "../../src/cloudera/retry.ts";
-import { NetworkFault, type Reply, type Request, type Transport } from "../../src/cloudera/transport.ts";
+import { reach } from "../../src/cloudera/client/connect.ts";
+import { Exchange } from "../../src/cloudera/http/exchange.ts";
+import { RETRY, realPace } from "../../src/cloudera/http/retry.ts";
+import { NetworkFault, type Reply, type Request, type Transport } from "../../src/cloudera/http/transport.ts";
 import { Secret } from "../../src/domain/secret.ts";
 import type { Warning } from "../../src/domain/warning.ts";
 import { failureOf } from "./support.ts";

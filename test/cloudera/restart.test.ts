@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { defaultDescription } from "../../fixtures/cloudera-manager/index.ts";
-import { staleHueServers } from "../../src/cloudera/hue-servers.ts";
-import { runningConfigFiles } from "../../src/cloudera/proof.ts";
-import { type RestartProgress, restartHue } from "../../src/cloudera/restart.ts";
-import { SERVICE_VALVE } from "../../src/cloudera/valve.ts";
+import { SERVICE_VALVE } from "../../src/cloudera/config/valve.ts";
+import { type RestartProgress, restartHue } from "../../src/cloudera/restart/restart.ts";
+import { runningConfigFiles } from "../../src/cloudera/restart/running-config.ts";
+import { staleHueServers } from "../../src/cloudera/roles/hue-servers.ts";
 import { expectNoSecret, failureOf, onStage, type Stage } from "./support.ts";
 
 const HUE = ["Cluster 1", "hue"] as const;

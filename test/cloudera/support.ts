@@ -6,8 +6,8 @@ import {
   type RunningCloudera,
   startCloudera,
 } from "../../fixtures/cloudera-manager/index.ts";
-import { type CmClient, type CmOptions, openCloudera } from "../../src/cloudera/client.ts";
-import type { Pace } from "../../src/cloudera/retry.ts";
+import { type CmClient, type CmOptions, openCloudera } from "../../src/cloudera/client/client.ts";
+import type { Pace } from "../../src/cloudera/http/retry.ts";
 import { Failure } from "../../src/domain/failure.ts";
 import { Secret } from "../../src/domain/secret.ts";
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { defaultDescription } from "../../fixtures/cloudera-manager/index.ts";
-import { ConfigChanged } from "../../src/cloudera/config.ts";
-import { readValves, SERVER_VALVE, SERVICE_VALVE, type Valve, writeValve } from "../../src/cloudera/valve.ts";
+import { ConfigChanged } from "../../src/cloudera/config/property.ts";
+import {
+  readValves,
+  SERVER_VALVE,
+  SERVICE_VALVE,
+  type Valve,
+  writeValve,
+} from "../../src/cloudera/config/valve.ts";
 import { failureOf, onStage, type Stage } from "./support.ts";
 
 const MESSAGE = "hue-impala-setup 0.1.0: points Hue at the Impala balancer";

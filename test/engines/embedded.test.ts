@@ -6,8 +6,8 @@ import {
   BALANCER_UNIT,
   renderSocketUnit,
   renderUnit,
-} from "../../src/engines/embedded.ts";
-import { HAPROXY_UNIT, renderHaproxyUnit } from "../../src/engines/haproxy.ts";
+} from "../../src/engines/embedded/units.ts";
+import { HAPROXY_UNIT, renderHaproxyUnit } from "../../src/engines/haproxy/unit.ts";
 import { systemdWord } from "../../src/engines/systemd-unit.ts";
 import { run } from "../../src/system/processes/run.ts";
 import { missing, title } from "../support/needs.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { closeSession, execute, openSession, query } from "../../fixtures/impalad/client.ts";
 import { HuePool } from "../../fixtures/impalad/hue-pool.ts";
 import { type SimulatedImpalad, startImpalad } from "../../fixtures/impalad/impalad.ts";
-import { renderHaproxy } from "../../src/engines/haproxy.ts";
+import { renderHaproxy } from "../../src/engines/haproxy/haproxy.ts";
 import { version1, version2 } from "../balancer/support/proxy-headers.ts";
 import { missing, title } from "../support/needs.ts";
 import { freePort, specOf, startHaproxy, until } from "./support.ts";

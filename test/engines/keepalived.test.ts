@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { checkKeepalived, type KeepalivedPair, renderKeepalived } from "../../src/engines/keepalived.ts";
+import { type KeepalivedPair, renderKeepalived } from "../../src/engines/keepalived/keepalived.ts";
 import { run } from "../../src/system/processes/run.ts";
 import { missing, title } from "../support/needs.ts";
-import { scratch, scratchFile, until } from "./support.ts";
+import { checkKeepalived, scratch, scratchFile, until } from "./support.ts";
 
 const pair: KeepalivedPair = {
   virtualAddress: "10.0.0.100/24",

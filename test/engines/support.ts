@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
 import type { BalancerSpec, BalancerSpecInput } from "../../src/balancer/spec/spec.ts";
+import { type RunResult, run } from "../../src/system/processes/run.ts";
 
 /** A folder that is gone after the test. */
 export async function scratch(): Promise<string> {
@@ -88,4 +89,42 @@ export async function answers(port: number, host = "127.0.0.1"): Promise<void> {
 /** Asks again until the answer is the wished one; the test's time limit is the only limit. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** What the installed keepalived says about a file. */
+export interface KeepalivedCheck {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+/**
+ * Asks keepalived itself (`-t`, exit status 0). It looks at this host's interfaces: check on the host that the file is for.
+ * @throws Failure when the program is not there
+ */
+export async function checkKeepalived(file: string, binary = "keepalived"): Promise<KeepalivedCheck> {
+  const result = await configTest(file, binary);
+  if (result.status !== null && result.status !== 143) return verdict(result);
+  // keepalived 2.2 ends itself by SIGTERM in the middle of -t when scripts run as another user than root (it takes the
+  // missing parent process for a dead one), so the test reads a copy in which they run as root.
+  const folder = await mkdtemp(join(tmpdir(), "hue-impala-setup-"));
+  try {
+    const copy = join(folder, "keepalived.conf");
+    const text = await readFile(file, "utf8");
+    await writeFile(copy, text.replaceAll(/^(\s*script_user\s+).*$/gm, "$1root"), { mode: 0o600 });
+    const { ok, output } = verdict(await configTest(copy, binary));
+    return { ok, output: output.replaceAll(copy, file) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function configTest(file: string, binary: string): Promise<RunResult> {
+  return run(binary, ["--config-test", `--use-file=${file}`], {
+    timeout: 30,
+    env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin:/usr/local/sbin` },
+  });
+}
+
+function verdict(result: RunResult): KeepalivedCheck {
+  return { ok: result.status === 0, output: `${result.stdout}${result.stderr}`.trim() };
 }

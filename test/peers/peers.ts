@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
 import type { BalancerSpecInput } from "../../src/balancer/spec/spec.ts";
-import { renderHaproxy } from "../../src/engines/haproxy.ts";
+import { renderHaproxy } from "../../src/engines/haproxy/haproxy.ts";
 import { start, startProgram } from "../balancer/support/programs.ts";
 import { answers, freePort } from "../engines/support.ts";
 

@@ -11,7 +11,7 @@ const PURE = [
   /^src\/balancer\/session\/(calls\/(call|route|learn)|load\/(table|choose|session-load))\.ts$/,
   /^src\/balancer\/wire\//,
   /^src\/balancer\/front\/accept\/proxy-header\.ts$/,
-  /^src\/engines\/(haproxy|haproxy-words|embedded)\.ts$/,
+  /^src\/engines\/(?!haproxy\/check|keepalived\/)/,
   /^src\/cli\/(generate|render)\//,
   /^src\/cli\/exit\.ts$/,
   /^src\/domain\//,
@@ -22,9 +22,8 @@ const COMPUTING = ["node:buffer", "node:crypto", "node:net", "node:path", "node:
 
 /** Imports of a pure function or for a shorter import elsewhere: nothing that acts is called. */
 const HARMLESS = [
-  "src/setup/plan/plan.ts > src/cloudera/load-balancer.ts",
+  "src/setup/plan/plan.ts > src/cloudera/config/load-balancer.ts",
   "src/setup/desired/balancer.ts > src/setup/current/listening.ts",
-  "src/engines/haproxy.ts > src/engines/haproxy-check.ts",
 ];
 
 const EFFECTS = [

@@ -1,6 +1,6 @@
 import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
 import type { BalancerSpec } from "../../src/balancer/spec/spec.ts";
-import type { Discovery } from "../../src/cloudera/discovery.ts";
+import type { Discovery } from "../../src/cloudera/discovery/discovery.ts";
 import type { Answers, OptionValue } from "../../src/setup/answers/answers.ts";
 import type { OptionKey } from "../../src/setup/answers/options.ts";
 import { withDefaults } from "../../src/setup/settle/defaults.ts";

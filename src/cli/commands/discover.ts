@@ -1,5 +1,5 @@
-import type { Impalad } from "../../cloudera/discovery.ts";
-import { discover as discoverImpalas } from "../../cloudera/discovery.ts";
+import type { Impalad } from "../../cloudera/discovery/discovery.ts";
+import { discover as discoverImpalas } from "../../cloudera/discovery/discovery.ts";
 import { choiceOf, loggedIn } from "../../setup/survey/cluster.ts";
 import type { Context } from "../context.ts";
 import { table } from "../render/table.ts";

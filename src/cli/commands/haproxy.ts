@@ -1,5 +1,6 @@
 import { Failure } from "../../domain/failure.ts";
-import { checkHaproxy, renderHaproxy } from "../../engines/haproxy.ts";
+import { checkHaproxy } from "../../engines/haproxy/check.ts";
+import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { settingOf } from "../../setup/answers/defaults.ts";
 import { readIfThere } from "../../setup/current/current.ts";
 import { adHocSpec } from "../../setup/desired/ad-hoc-spec.ts";

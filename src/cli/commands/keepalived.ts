@@ -1,5 +1,5 @@
 import { Failure } from "../../domain/failure.ts";
-import { type KeepalivedNode, renderKeepalived } from "../../engines/keepalived.ts";
+import { type KeepalivedNode, renderKeepalived } from "../../engines/keepalived/keepalived.ts";
 import { answerOf, isSet } from "../../setup/answers/answers.ts";
 import { OPTIONS } from "../../setup/answers/options.ts";
 import type { Context } from "../context.ts";

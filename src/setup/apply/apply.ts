@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { CmClient } from "../../cloudera/client.ts";
+import type { CmClient } from "../../cloudera/client/client.ts";
 import { Failure, messageOf } from "../../domain/failure.ts";
 import { acquireLock } from "../../system/processes/lock.ts";
 import type { Change, ChangeStatus, Plan, Report } from "../plan/change.ts";

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import type { CmClient } from "../../cloudera/client.ts";
-import { writeLoadBalancer } from "../../cloudera/load-balancer.ts";
-import { restartHue } from "../../cloudera/restart.ts";
-import { writeValve } from "../../cloudera/valve.ts";
+import type { CmClient } from "../../cloudera/client/client.ts";
+import { writeLoadBalancer } from "../../cloudera/config/load-balancer.ts";
+import { writeValve } from "../../cloudera/config/valve.ts";
+import { restartHue } from "../../cloudera/restart/restart.ts";
 import { Failure } from "../../domain/failure.ts";
 import { changedSettings } from "../../hue/effective.ts";
 import { settingsLabel } from "../../hue/settings.ts";

@@ -1,4 +1,4 @@
-import type { CmClient } from "../../cloudera/client.ts";
+import type { CmClient } from "../../cloudera/client/client.ts";
 import type { Change, ChangeStatus } from "../plan/change.ts";
 import type { Login } from "../survey/cluster.ts";
 import type { Outside } from "../world/outside.ts";

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { LoadBalancerEdit } from "../../cloudera/load-balancer.ts";
+import type { LoadBalancerEdit } from "../../cloudera/config/load-balancer.ts";
 import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
 import { safeWrite, sha256 } from "../../system/files/safe-write.ts";
 import type { ServiceChange } from "../plan/change.ts";

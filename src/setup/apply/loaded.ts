@@ -1,5 +1,5 @@
-import type { CmClient } from "../../cloudera/client.ts";
-import { runningConfigFiles } from "../../cloudera/proof.ts";
+import type { CmClient } from "../../cloudera/client/client.ts";
+import { runningConfigFiles } from "../../cloudera/restart/running-config.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
 import { type AnySetting, HUE_SETTINGS, SETTING_NAMES } from "../../hue/settings.ts";
 

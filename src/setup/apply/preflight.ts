@@ -3,7 +3,7 @@ import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { Failure } from "../../domain/failure.ts";
-import { checkHaproxy } from "../../engines/haproxy.ts";
+import { checkHaproxy } from "../../engines/haproxy/check.ts";
 import { type FileChange, isFileChange, type Plan } from "../plan/change.ts";
 
 /**

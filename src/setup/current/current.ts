@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
-import type { CmClient } from "../../cloudera/client.ts";
-import { staleHueServers } from "../../cloudera/hue-servers.ts";
-import { type LoadBalancerPlace, readLoadBalancer } from "../../cloudera/load-balancer.ts";
-import { readValves, type Valve } from "../../cloudera/valve.ts";
+import type { CmClient } from "../../cloudera/client/client.ts";
+import { type LoadBalancerPlace, readLoadBalancer } from "../../cloudera/config/load-balancer.ts";
+import { readValves, type Valve } from "../../cloudera/config/valve.ts";
+import { staleHueServers } from "../../cloudera/roles/hue-servers.ts";
 import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
 import type { ConfFile } from "../../hue/effective.ts";

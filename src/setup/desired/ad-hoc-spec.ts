@@ -1,5 +1,5 @@
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
-import { discover } from "../../cloudera/discovery.ts";
+import { discover } from "../../cloudera/discovery/discovery.ts";
 import { parseEndpoint } from "../../domain/endpoint.ts";
 import { type Answers, answerOf, withAnswer } from "../answers/answers.ts";
 import { withDefaults } from "../settle/defaults.ts";

@@ -6,8 +6,14 @@ import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { CONTROL_SOCKET, HAPROXY_SOCKET, UNIT_DIRS } from "../../domain/well-known.ts";
-import { BALANCER_SOCKET_UNIT, BALANCER_UNIT, renderSocketUnit, renderUnit } from "../../engines/embedded.ts";
-import { HAPROXY_UNIT, renderHaproxy, renderHaproxyUnit } from "../../engines/haproxy.ts";
+import {
+  BALANCER_SOCKET_UNIT,
+  BALANCER_UNIT,
+  renderSocketUnit,
+  renderUnit,
+} from "../../engines/embedded/units.ts";
+import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
+import { HAPROXY_UNIT, renderHaproxyUnit } from "../../engines/haproxy/unit.ts";
 import { SPEC_NAMES } from "../../messages/failures/balancer-spec.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";

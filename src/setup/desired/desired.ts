@@ -1,4 +1,4 @@
-import { advise } from "../../cloudera/facts.ts";
+import { advise } from "../../cloudera/discovery/advice.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { SETTING_NAMES, type WantedSettings } from "../../hue/settings.ts";

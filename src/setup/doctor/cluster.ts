@@ -1,7 +1,7 @@
-import type { CmClient } from "../../cloudera/client.ts";
-import { type Discovery, discover } from "../../cloudera/discovery.ts";
-import { advise } from "../../cloudera/facts.ts";
-import { readValves, valveName } from "../../cloudera/valve.ts";
+import type { CmClient } from "../../cloudera/client/client.ts";
+import { readValves, valveName } from "../../cloudera/config/valve.ts";
+import { advise } from "../../cloudera/discovery/advice.ts";
+import { type Discovery, discover } from "../../cloudera/discovery/discovery.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
 import type { Answers } from "../answers/answers.ts";
 import { describeLoaded, loadedSettings } from "../apply/loaded.ts";

@@ -1,5 +1,5 @@
-import type { ClusterFacts } from "../../cloudera/facts.ts";
-import type { HueTransport } from "../../hue/effective.ts";
+import type { ClusterFacts } from "../../cloudera/discovery/facts.ts";
+import type { HueTransport } from "../../hue/effective/transport.ts";
 import type { Finding } from "./finding.ts";
 
 const NAMES: Readonly<Record<HueTransport, string>> = {

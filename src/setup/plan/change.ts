@@ -1,5 +1,5 @@
-import type { LoadBalancerEdit } from "../../cloudera/load-balancer.ts";
-import type { Valve } from "../../cloudera/valve.ts";
+import type { LoadBalancerEdit } from "../../cloudera/config/load-balancer.ts";
+import type { Valve } from "../../cloudera/config/valve.ts";
 import type { Endpoint } from "../../domain/endpoint.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";

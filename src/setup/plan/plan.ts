@@ -1,4 +1,4 @@
-import { loadBalancerRestart } from "../../cloudera/load-balancer.ts";
+import { loadBalancerRestart } from "../../cloudera/config/load-balancer.ts";
 import { formatEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";

@@ -1,4 +1,4 @@
-import type { Valve } from "../../cloudera/valve.ts";
+import type { Valve } from "../../cloudera/config/valve.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { editValveText } from "../../hue/edit.ts";
 import { effectiveImpala } from "../../hue/effective.ts";

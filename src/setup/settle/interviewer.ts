@@ -1,4 +1,4 @@
-import type { Impalad } from "../../cloudera/discovery.ts";
+import type { Impalad } from "../../cloudera/discovery/discovery.ts";
 import type { Endpoint } from "../../domain/endpoint.ts";
 import type { Failure } from "../../domain/failure.ts";
 import type { Secret } from "../../domain/secret.ts";

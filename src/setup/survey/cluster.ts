@@ -1,7 +1,7 @@
-import { readAgentConfig } from "../../cloudera/agent-config.ts";
-import { ChoiceNeeded } from "../../cloudera/choose.ts";
-import { type CmClient, type CmConnection, openCloudera } from "../../cloudera/client.ts";
-import { type Discovery, discover } from "../../cloudera/discovery.ts";
+import { readAgentConfig } from "../../cloudera/client/agent-config.ts";
+import { type CmClient, type CmConnection, openCloudera } from "../../cloudera/client/client.ts";
+import { ChoiceNeeded } from "../../cloudera/discovery/choose.ts";
+import { type Discovery, discover } from "../../cloudera/discovery/discovery.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Secret } from "../../domain/secret.ts";
 import { type Answers, answerOf, isSet, withAnswer } from "../answers/answers.ts";

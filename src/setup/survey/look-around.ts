@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
-import { readAgentConfig } from "../../cloudera/agent-config.ts";
+import { readAgentConfig } from "../../cloudera/client/agent-config.ts";
 import { findHueInis } from "../../hue/folder/find-hue-inis.ts";
 import type { Answers } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";

@@ -1,5 +1,5 @@
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
-import type { Discovery } from "../../cloudera/discovery.ts";
+import type { Discovery } from "../../cloudera/discovery/discovery.ts";
 
 /** What was found around the answers: facts that defaults and the desired state are computed from, without more I/O. */
 export interface Surroundings {

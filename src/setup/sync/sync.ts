@@ -1,12 +1,13 @@
 import { parseSpec } from "../../balancer/spec/parse-spec.ts";
 import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
-import type { CmClient } from "../../cloudera/client.ts";
-import { discover } from "../../cloudera/discovery.ts";
+import type { CmClient } from "../../cloudera/client/client.ts";
+import { discover } from "../../cloudera/discovery/discovery.ts";
 import { parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
-import { BALANCER_UNIT } from "../../engines/embedded.ts";
-import { HAPROXY_UNIT, renderHaproxy } from "../../engines/haproxy.ts";
+import { BALANCER_UNIT } from "../../engines/embedded/units.ts";
+import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
+import { HAPROXY_UNIT } from "../../engines/haproxy/unit.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
 import { readFiles, unitStates } from "../current/current.ts";

@@ -1,5 +1,5 @@
-import type { CmClient } from "../../cloudera/client.ts";
-import { readValves } from "../../cloudera/valve.ts";
+import type { CmClient } from "../../cloudera/client/client.ts";
+import { readValves } from "../../cloudera/config/valve.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
 import { sha256 } from "../../system/files/safe-write.ts";

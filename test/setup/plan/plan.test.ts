@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Valve } from "../../../src/cloudera/valve.ts";
+import type { Valve } from "../../../src/cloudera/config/valve.ts";
 import { Failure } from "../../../src/domain/failure.ts";
 import type { Current } from "../../../src/setup/current/current.ts";
 import { type Desired, desire } from "../../../src/setup/desired/desired.ts";

@@ -1,0 +1,117 @@
+import { isIP, isIPv6 } from "node:net";
+import { Failure } from "../../domain/failure.ts";
+
+/** The ports of Cloudera Manager's web server, the same for the UI and the API. */
+export interface CmPorts {
+  readonly https: number;
+  readonly http: number;
+}
+
+export const CM_PORTS: CmPorts = { https: 7183, http: 7180 };
+
+/** The agent heartbeat port, which people take from `config.ini` by mistake: it speaks no HTTP API. */
+const AGENT_PORT = 7182;
+
+/**
+ * The base URLs to try, in order, for what a person wrote: a URL as it is (UI paths such as `/cmf/home` cut off), a bare host
+ * as https on 7183 and then http on 7180, `host:port` as the protocol of a well-known port or https and then http.
+ * @throws Failure `settings`: `bad-cm-url`, `cm-url-has-credentials`, `cm-agent-port`
+ */
+export function candidateUrls(text: string, ports: CmPorts = CM_PORTS): string[] {
+  const given = text.trim();
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(given)) return [baseOf(parse(given))];
+  const host = isIPv6(given) ? `[${given}]` : given;
+  const url = parse(`https://${host}`);
+  // `https://host` swallows an explicit :443, so the port is taken from the text.
+  const port = /:(\d+)(?:\/|$)/.exec(host.replace(/^\[[^\]]*\]/, ""))?.[1];
+  const name = url.hostname;
+  if (port === undefined) return [`https://${name}:${ports.https}`, `http://${name}:${ports.http}`];
+  if (Number(port) === ports.https) return [`https://${name}:${port}`];
+  if (Number(port) === ports.http) return [`http://${name}:${port}`];
+  return [`https://${name}:${port}`, `http://${name}:${port}`];
+}
+
+/**
+ * The base URL that a redirect of the unauthenticated first GET leads to (CM with TLS on redirects 7180 to 7183).
+ * Only to https, and only to the same machine by name: the host as typed, or the full name of a short one.
+ * @throws Failure `settings`, code `cm-redirected`, naming the URL to give instead
+ */
+export function redirectTarget(from: string, location: string | undefined): string {
+  const source = new URL(from);
+  const target = location === undefined ? undefined : tryParse(location, source);
+  if (target === undefined) {
+    throw new Failure(
+      "settings",
+      "cm-redirected",
+      `${from} redirects to nowhere (no usable Location)`,
+      HINT_URL,
+    );
+  }
+  const same =
+    target.hostname === source.hostname ||
+    (isIP(source.hostname) === 0 && target.hostname.startsWith(`${source.hostname}.`));
+  if (target.protocol !== "https:" || !same) {
+    throw new Failure(
+      "settings",
+      "cm-redirected",
+      `${from} redirects to ${baseOf(target)}, which is not followed with a password`,
+      `if that is Cloudera Manager, give it as the URL: --cm-url ${baseOf(target)}`,
+    );
+  }
+  if (target.origin === source.origin) {
+    throw new Failure(
+      "settings",
+      "cm-redirected",
+      `${from} redirects to itself (${target.pathname})`,
+      HINT_URL,
+    );
+  }
+  return target.origin;
+}
+
+/** True for the addresses of this very machine, where a password in clear text crosses no network. */
+export function isLoopback(base: string): boolean {
+  const { hostname } = new URL(base);
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+const HINT_URL =
+  "give the address of Cloudera Manager itself, for example --cm-url https://cm.example.com:7183";
+
+function parse(text: string): URL {
+  const url = tryParse(text);
+  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:") || url.hostname === "") {
+    throw new Failure("settings", "bad-cm-url", "the Cloudera Manager URL cannot be read", HINT_URL);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new Failure(
+      "settings",
+      "cm-url-has-credentials",
+      "the Cloudera Manager URL contains a user name or password",
+      "give them with --cm-user and --cm-password-file; others can read the command line",
+    );
+  }
+  if (Number(url.port) === AGENT_PORT) {
+    throw new Failure(
+      "settings",
+      "cm-agent-port",
+      `port ${AGENT_PORT} is where agents report to Cloudera Manager; it has no API`,
+      `use https://${url.hostname}:${CM_PORTS.https} or http://${url.hostname}:${CM_PORTS.http}`,
+    );
+  }
+  return url;
+}
+
+function tryParse(text: string, base?: URL): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Origin and path prefix without the pages of the UI and the API, which people copy from the browser. */
+function baseOf(url: URL): string {
+  const prefix = url.pathname.replace(/\/(cmf|api)(\/.*)?$/, "").replace(/\/+$/, "");
+  return `${url.origin}${prefix}`;
+}

@@ -1,0 +1,86 @@
+import { X509Certificate } from "node:crypto";
+import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
+import { Failure, messageOf } from "../../domain/failure.ts";
+import { readInput } from "../../system/files/read-input.ts";
+
+/** Where distributions keep their bundle of authorities: RHEL, Debian, SUSE, and OpenSSL's own default. */
+export const SYSTEM_BUNDLES: readonly string[] = [
+  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+];
+
+export interface TrustSources {
+  /** The administrator's own file (`--cm-ca-file`): then nothing else is trusted. */
+  readonly caFile?: string;
+  /** `verify_cert_file` of the Cloudera Manager agent. */
+  readonly agentFile?: string;
+  readonly bundles?: readonly string[];
+}
+
+/**
+ * The authorities that may sign Cloudera Manager's certificate: the given file alone, or else the agent's file, the first system
+ * bundle there is, and Node's own list.
+ * @throws Failure `settings`, code `bad-ca-file`, for the administrator's file
+ */
+export async function trustContext(sources: TrustSources): Promise<SecureContext> {
+  if (sources.caFile !== undefined) {
+    try {
+      const ca = pemOnly(await readPem(sources.caFile));
+      if (ca.length === 0) throw new Error("it holds no certificate in PEM form");
+      return createSecureContext({ ca });
+    } catch (thrown) {
+      throw new Failure(
+        "settings",
+        "bad-ca-file",
+        `the authority file ${sources.caFile} cannot be used: ${messageOf(thrown)}`,
+        "give a file with the authority's certificate in PEM form (-----BEGIN CERTIFICATE-----)",
+      );
+    }
+  }
+  const ca: string[] = [...rootCertificates];
+  const optional = [sources.agentFile, await firstReadable(sources.bundles ?? SYSTEM_BUNDLES)];
+  for (const path of optional) {
+    if (path === undefined) continue;
+    const pem = await readPem(path).catch(() => "");
+    ca.push(...pemOnly(pem));
+  }
+  try {
+    return createSecureContext({ ca });
+  } catch {
+    return createSecureContext({ ca: ca.filter(usable) });
+  }
+}
+
+async function firstReadable(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const readable = await readPem(path).then(
+      () => true,
+      () => false,
+    );
+    if (readable) return path;
+  }
+  return undefined;
+}
+
+/** @throws Failure for anything but a regular file; Node's system errors */
+async function readPem(path: string): Promise<string> {
+  const what = { en: "the authority's certificate", ja: "認証局の証明書" };
+  return (await readInput(path, { what })).bytes.toString("latin1");
+}
+
+/** The certificates of a PEM file without the explanations around them (RHEL's bundles are full of those). */
+function pemOnly(text: string): string[] {
+  return text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+}
+
+/** One damaged certificate in a bundle must not make all others useless. */
+function usable(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
+}

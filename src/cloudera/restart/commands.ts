@@ -1,0 +1,121 @@
+import { Failure } from "../../domain/failure.ts";
+import type { CmClient } from "../client/client.ts";
+import { Command } from "../client/shapes.ts";
+import { CmFailure } from "../http/failures.ts";
+import type { Pace } from "../http/retry.ts";
+import { brief } from "../http/text.ts";
+
+/** A synchronous command carries this id: it has ended already and cannot be asked for. */
+const SYNCHRONOUS = -1;
+
+/** First and longest pause between two looks at a command, milliseconds. */
+const POLL = { first: 1_000, longest: 5_000 };
+
+/** How long looks may fail before the command's fate counts as unknown, milliseconds: Cloudera Manager itself may be restarting. */
+const AWAY = 180_000;
+
+export interface Watch {
+  readonly signal?: AbortSignal;
+  /** Milliseconds from now. */
+  readonly timeout: number;
+  /** Called after every look at commands that still run. */
+  readonly onLook?: (running: readonly Command[]) => void;
+}
+
+/**
+ * Waits until all commands have ended. Interrupting or a time-out only stops the watching: the commands go on at the server.
+ * @throws Failure `interrupted`, code `command-still-running`; `partial`, codes `command-timeout`, `command-unknown`
+ */
+export async function awaitCommands(
+  client: CmClient,
+  started: readonly Command[],
+  watch: Watch,
+): Promise<Command[]> {
+  const { pace } = client;
+  const end = pace.now() + watch.timeout;
+  const ended = started.filter((command) => !isRunning(command));
+  let running = started.filter(isRunning);
+  let answered = pace.now();
+  for (let pause = POLL.first; running.length > 0; pause = Math.min(POLL.longest, pause * 1.5)) {
+    watch.onLook?.(running);
+    if (watch.signal?.aborted === true || !(await slept(pace, pause, watch.signal))) {
+      throw stillRunning("interrupted", "command-still-running", "interrupted", client, running);
+    }
+    if (pace.now() >= end) {
+      const limit = Math.round(watch.timeout / 1000);
+      throw stillRunning("partial", "command-timeout", `not finished after ${limit} s`, client, running);
+    }
+    const next: Command[] = [];
+    try {
+      for (const command of running) next.push(await client.get(["commands", String(command.id)], Command));
+      answered = pace.now();
+    } catch (thrown) {
+      // While services restart, Cloudera Manager wraps faults of its own in 400 and 500 at times.
+      if (thrown instanceof CmFailure && thrown.kind === "interrupted") {
+        throw stillRunning("interrupted", "command-still-running", "interrupted", client, running);
+      }
+      if (!(thrown instanceof CmFailure) || thrown.kind === "auth" || pace.now() - answered >= AWAY) {
+        throw unknownFate(thrown, client, running);
+      }
+      continue;
+    }
+    ended.push(...next.filter((command) => !isRunning(command)));
+    running = next.filter(isRunning);
+  }
+  return ended;
+}
+
+export function isRunning(command: Command): boolean {
+  return command.active && command.id !== SYNCHRONOUS;
+}
+
+/** `success` is absent while a command is active; a synchronous one may say nothing more than that it is over. */
+export function hasFailed(command: Command): boolean {
+  if (isRunning(command)) return false;
+  return command.id === SYNCHRONOUS ? command.success === false : command.success !== true;
+}
+
+/** `Restart (command 4711)`, for messages. */
+export function commandName(command: Command): string {
+  return command.id === SYNCHRONOUS ? command.name : `${command.name} (command ${command.id})`;
+}
+
+export function resultOf(command: Command): string {
+  return brief(command.resultMessage ?? "no message");
+}
+
+function stillRunning(
+  kind: "interrupted" | "partial",
+  code: string,
+  why: string,
+  client: CmClient,
+  running: readonly Command[],
+): Failure {
+  const names = running.map(commandName).join(", ");
+  return new Failure(
+    kind,
+    code,
+    `${why}: ${names} goes on in Cloudera Manager`,
+    `it was not aborted; watch it at ${running.map((command) => `${client.url}/cmf/command/${command.id}/details`).join(" ")}`,
+  );
+}
+
+function unknownFate(thrown: unknown, client: CmClient, running: readonly Command[]): Failure {
+  const names = running.map(commandName).join(", ");
+  return new Failure(
+    "partial",
+    "command-unknown",
+    `how ${names} ended is not known: ${thrown instanceof Failure ? thrown.message : "an unexpected error"}`,
+    `see ${running.map((command) => `${client.url}/cmf/command/${command.id}/details`).join(" ")}`,
+  );
+}
+
+/** False when `signal` aborted the wait. */
+export async function slept(pace: Pace, ms: number, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await pace.sleep(ms, signal);
+    return signal?.aborted !== true;
+  } catch {
+    return false;
+  }
+}

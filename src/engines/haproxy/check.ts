@@ -1,0 +1,36 @@
+import { run } from "../../system/processes/run.ts";
+
+/** What the installed HAProxy says about a file. */
+export interface HaproxyCheck {
+  readonly ok: boolean;
+  /** `2.6.12-1+deb12u4`; undefined when the program does not tell. */
+  readonly version?: string;
+  /** What it printed, both streams, for the person. */
+  readonly output: string;
+}
+
+/** Seconds: names in the file are resolved, which waits for a dead name server. */
+const CHECK_TIMEOUT = 60;
+
+/** Programs of administrators are often not in a service's or user's PATH. */
+const ADMIN_PATHS = "/usr/sbin:/sbin:/usr/local/sbin";
+
+/**
+ * Asks HAProxy itself whether it would load the file. Judged by the exit status alone, since HAProxy 3.0 and later print
+ * nothing; death by a signal is a refusal. It does not see ports in use, foreign addresses or a small descriptor limit:
+ * those are the preflight's work.
+ * @throws Failure when the program is not there
+ */
+export async function checkHaproxy(file: string, binary = "haproxy"): Promise<HaproxyCheck> {
+  const options = { timeout: CHECK_TIMEOUT, env: { PATH: `${process.env["PATH"] ?? ""}:${ADMIN_PATHS}` } };
+  const version = haproxyVersionOf((await run(binary, ["-v"], options)).stdout);
+  const result = await run(binary, ["-c", "-f", file], options);
+  const printed = `${result.stderr}${result.stdout}`.trim();
+  const output = result.signal === null ? printed : `${printed}\n${binary} died of ${result.signal}`.trim();
+  return { ok: result.status === 0, ...(version === undefined ? {} : { version }), output };
+}
+
+/** `2.6.12-1+deb12u4` from the first line of `haproxy -v` (`HA-Proxy version …` before 2.4). */
+export function haproxyVersionOf(text: string): string | undefined {
+  return /^HA-?Proxy version (\S+)/m.exec(text)?.[1];
+}

@@ -1,0 +1,77 @@
+import { Failure } from "../../domain/failure.ts";
+
+/** Longest time HAProxy accepts: a signed 32-bit number of milliseconds, 24.8 days. */
+const LONGEST_MS = 2_147_483_647;
+
+/**
+ * Seconds as HAProxy writes times: the largest unit that divides them (`12h`, `90s`, `250ms`).
+ * @throws Failure `settings`, code `haproxy-time` beyond 24.8 days, which HAProxy refuses
+ */
+export function haproxyTime(seconds: number, what: string): string {
+  const ms = Math.max(1, Math.round(seconds * 1000));
+  if (!(ms <= LONGEST_MS)) {
+    throw new Failure(
+      "settings",
+      "haproxy-time",
+      `${what} is ${seconds} s, longer than HAProxy accepts (24.8 days)`,
+      "choose at most 2147483 seconds",
+    );
+  }
+  if (ms % 1000 !== 0) return `${ms}ms`;
+  const whole = ms / 1000;
+  if (whole % 3600 === 0) return `${whole / 3600}h`;
+  if (whole % 60 === 0 && whole > 60) return `${whole / 60}m`;
+  return `${whole}s`;
+}
+
+/**
+ * Gives out names that HAProxy accepts (letters, digits, `-`, `_`, `.`, `:`) and that differ from all given out before:
+ * HAProxy refuses a duplicate proxy or server name.
+ */
+export function safeNames(taken: readonly string[] = []): (name: string) => string {
+  const used = new Set(taken);
+  return (name) => {
+    const base = name.replaceAll(/[^A-Za-z0-9._:-]/gu, "_").slice(0, 60) || "_";
+    let unique = base;
+    for (let n = 2; used.has(unique); n += 1) unique = `${base}_${n}`;
+    used.add(unique);
+    return unique;
+  };
+}
+
+/** A HAProxy version, `2.6` or `2.6.12-1+deb12u4`, for comparison. */
+export interface HaproxyVersion {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** @throws Failure `settings`, code `haproxy-version` when it is not a version or older than 1.8 */
+export function haproxyVersion(text: string): HaproxyVersion {
+  const match = /^v?(\d+)\.(\d+)/.exec(text.trim());
+  const version = { major: Number(match?.[1]), minor: Number(match?.[2]) };
+  if (match === null || !atLeast(version, 1, 8)) {
+    throw new Failure(
+      "settings",
+      "haproxy-version",
+      match === null
+        ? `"${text}" is not a HAProxy version`
+        : `HAProxy ${text} is too old for this configuration`,
+      "use HAProxy 2.4 or later (1.8 is the oldest that works), or the bundled balancer",
+    );
+  }
+  return version;
+}
+
+export function atLeast(version: HaproxyVersion, major: number, minor: number): boolean {
+  return version.major > major || (version.major === major && version.minor >= minor);
+}
+
+/** One configuration line, indented, with an optional reason behind it. */
+export function directive(text: string, why?: string): string {
+  return why === undefined ? `    ${text}` : `    ${text.padEnd(44)}  # ${why}`;
+}
+
+/** A word as HAProxy's configuration parser reads it back unchanged. */
+export function quoted(word: string): string {
+  return word.replaceAll(/[\s"'\\#$]/g, "\\$&");
+}
