@@ -10,3 +10,11 @@ export type Language = keyof Text;
 export function sameText(text: string): Text {
   return { en: text, ja: text };
 }
+
+/** Several texts as one. */
+export function joinTexts(texts: readonly Text[], separator: string): Text {
+  return {
+    en: texts.map(({ en }) => en).join(separator),
+    ja: texts.map(({ ja }) => ja).join(separator),
+  };
+}

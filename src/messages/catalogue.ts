@@ -1,4 +1,5 @@
 import { Failure, type FailureKind } from "../domain/failure.ts";
+import { type Finding, type FindingStatus, finding } from "../domain/finding.ts";
 import type { Text } from "../domain/text.ts";
 import type { Warning } from "../domain/warning.ts";
 
@@ -21,11 +22,25 @@ export interface WarningRow<V> {
   readonly example: V;
 }
 
+/** One outcome of one of the doctor's checks. */
+export interface FindingRow<V> {
+  /** Name of the check. */
+  readonly check: string | ((values: V) => string);
+  readonly status: FindingStatus | ((values: V) => FindingStatus);
+  readonly message: Wording<V>;
+  /** What to do about it. */
+  readonly remedy?: Text | ((values: V) => Text | undefined);
+  readonly example: V;
+}
+
 /** Rows of any values, for code that handles whole tables. */
 // biome-ignore lint/suspicious/noExplicitAny: each row has values of its own
 export type FailureTable = Readonly<Record<string, FailureRow<any>>>;
 // biome-ignore lint/suspicious/noExplicitAny: each row has values of its own
 export type WarningTable = Readonly<Record<string, WarningRow<any>>>;
+
+// biome-ignore lint/suspicious/noExplicitAny: each row has values of its own
+export type FindingTable = Readonly<Record<string, FindingRow<any>>>;
 
 type ValuesOf<R> = R extends { readonly example: infer V }
   ? [V] extends [undefined]
@@ -46,6 +61,13 @@ export function failureRow(row: Omit<FailureRow<undefined>, "example">): Failure
 export function warningRow(row: Omit<WarningRow<undefined>, "example">): WarningRow<undefined>;
 export function warningRow<V>(row: WarningRow<V>): WarningRow<V>;
 export function warningRow(row: Omit<WarningRow<undefined>, "example">): WarningRow<undefined> {
+  return { example: undefined, ...row };
+}
+
+/** As {@link failureRow}, for findings. */
+export function findingRow(row: Omit<FindingRow<undefined>, "example">): FindingRow<undefined>;
+export function findingRow<V>(row: FindingRow<V>): FindingRow<V>;
+export function findingRow(row: Omit<FindingRow<undefined>, "example">): FindingRow<undefined> {
   return { example: undefined, ...row };
 }
 
@@ -71,6 +93,19 @@ export function warningsOf<T extends WarningTable>(table: T) {
     if (row === undefined) throw new TypeError(`no warning has the code ${code}`);
     const text = worded(row.message, given.at(0));
     return { code, message: text.en, text };
+  };
+}
+
+/** The maker of a table's findings. */
+export function findingsOf<T extends FindingTable>(table: T) {
+  return <C extends keyof T & string>(code: C, ...given: ValuesOf<T[C]>): Finding => {
+    const row: FindingRow<unknown> | undefined = table[code];
+    if (row === undefined) throw new TypeError(`no finding has the code ${code}`);
+    const values: unknown = given.at(0);
+    const check = typeof row.check === "function" ? row.check(values) : row.check;
+    const status = typeof row.status === "function" ? row.status(values) : row.status;
+    const remedy = typeof row.remedy === "function" ? row.remedy(values) : row.remedy;
+    return finding(check, status, worded(row.message, values), remedy);
   };
 }
 

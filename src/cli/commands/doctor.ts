@@ -1,10 +1,11 @@
 import { Failure } from "../../domain/failure.ts";
+import type { Finding, FindingStatus } from "../../domain/finding.ts";
 import { CONTROL_SOCKET } from "../../domain/well-known.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
 import { examineBalancer } from "../../setup/doctor/balancer.ts";
 import { examineCluster } from "../../setup/doctor/cluster.ts";
-import type { Finding } from "../../setup/doctor/finding.ts";
-import { type Diagnosis, examineHueIni, hueEndpoint } from "../../setup/doctor/hue.ts";
+import { type Diagnosis, examineHueIni } from "../../setup/doctor/hue-ini.ts";
+import { hueEndpoint } from "../../setup/doctor/settings.ts";
 import { withDefaults } from "../../setup/settle/defaults.ts";
 import { loggedIn } from "../../setup/survey/cluster.ts";
 import { lookAround } from "../../setup/survey/look-around.ts";
@@ -28,7 +29,7 @@ export const doctor: CommandModule = {
     ];
     const problems = findings.filter(({ status }) => status === "problem").length;
     return {
-      document: { findings },
+      document: { findings: findings.map(inJson) },
       text: findings.map((finding) => line(finding, context)).join(""),
       exitCode: problems > 0 ? 1 : 0,
     };
@@ -60,16 +61,22 @@ async function examineHue(
   }
 }
 
+/** JSON documents are English. */
+function inJson({ check, status, message, remedy }: Finding): unknown {
+  return { check, status, message, ...(remedy === undefined ? {} : { remedy }) };
+}
+
 const MARKS = {
   ok: { en: "ok     ", ja: "正常  " },
   warning: { en: "warning", ja: "警告  " },
   problem: { en: "problem", ja: "問題  " },
   skipped: { en: "skipped", ja: "未検査" },
-} as const satisfies Record<Finding["status"], unknown>;
+} as const satisfies Record<FindingStatus, unknown>;
 
 function line(finding: Finding, { outColours: colours, language }: Context): string {
   const paint = { ok: colours.green, warning: colours.yellow, problem: colours.red, skipped: colours.dim };
   const mark = paint[finding.status](MARKS[finding.status][language]);
-  const remedy = finding.remedy === undefined ? "" : `         -> ${clean(finding.remedy)}\n`;
-  return `${mark}  ${clean(finding.message)}\n${remedy}`;
+  const { text, remedyText } = finding;
+  const remedy = remedyText === undefined ? "" : `         -> ${clean(remedyText[language])}\n`;
+  return `${mark}  ${clean(text[language])}\n${remedy}`;
 }

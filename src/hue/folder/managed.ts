@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Text } from "../../domain/text.ts";
 import { AGENT_CONFIG } from "../../domain/well-known.ts";
 import { realpathOrNothing } from "./places.ts";
 
@@ -7,11 +8,18 @@ import { realpathOrNothing } from "./places.ts";
  * the agent's configuration (Hue itself goes by it) and a process folder of the agent. Empty: none.
  * @param root prefix of the agent's path, for tests
  */
-export async function cmManagedSigns(path: string, root = "/"): Promise<string[]> {
-  const signs: string[] = [];
+export async function cmManagedSigns(path: string, root = "/"): Promise<Text[]> {
+  const signs: Text[] = [];
   const agent = join(root, AGENT_CONFIG);
-  if ((await realpathOrNothing(agent)) !== undefined) signs.push(`${agent} exists`);
+  if ((await realpathOrNothing(agent)) !== undefined) {
+    signs.push({ en: `${agent} exists`, ja: `${agent} があります` });
+  }
   const real = (await realpathOrNothing(path)) ?? path;
-  if (real.includes("cloudera-scm-agent")) signs.push(`${real} is in a folder of the Cloudera Manager agent`);
+  if (real.includes("cloudera-scm-agent")) {
+    signs.push({
+      en: `${real} is in a folder of the Cloudera Manager agent`,
+      ja: `${real} は Cloudera Manager エージェントのフォルダーにあります`,
+    });
+  }
   return signs;
 }

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
-import { sameText } from "../../domain/text.ts";
+import { errnoOf, Failure } from "../../domain/failure.ts";
+import { systemText } from "../../messages/errno.ts";
 import { hueFailure } from "../../messages/failures/hue.ts";
 import { readInput } from "../../system/files/read-input.ts";
 import type { ConfFile } from "../effective/conf-file.ts";
@@ -48,5 +48,5 @@ async function readIfFile(path: Buffer): Promise<Uint8Array> {
 function unreadable(path: string, error: unknown): Failure {
   const code = errnoOf(error);
   if (code === "ENOENT" || code === "ENOTDIR") return hueFailure("no-conf-folder", { path });
-  return hueFailure("unreadable-conf", { path, reason: sameText(messageOf(error)) });
+  return hueFailure("unreadable-conf", { path, reason: systemText(error) });
 }

@@ -112,7 +112,7 @@ async function restart(change: CommandChange, journal: Journal, hands: Hands): P
   if (outcome.outcome === "fresh")
     return { unchanged: true, note: "Hue runs with this configuration already" };
   const loaded = await loadedSettings(connected(hands.client), cluster, service);
-  return { note: loaded.map(describeLoaded).join("; ") };
+  return { note: loaded.map((one) => describeLoaded(one).en).join("; ") };
 }
 
 async function actOnService(change: ServiceChange, journal: Journal, hands: Hands): Promise<Done> {

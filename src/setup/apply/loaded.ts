@@ -1,5 +1,6 @@
 import type { CmClient } from "../../cloudera/client/client.ts";
 import { runningConfigFiles } from "../../cloudera/restart/running-config.ts";
+import type { Text } from "../../domain/text.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
 import { type AnySetting, HUE_SETTINGS, SETTING_NAMES } from "../../hue/settings.ts";
 
@@ -25,7 +26,7 @@ export async function loadedSettings(
  * For people: `Hue on server1 loaded server_host=lb, server_port=10001, server_conn_timeout=3600`. Optional settings are
  * told of only where they are set.
  */
-export function describeLoaded({ role, host, settings }: LoadedSettings): string {
+export function describeLoaded({ role, host, settings }: LoadedSettings): Text {
   const values = SETTING_NAMES.flatMap((name) => {
     const row: AnySetting = HUE_SETTINGS[name];
     const found = settings[name];
@@ -33,5 +34,9 @@ export function describeLoaded({ role, host, settings }: LoadedSettings): string
       ? []
       : [`${row.key}=${found?.value ?? "(default)"}`];
   });
-  return `Hue on ${host || role} loaded ${values.join(", ")}`;
+  const list = values.join(", ");
+  return {
+    en: `Hue on ${host || role} loaded ${list}`,
+    ja: `${host || role} の Hue が読み込んだ設定: ${list}`,
+  };
 }

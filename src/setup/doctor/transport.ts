@@ -1,31 +1,21 @@
 import type { ClusterFacts } from "../../cloudera/discovery/facts.ts";
-import type { HueTransport } from "../../hue/effective/transport.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "../../domain/finding.ts";
+import { sameText, type Text } from "../../domain/text.ts";
+import type { HueTransport } from "../../hue/effective.ts";
+import { hueFinding } from "../../messages/findings/hue.ts";
 
-const NAMES: Readonly<Record<HueTransport, string>> = {
-  thrift: "plain Thrift",
-  "sasl-plain": "SASL PLAIN (LDAP)",
-  "sasl-gssapi": "Kerberos (SASL GSSAPI)",
-  tls: "TLS",
-  http: "Thrift over HTTP",
+const TRANSPORTS: Readonly<Record<HueTransport, { readonly name: Text; readonly routable: boolean }>> = {
+  thrift: { name: { en: "plain Thrift", ja: "Thrift (認証も暗号化もなし)" }, routable: true },
+  "sasl-plain": { name: sameText("SASL PLAIN (LDAP)"), routable: true },
+  "sasl-gssapi": { name: sameText("Kerberos (SASL GSSAPI)"), routable: false },
+  tls: { name: sameText("TLS"), routable: false },
+  http: { name: { en: "Thrift over HTTP", ja: "HTTP 経由の Thrift" }, routable: false },
 };
 
 /** Says in advance how the bundled balancer will treat Hue's connections: by session, or sticky by source. Pure. */
-export function transportFinding(transport: HueTransport): Finding {
-  const check = "transport";
-  if (transport === "thrift" || transport === "sasl-plain") {
-    return {
-      check,
-      status: "ok",
-      message: `Hue speaks ${NAMES[transport]}: its calls can be routed by session`,
-    };
-  }
-  return {
-    check,
-    status: "warning",
-    message: `Hue speaks ${NAMES[transport]}: its calls cannot be routed by session, so each Hue host keeps to one Impalad`,
-    remedy: "several Hue hosts spread over several Impalads; nothing else needs to be done",
-  };
+export function examineTransport(transport: HueTransport): Finding {
+  const { name, routable } = TRANSPORTS[transport];
+  return hueFinding(routable ? "transport" : "transport-opaque", { transport: name });
 }
 
 /** What Cloudera Manager's facts say of the transport; the safety valve may add to it. */

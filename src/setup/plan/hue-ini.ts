@@ -1,10 +1,12 @@
 import { basename, dirname, join } from "node:path";
-import { Failure } from "../../domain/failure.ts";
+import { joinTexts, sameText } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { ConfigObjError } from "../../hue/configobj.ts";
 import { editHueIni } from "../../hue/edit.ts";
 import { type ConfFile, effectiveImpala } from "../../hue/effective.ts";
 import { SETTING_NAMES, settingsLabel } from "../../hue/settings.ts";
+import { planFailure } from "../../messages/failures/plan.ts";
+import { planWarning } from "../../messages/warnings/plan.ts";
 import type { Current } from "../current/current.ts";
 import type { Desired } from "../desired/desired.ts";
 import type { FileChange, PlanPart } from "./change.ts";
@@ -17,21 +19,9 @@ export function planHueIni(desired: Desired, current: Current): PlanPart {
   if (desired.hue.kind !== "hue-ini") throw new TypeError("not a hue.ini target");
   const { path, force, allowInvalidUtf8 } = desired.hue;
   const before = current.files.get(path) ?? null;
-  if (before === null) {
-    throw new Failure(
-      "settings",
-      "hue-ini-missing",
-      `--hue-ini: ${path} does not exist`,
-      "name the hue.ini that Hue reads",
-    );
-  }
+  if (before === null) throw planFailure("hue-ini-missing", { path });
   if (current.managedSigns.length > 0 && !force) {
-    throw new Failure(
-      "settings",
-      "managed-by-cloudera",
-      `${path} is not what Hue reads: Cloudera Manager generates Hue's configuration on this host (${current.managedSigns.join("; ")})`,
-      "use --target cloudera-manager, which edits Hue's safety valve hue_service_safety_valve; --force edits the file all the same",
-    );
+    throw planFailure("managed-by-cloudera", { path, signs: joinTexts(current.managedSigns, "; ") });
   }
   const edit = parsed(path, () => editHueIni(before, desired.settings, { allowInvalidUtf8 }));
   const change: FileChange = { kind: "file-edit", target: path, before, after: edit.bytes, mode: 0o600 };
@@ -53,16 +43,12 @@ function effectWarnings(path: string, after: Uint8Array, desired: Desired, curre
     const wanted = desired.settings[name];
     const found = effect.settings[name];
     if (wanted === undefined || found === undefined || found.value === String(wanted)) continue;
-    warnings.push({
-      code: "overridden",
-      message: `${found.path}:${found.line} sets ${settingsLabel([name])} to ${String(found.value)} and wins over ${path}; remove it there`,
-    });
+    const place = `${found.path}:${found.line}`;
+    const setting = settingsLabel([name]);
+    warnings.push(planWarning("overridden", { place, setting, value: String(found.value), path }));
   }
-  for (const broken of effect.broken) {
-    warnings.push({
-      code: "broken-sibling",
-      message: `${broken.path}:${broken.line}: ${broken.message}; Hue reads this file too and will not start with it`,
-    });
+  for (const { path: sibling, line, message } of effect.broken) {
+    warnings.push(planWarning("broken-sibling", { place: `${sibling}:${line}`, reason: message }));
   }
   return warnings;
 }
@@ -80,11 +66,6 @@ export function parsed<T>(name: string, edit: () => T): T {
     return edit();
   } catch (error) {
     if (!(error instanceof ConfigObjError)) throw error;
-    throw new Failure(
-      "unparsable",
-      "unparsable",
-      `${name}:${error.line}: ${error.message}`,
-      "Hue itself refuses this text; correct the line, nothing was changed",
-    );
+    throw planFailure("unparsable", { place: `${name}:${error.line}`, reason: sameText(error.message) });
   }
 }

@@ -1,8 +1,9 @@
 import { loadBalancerRestart } from "../../cloudera/config/load-balancer.ts";
 import { formatEndpoint } from "../../domain/endpoint.ts";
-import { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
+import { planFailure } from "../../messages/failures/plan.ts";
+import { planWarning, silence } from "../../messages/warnings/plan.ts";
 
 import type { Current } from "../current/current.ts";
 import type { Desired } from "../desired/desired.ts";
@@ -66,14 +67,7 @@ function hueRestart(desired: Desired, current: Current, hueChanges: boolean): Ch
   }
   if (restart.kind === "cloudera-manager" || !hueChanges) return [];
   const state = current.units?.get(restart.unit);
-  if (state === undefined) {
-    throw new Failure(
-      "settings",
-      "no-service-manager",
-      `--restart-hue: systemd does not run on this host, so ${restart.unit} cannot be restarted`,
-      "leave --restart-hue out and restart Hue as this host does it",
-    );
-  }
+  if (state === undefined) throw planFailure("no-service-manager", { unit: restart.unit });
   return [
     {
       kind: "service",
@@ -90,17 +84,9 @@ function silentBalancer(desired: Desired, current: Current): Warning[] {
   const { service, settings } = desired;
   if (current.listening || (service !== undefined && current.units !== undefined)) return [];
   const where = formatEndpoint(service?.listen ?? { host: settings.serverHost, port: settings.serverPort });
-  const what = service === undefined ? "check the balancer" : `start it first: ${service.command.join(" ")}`;
-  const message = `nobody listens on ${where} yet; ${what}`;
-  if (desired.restart !== undefined) {
-    throw new Failure(
-      "failed",
-      "balancer-silent",
-      `--restart-hue: ${message}`,
-      "Hue would lose Impala: run without --restart-hue, start the balancer, then run again with it",
-    );
-  }
-  return [{ code: "balancer-silent", message }];
+  const said = silence(where, service?.command.join(" "));
+  if (desired.restart !== undefined) throw planFailure("balancer-silent", { silence: said });
+  return [planWarning("balancer-silent", { silence: said })];
 }
 
 function nextSteps(

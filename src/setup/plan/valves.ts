@@ -2,6 +2,7 @@ import type { Valve } from "../../cloudera/config/valve.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { editValveText } from "../../hue/edit.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
+import { planWarning } from "../../messages/warnings/plan.ts";
 import type { Current } from "../current/current.ts";
 import type { Desired } from "../desired/desired.ts";
 import { clouderaTarget, type PlanPart, type ValveChange } from "./change.ts";
@@ -26,10 +27,7 @@ export function planValves(desired: Desired, current: Current): PlanPart {
       changes.push({ kind: "cm-config", target, cluster, service, valve, after: text });
     warnings.push(...effectiveImpala([{ path: target, bytes: Buffer.from(text) }]).warnings);
     if (valve.scope !== "service" && chosen.includes(valve)) {
-      warnings.push({
-        code: "role-valve-wins",
-        message: `${target} sets [impala] itself and wins over the service's safety valve, so it is the one that is edited`,
-      });
+      warnings.push(planWarning("role-valve-wins", { valve: target }));
     }
   }
   return { changes, warnings };

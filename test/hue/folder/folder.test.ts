@@ -137,7 +137,9 @@ describe("cmManagedSigns", () => {
 
   test("the agent's configuration", async () => {
     const agent = await put("etc/cloudera-scm-agent/config.ini", "");
-    expect(await cmManagedSigns(join(root, "hue.ini"), root)).toEqual([`${agent} exists`]);
+    expect(await cmManagedSigns(join(root, "hue.ini"), root)).toEqual([
+      { en: `${agent} exists`, ja: `${agent} があります` },
+    ]);
   });
 
   test("a process folder, also behind a link", async () => {
@@ -146,7 +148,10 @@ describe("cmManagedSigns", () => {
     await symlink(generated, link);
     for (const path of [generated, link]) {
       expect(await cmManagedSigns(path, root)).toEqual([
-        expect.stringContaining(`${generated} is in a folder`),
+        {
+          en: expect.stringContaining(`${generated} is in a folder`),
+          ja: expect.stringContaining(`${generated} は`),
+        },
       ]);
     }
     await rm(generated);

@@ -71,7 +71,7 @@ describe("a plan for hue.ini", () => {
     ["a file that Hue refuses", hueIni("[impala]\nx\n"), "unparsable unparsable"],
     [
       "a host that Cloudera Manager manages",
-      hueIni("", { managedSigns: ["agent"] }),
+      hueIni("", { managedSigns: [{ en: "agent", ja: "agent" }] }),
       "settings managed-by-cloudera",
     ],
     [

@@ -1,0 +1,56 @@
+import type { Text } from "../../domain/text.ts";
+import { warningRow, warningsOf } from "../catalogue.ts";
+
+/** What a plan will not change, and the administrator should. */
+export const PLAN_WARNINGS = {
+  overridden: warningRow<{ place: string; setting: string; value: string; path: string }>({
+    message: ({ place, setting, value, path }) => ({
+      en: `${place} sets ${setting} to ${value} and wins over ${path}; remove it there`,
+      ja: `${place} の ${setting} = ${value} が ${path} より優先されます。${place} から削除してください`,
+    }),
+    example: {
+      place: "/etc/hue/conf/zzz.ini:2",
+      setting: "[impala] server_host",
+      value: "old.example.com",
+      path: "/etc/hue/conf/hue.ini",
+    },
+  }),
+  "broken-sibling": warningRow<{ place: string; reason: string }>({
+    message: ({ place, reason }) => ({
+      en: `${place}: ${reason}; Hue reads this file too and will not start with it`,
+      ja: `${place}: ${reason} (Hue はこのファイルも読むため、このままでは起動しません)`,
+    }),
+    example: { place: "/etc/hue/conf/zzz.ini:1", reason: "Parse error in value at line 1." },
+  }),
+  "role-valve-wins": warningRow<{ valve: string }>({
+    message: ({ valve }) => ({
+      en: `${valve} sets [impala] itself and wins over the service's safety valve, so it is the one that is edited`,
+      ja: `${valve} に [impala] の設定があり、サービスの安全バルブより優先されるため、こちらを編集します`,
+    }),
+    example: { valve: "cloudera-manager/Cluster%201/hue/hue-HUE_SERVER-BASE/hue_server_hue_safety_valve" },
+  }),
+  "balancer-silent": warningRow<{ silence: Text }>({
+    message: ({ silence }) => silence,
+    example: {
+      silence: {
+        en: "nobody listens on lb.example.com:10001 yet; check the balancer",
+        ja: "lb.example.com:10001 で待ち受けるものがまだありません。ロードバランサーを確認してください",
+      },
+    },
+  }),
+} as const;
+
+export const planWarning = warningsOf(PLAN_WARNINGS);
+
+/** That nobody listens where Hue is to connect. `command`: what starts the balancer, if we know. */
+export function silence(address: string, command: string | undefined): Text {
+  return command === undefined
+    ? {
+        en: `nobody listens on ${address} yet; check the balancer`,
+        ja: `${address} で待ち受けるものがまだありません。ロードバランサーを確認してください`,
+      }
+    : {
+        en: `nobody listens on ${address} yet; start it first: ${command}`,
+        ja: `${address} で待ち受けるものがまだありません。先に起動してください: ${command}`,
+      };
+}

@@ -1,0 +1,43 @@
+import { dirname } from "node:path";
+import { Failure } from "../../domain/failure.ts";
+import type { Finding } from "../../domain/finding.ts";
+import { joinTexts } from "../../domain/text.ts";
+import { type EffectiveImpala, effectiveImpala } from "../../hue/effective.ts";
+import { cmManagedSigns } from "../../hue/folder/managed.ts";
+import { oldHueWarnings } from "../../hue/folder/old-hue.ts";
+import { readConfFolder } from "../../hue/folder/read-conf-folder.ts";
+import { hueFinding } from "../../messages/findings/hue.ts";
+import { readIfThere } from "../current/current.ts";
+import { examineSettings } from "./settings.ts";
+import { fromWarning } from "./told.ts";
+import { examineTransport } from "./transport.ts";
+
+/** What was found about Hue, and what it reads if that can be told. */
+export interface Diagnosis {
+  readonly findings: readonly Finding[];
+  readonly effect?: EffectiveImpala;
+}
+
+/** What a Hue with this hue.ini reads. */
+export async function examineHueIni(path: string): Promise<Diagnosis> {
+  const managed = await examineManagement(path);
+  if ((await readIfThere(path)) === null) {
+    return { findings: [...managed, hueFinding("hue-ini-missing", { path })] };
+  }
+  try {
+    const effect = effectiveImpala(await readConfFolder(dirname(path)));
+    const old = (await oldHueWarnings()).map(fromWarning);
+    const transport = examineTransport(effect.transport);
+    return { findings: [...managed, ...old, ...examineSettings(effect), transport], effect };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const unreadable = hueFinding("hue-unreadable", { reason: error.text, hint: error.hintText });
+    return { findings: [...managed, unreadable] };
+  }
+}
+
+/** On a host of Cloudera Manager another file is read than this one. */
+async function examineManagement(path: string): Promise<Finding[]> {
+  const signs = await cmManagedSigns(path);
+  return signs.length === 0 ? [] : [hueFinding("managed", { path, signs: joinTexts(signs, "; ") })];
+}
