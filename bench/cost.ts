@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * CPU time that a process has used, in seconds: the sum over its threads of `/proc/PID/task/TID/schedstat` (nanoseconds),
- * finer than the 10 ms of `/proc/PID/stat`. What other processes do hardly shows in it.
+ * CPU time that a process has used, in seconds: the sum over its threads of `/proc/PID/task/TID/schedstat`
+ * (nanoseconds), finer than the 10 ms of `/proc/PID/stat`. What other processes do hardly shows in it.
  */
 export function cpuSeconds(pid: number): number {
   let nanoseconds = 0;

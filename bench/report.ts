@@ -19,7 +19,8 @@ export function median(values: readonly number[]): number {
 export function compared({ row, values }: Measured, name: ProxyName): number {
   const own = median(values.get(name) ?? []);
   if (row.against === "absolute") return own;
-  // Pairs that were measured one after the other see the same machine: the median of their ratios, not the ratio of medians.
+  // Pairs that were measured one after the other see the same machine: the median of their ratios, not the ratio of
+  // medians.
   const yardstick = values.get(row.against) ?? [];
   return median((values.get(name) ?? []).map((value, at) => value / (yardstick[at] ?? Number.NaN)));
 }

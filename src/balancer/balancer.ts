@@ -2,22 +2,22 @@
  * The bundled balancer, for whoever reads it for the first time: a connection's way through the rooms.
  *
  * 1. `front/accept`: a `ListeningSocket` accepts; `Admission` knows who may connect, and how many at a time.
- * 2. `front/listener.ts` makes a `Connection` (what is known of it, for the log) and puts it into its first phase. A phase
- *    (`front/phases`) is told what the client's socket says, until the next one takes over:
- *    `HeaderPhase` (a proxy first says whom it speaks for) → with `balance session` `Routed` → else `FirstBytes` (where a
- *    client must not stay silent) → `Waiting` → `Relaying`.
- * 3. `Waiting` asks the listener's `BackendGroup`: the `Pool` (`backends/pool`) picks one of the `Backend`s that the health
- *    checks (`backends/health`) leave, by one of the `algorithms` and the stick table; without a free slot it waits in the
- *    `WaitQueue`; `backends/connect` connects, and after a failure `Waiting` tries the next.
+ * 2. `front/listener.ts` makes a `Connection` (what is known of it, for the log) and puts it into its first phase. A
+ *    phase (`front/phases`) is told what the client's socket says, until the next one takes over: `HeaderPhase` (a
+ *    proxy first says whom it speaks for) → with `balance session` `Routed` → else `FirstBytes` (where a client must
+ *    not stay silent) → `Waiting` → `Relaying`.
+ * 3. `Waiting` asks the listener's `BackendGroup`: the `Pool` (`backends/pool`) picks one of the `Backend`s that the
+ *    health checks (`backends/health`) leave, by one of the `algorithms` and the stick table; without a free slot it
+ *    waits in the `WaitQueue`; `backends/connect` connects, and after a failure `Waiting` tries the next.
  * 4. `Relaying` has a `Relay` (`relay`) that moves the bytes between the two sockets through reused buffers.
- * 5. `Routed` gives the connection to the `SessionRouter` (`session`), which reads HiveServer2 (`wire`) and sends each call
- *    to the backend that owns its session; what it cannot read comes back and goes on as in 3.
- * 6. Both sockets closed: `Listener.ended` counts, and writes the line of the log (`log`); the slot went back to the group
- *    when the upstream connection closed, and whoever waited longest has it.
+ * 5. `Routed` gives the connection to the `SessionRouter` (`session`), which reads HiveServer2 (`wire`) and sends
+ *    each call to the backend that owns its session; what it cannot read comes back and goes on as in 3.
+ * 6. Both sockets closed: `Listener.ended` counts, and writes the line of the log (`log`); the slot went back to the
+ *    group when the upstream connection closed, and whoever waited longest has it.
  *
- * Around it: `spec` is what people write, `stats` what they see, `admin` how they ask, `daemon` the process, `time` the
- * clocks. Imports go down only: daemon, admin > balancer.ts > front > session > relay, backends > wire, log, stats > spec,
- * time > algorithms (`test/project/circles.test.ts`).
+ * Around it: `spec` is what people write, `stats` what they see, `admin` how they ask, `daemon` the process, `time`
+ * the clocks. Imports go down only: daemon, admin > balancer.ts > front > session > relay, backends > wire, log,
+ * stats > spec, time > algorithms (`test/project/circles.test.ts`).
  */
 import type { Endpoint } from "../domain/endpoint.ts";
 import type { Warning } from "../domain/warning.ts";
@@ -60,7 +60,9 @@ export interface RunningBalancer {
   /** What the administrator should know though it runs. */
   readonly warnings: readonly Warning[];
   stats(): BalancerStats;
-  /** No new connections to this backend (of every listener that has it); present ones stay. @throws Failure `settings` */
+  /**
+   * No new connections to this backend (of every listener that has it); present ones stay. @throws Failure `settings`
+   */
   drain(backend: string): void;
   /** Takes a drained backend back. @throws Failure `settings` */
   ready(backend: string): void;

@@ -17,7 +17,10 @@ export interface Situation {
   readonly source: string;
 }
 
-/** Picks one of the candidates (all with weight > 0 and a free slot); undefined where there are none. May keep turns between calls. */
+/**
+ * Picks one of the candidates (all with weight > 0 and a free slot); undefined where there are none. May keep turns
+ * between calls.
+ */
 export type Algorithm = <C extends Candidate>(
   candidates: readonly C[],
   situation: Situation,

@@ -1,8 +1,9 @@
 import type { Algorithm } from "./algorithm.ts";
 
 /**
- * Weighted rendezvous hashing of the source address: places a source that the stick table does not know. Needs no memory,
- * so a restarted balancer, or its standby, places every source as before; losing one backend moves only its own sources.
+ * Weighted rendezvous hashing of the source address: places a source that the stick table does not know. Needs no
+ * memory, so a restarted balancer, or its standby, places every source as before; losing one backend moves only its
+ * own sources.
  */
 export function source(): Algorithm {
   return (candidates, situation) => {

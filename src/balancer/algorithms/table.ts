@@ -16,8 +16,8 @@ export interface AlgorithmRow {
 }
 
 /**
- * Every way to spread work, in the order in which people are told of them. The specification's schema, the option `--balance`,
- * completion and the status page are made from it: a further one is a file of this folder and a row.
+ * Every way to spread work, in the order in which people are told of them. The specification's schema, the option
+ * `--balance`, completion and the status page are made from it: a further one is a file of this folder and a row.
  */
 export const ALGORITHMS = {
   // Connections that cannot be routed by session are placed as `source` places them.

@@ -83,7 +83,8 @@ export class BackendStates {
     const stopping = backend.setStopping(result.verdict === "stopping", now);
     this.#changed(backend, health || stopping, result.message);
     backend.unreachable = !good && result.level === "connect" ? backend.unreachable + 1 : 0;
-    // Connections are given up only when the backend cannot even be reached: one that is merely busy may still serve them.
+    // Connections are given up only when the backend cannot even be reached: one that is merely busy may still serve
+    // them.
     if (backend.health.status === "down" && backend.unreachable >= thresholds.fall) {
       this.#changes.lost(backend);
     }

@@ -144,7 +144,10 @@ export class BackendGroup implements StateChanges {
     this.#serveQueue(backend);
   }
 
-  /** Their clients come back to those that are no backup. What is routed by session stays: its sessions live where they are. */
+  /**
+   * Their clients come back to those that are no backup. What is routed by session stays: its sessions live where
+   * they are.
+   */
   #endBackup(): void {
     for (const backend of this.backends) {
       if (backend.backup) this.#endRelays(backend, "U-", "it used a backup, and that is no longer needed");

@@ -69,8 +69,8 @@ export class Listener implements ListenerContext {
   }
 
   /**
-   * Applies a changed specification: connections, counters, stickiness and health stay. A changed address is opened before the
-   * old one is closed. @throws Failure as {@link listen}; nothing has changed then
+   * Applies a changed specification: connections, counters, stickiness and health stay. A changed address is opened
+   * before the old one is closed. @throws Failure as {@link listen}; nothing has changed then
    */
   async reload(spec: ListenerSpec, maxConnections: number): Promise<void> {
     if (spec.bind !== this.spec.bind) {
@@ -97,7 +97,10 @@ export class Listener implements ListenerContext {
     return this.#router;
   }
 
-  /** Accepts nothing more; what is there goes on, but routed connections end between two calls, where their clients notice. */
+  /**
+   * Accepts nothing more; what is there goes on, but routed connections end between two calls, where their clients
+   * notice.
+   */
   stopListening(): void {
     this.#router?.closeIdle();
     this.#socket?.server.close();
@@ -110,8 +113,8 @@ export class Listener implements ListenerContext {
   }
 
   /**
-   * Resolves when nothing uses the backend any more, or `signal` says that nobody waits any longer. Sessions count where
-   * calls are routed by session (connections stay open for the sessions of other backends), else connections.
+   * Resolves when nothing uses the backend any more, or `signal` says that nobody waits any longer. Sessions count
+   * where calls are routed by session (connections stay open for the sessions of other backends), else connections.
    */
   whenUnused(backend: Backend, signal: AbortSignal): Promise<void> {
     if (this.#router !== undefined) return this.#router.whenDrained(backend.name, signal);

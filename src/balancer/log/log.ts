@@ -16,7 +16,10 @@ export interface LogOptions extends Partial<LogSpec> {
   readonly date?: () => Date;
 }
 
-/** Lines for people (text) or machines (one JSON object per line). Lines of one turn of the event loop are written together. */
+/**
+ * Lines for people (text) or machines (one JSON object per line). Lines of one turn of the event loop are written
+ * together.
+ */
 export class Log {
   readonly format: LogSpec["format"];
   #severity: number;

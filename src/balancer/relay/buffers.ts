@@ -1,4 +1,7 @@
-/** Reads of connections that do little go into one buffer that all share, and are copied out: an idle connection owns none. */
+/**
+ * Reads of connections that do little go into one buffer that all share, and are copied out: an idle connection owns
+ * none.
+ */
 export const SHARED_SIZE = 16 * 1024;
 /** Sizes that a connection grows through while its reads come back full. */
 export const GROWN_SIZES = [64 * 1024, 256 * 1024] as const;

@@ -1,6 +1,6 @@
 /**
- * Who handles what a client's socket says. A connection passes its socket from phase to phase; each phase is one of these.
- * After `clientClose` nothing more is told.
+ * Who handles what a client's socket says. A connection passes its socket from phase to phase; each phase is one of
+ * these. After `clientClose` nothing more is told.
  */
 export interface ClientHandler {
   /** Bytes from the client. The chunk is the handler's to keep. */

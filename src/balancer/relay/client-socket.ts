@@ -2,7 +2,10 @@ import type { OnReadOpts, Socket } from "node:net";
 import { sharedBuffer } from "./buffers.ts";
 import type { ClientHandler } from "./client-handler.ts";
 
-/** A socket knows its present handler by a property, so that one set of listeners serves every connection without closures. */
+/**
+ * A socket knows its present handler by a property, so that one set of listeners serves every connection without
+ * closures.
+ */
 const HANDLER = Symbol("handler");
 
 export interface ClientSocket extends Socket {
@@ -26,7 +29,9 @@ export function handTo(client: ClientSocket, handler: ClientHandler): void {
   client[HANDLER] = handler;
 }
 
-/** For accepted sockets: what clients say is small, so all of them read into the one shared buffer and are copied out. */
+/**
+ * For accepted sockets: what clients say is small, so all of them read into the one shared buffer and are copied out.
+ */
 export const clientReads: OnReadOpts = {
   buffer: sharedBuffer,
   callback: function (this: ClientSocket, length: number, buffer: Uint8Array): boolean {

@@ -1,6 +1,9 @@
 import { type OnReadOpts, type Server, Socket } from "node:net";
 
-/** What a listening socket and an accepted one have inside in Node 20 to 24; checked before use, proven by the self-test. */
+/**
+ * What a listening socket and an accepted one have inside in Node 20 to 24; checked before use, proven by the
+ * self-test.
+ */
 interface AcceptedHandle {
   setNoDelay(on: boolean): unknown;
   setKeepAlive(on: boolean, seconds: number): unknown;
@@ -27,8 +30,8 @@ export interface FastAccept {
 }
 
 /**
- * Makes accepted sockets read into reused buffers. Node offers `onread` for outgoing sockets only, so the accepted handle is
- * wrapped here instead of by `net.Server`. Call it when the server listens.
+ * Makes accepted sockets read into reused buffers. Node offers `onread` for outgoing sockets only, so the accepted
+ * handle is wrapped here instead of by `net.Server`. Call it when the server listens.
  * @returns false where Node's inside looks different: the server then emits `connection` as usual
  */
 export function acceptFast(server: Server, how: FastAccept): boolean {

@@ -66,7 +66,8 @@ export class Relay implements ClientHandler, ResultReader {
   }
 
   /**
-   * Sends what the client has said so far, and relays from now on. The client's socket must have been handed to this relay.
+   * Sends what the client has said so far, and relays from now on. The client's socket must have been handed to this
+   * relay.
    * @param ended the client has sent FIN already
    * @param plain the upstream socket is a plain stream
    */
@@ -90,7 +91,10 @@ export class Relay implements ClientHandler, ResultReader {
     return this.clientEnded || this.upstreamEnded || this.upstream === undefined;
   }
 
-  /** Ends both sides at once: FIN, or RST where bytes are left unread, or where FIN has been sent before and would not be noticed. */
+  /**
+   * Ends both sides at once: FIN, or RST where bytes are left unread, or where FIN has been sent before and would not
+   * be noticed.
+   */
   cut(): void {
     this.client.destroy();
     if (this.upstream?.writableEnded === true) this.upstream.resetAndDestroy();

@@ -6,7 +6,10 @@ const SMALL_READ = 4 * 1024;
 
 /** Who reads from a backend and writes what it says to a client. */
 export interface ResultReader {
-  /** Bytes from the backend, valid only during the call unless they are still unsent. @returns whether to go on reading */
+  /**
+   * Bytes from the backend, valid only during the call unless they are still unsent. @returns whether to go on
+   * reading
+   */
   fromBackend(chunk: Buffer): boolean;
   /** Bytes that the client's socket has not taken yet: while there are, a read buffer is still in use. */
   readonly unsent: number;
@@ -17,8 +20,8 @@ export interface ResultReader {
 let nextBuffer: Buffer = sharedBuffer;
 
 /**
- * For `net.connect`'s `onread`: one constant object serves every socket towards a backend, as `readerOf` finds the reader on it.
- * A socket reads into the shared buffer, or into one that it has grown into.
+ * For `net.connect`'s `onread`: one constant object serves every socket towards a backend, as `readerOf` finds the
+ * reader on it. A socket reads into the shared buffer, or into one that it has grown into.
  */
 export function reusedReads<S extends Socket>(readerOf: (socket: S) => ResultReader | undefined): OnReadOpts {
   return {
@@ -35,8 +38,9 @@ export function reusedReads<S extends Socket>(readerOf: (socket: S) => ResultRea
 }
 
 /**
- * One read into `buffer`: either the shared one, whose bytes are copied out, or one that this reader has grown into and that
- * may be used again as soon as the client's socket has taken everything. Says whether to go on reading; sets the next buffer.
+ * One read into `buffer`: either the shared one, whose bytes are copied out, or one that this reader has grown into
+ * and that may be used again as soon as the client's socket has taken everything. Says whether to go on reading; sets
+ * the next buffer.
  */
 function readInto(reader: ResultReader, length: number, buffer: Buffer): boolean {
   if (buffer === sharedBuffer) {

@@ -10,8 +10,9 @@ const BYTES = 1024 * 1024;
 const PATIENCE = 5000;
 
 /**
- * Relays a megabyte there and back over loopback in the way that leans on Node's inside (reused read buffers on accepted sockets too),
- * with half-close; once per process. False: this Node behaves differently, and plain streams must do.
+ * Relays a megabyte there and back over loopback in the way that leans on Node's inside (reused read buffers on
+ * accepted sockets too), with half-close; once per process. False: this Node behaves differently, and plain streams
+ * must do.
  */
 export function fastRelayWorks(): Promise<boolean> {
   tested ??= relayThereAndBack();

@@ -1,6 +1,9 @@
 import type { Balance } from "../spec/spec.ts";
 
-/** The shape of `/status.json`, of `balancer status --json` and of `stats()`. Times of day are ISO 8601, durations seconds. */
+/**
+ * The shape of `/status.json`, of `balancer status --json` and of `stats()`. Times of day are ISO 8601, durations
+ * seconds.
+ */
 export interface BalancerStats {
   readonly schema: 1;
   readonly pid: number;

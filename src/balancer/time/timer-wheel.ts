@@ -2,16 +2,19 @@
 export interface Timed {
   /** The bucket that holds it, kept by the wheel. */
   bucket: Set<Timed> | undefined;
-  /** Called when due: returns when to look again (milliseconds of the wheel's clock), or undefined to leave the wheel. */
+  /**
+   * Called when due: returns when to look again (milliseconds of the wheel's clock), or undefined to leave the wheel.
+   */
   due(now: number): number | undefined;
 }
 
 /**
- * Coarse timers for many connections: one interval for all, no timer to move when bytes flow. An entry is put into the bucket of
- * the time at which it could expire; only when that time has come does it say whether bytes have flowed since.
+ * Coarse timers for many connections: one interval for all, no timer to move when bytes flow. An entry is put into
+ * the bucket of the time at which it could expire; only when that time has come does it say whether bytes have flowed
+ * since.
  *
- * The wheel's clock is running time: it advances by at most two ticks at once, so a process that was stopped, or a machine that
- * was suspended, finds its connections as old as they were and not all expired.
+ * The wheel's clock is running time: it advances by at most two ticks at once, so a process that was stopped, or a
+ * machine that was suspended, finds its connections as old as they were and not all expired.
  */
 export class TimerWheel {
   /** Milliseconds of running time; cheap to read, so connections stamp their activity with it. */
@@ -29,7 +32,10 @@ export class TimerWheel {
     this.#last = clock();
   }
 
-  /** Looks at the entry at `at` (milliseconds of running time) or up to one tick later; moves it if it is scheduled already. */
+  /**
+   * Looks at the entry at `at` (milliseconds of running time) or up to one tick later; moves it if it is scheduled
+   * already.
+   */
   schedule(entry: Timed, at: number): void {
     this.cancel(entry);
     const number = Math.max(Math.ceil(at / this.#tick), Math.floor(this.now / this.#tick) + 1);

@@ -8,8 +8,8 @@ export interface BlackHole {
 }
 
 /**
- * An address whose kernel drops SYNs: a frozen listener with a backlog of 0 whose accept queue has been filled. Python, because Node
- * accepts on its own.
+ * An address whose kernel drops SYNs: a frozen listener with a backlog of 0 whose accept queue has been filled.
+ * Python, because Node accepts on its own.
  */
 export async function blackHole(): Promise<BlackHole> {
   const program =

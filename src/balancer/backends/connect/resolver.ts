@@ -17,8 +17,9 @@ interface Known {
 }
 
 /**
- * Addresses of backends by name. A known address is used at once and looked up again in the background when it is older than
- * the hold time; when that fails the last address stays. Names that never resolved stop only their own backend.
+ * Addresses of backends by name. A known address is used at once and looked up again in the background when it is
+ * older than the hold time; when that fails the last address stays. Names that never resolved stop only their own
+ * backend.
  */
 export class Resolver {
   readonly #known = new Map<string, Known>();

@@ -1,7 +1,10 @@
 import type { Socket } from "node:net";
 import { after } from "../../time/clock.ts";
 
-/** What one step of a check saw; `unusable`: this kind of check does not work with this backend and says nothing about it. */
+/**
+ * What one step of a check saw; `unusable`: this kind of check does not work with this backend and says nothing about
+ * it.
+ */
 export interface StepResult {
   readonly outcome: "good" | "failed" | "stopping" | "unusable" | "local";
   readonly message: string;

@@ -8,8 +8,9 @@ import {
 import { exchange, type StepResult } from "./exchange.ts";
 
 /**
- * Opens a HiveServer2 session over plain Thrift and closes it again: sees a frozen Impalad, whose kernel still accepts
- * connections. A server that closes the connection instead speaks another transport (SASL, TLS): the check says nothing then.
+ * Opens a HiveServer2 session over plain Thrift and closes it again: sees a frozen Impalad, whose kernel still
+ * accepts connections. A server that closes the connection instead speaks another transport (SASL, TLS): the check
+ * says nothing then.
  * @param timeout seconds for each of the two calls
  */
 export async function openAndCloseSession(

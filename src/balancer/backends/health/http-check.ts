@@ -2,9 +2,9 @@ import { isIPv6, type Socket } from "node:net";
 import { exchange, type StepResult } from "./exchange.ts";
 
 /**
- * Asks an Impalad's web server for `/healthz` (Impala 3.4 and later): 200 is good, 503 means that it takes no new work
- * (starting or shutting down). A page that is missing (404), protected (401, 403) or moved says nothing about the Impalad.
- * A web server that accepts the connection but does not answer in time is frozen.
+ * Asks an Impalad's web server for `/healthz` (Impala 3.4 and later): 200 is good, 503 means that it takes no new
+ * work (starting or shutting down). A page that is missing (404), protected (401, 403) or moved says nothing about
+ * the Impalad. A web server that accepts the connection but does not answer in time is frozen.
  * @param timeout seconds
  */
 export async function askHealthPage(

@@ -11,7 +11,10 @@ export interface HealthState {
   readonly against: number;
 }
 
-/** A backend is taken to be up until its first check, but a first check that fails takes it down at once (as HAProxy does). */
+/**
+ * A backend is taken to be up until its first check, but a first check that fails takes it down at once (as HAProxy
+ * does).
+ */
 export function initialHealth(thresholds: Thresholds): HealthState {
   return { status: "up", against: thresholds.fall - 1 };
 }

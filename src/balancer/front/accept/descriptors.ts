@@ -40,8 +40,9 @@ export interface Budget {
 }
 
 /**
- * Shares the descriptors out among the listeners: each may hold what it asks for, or, where they do not suffice, its proportional
- * part. A balancer that runs out of descriptors could neither accept nor connect, so it must refuse in time.
+ * Shares the descriptors out among the listeners: each may hold what it asks for, or, where they do not suffice, its
+ * proportional part. A balancer that runs out of descriptors could neither accept nor connect, so it must refuse in
+ * time.
  */
 export function descriptorBudget(spec: BalancerSpec, limit: number | undefined): Budget {
   const wants = spec.listeners.map((each) => each.maxConnections * descriptorsPerConnection(each));

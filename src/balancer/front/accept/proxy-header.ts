@@ -3,7 +3,10 @@ import type { Endpoint } from "../../../domain/endpoint.ts";
 
 /** What the beginning of a connection from a proxy turned out to be. */
 export type HeaderResult =
-  /** `client` is undefined where the proxy speaks for itself (LOCAL, UNKNOWN), or for something without an IP address; `rest` came after it. */
+  /**
+   * `client` is undefined where the proxy speaks for itself (LOCAL, UNKNOWN), or for something without an IP address;
+   * `rest` came after it.
+   */
   | { readonly kind: "header"; readonly client: Endpoint | undefined; readonly rest: Buffer }
   | { readonly kind: "fault"; readonly reason: string };
 
@@ -18,8 +21,8 @@ const LONGEST_BODY = 4096;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Reads a PROXY protocol header, version 1 or 2 (haproxy.org, proxy-protocol.txt), from pieces of any size. Never keeps more than a header's
- * length, and refuses at the first byte that cannot belong to one.
+ * Reads a PROXY protocol header, version 1 or 2 (haproxy.org, proxy-protocol.txt), from pieces of any size. Never
+ * keeps more than a header's length, and refuses at the first byte that cannot belong to one.
  */
 export class ProxyHeaderReader {
   #head: Buffer = NOTHING;
@@ -111,7 +114,10 @@ function ipv6(bytes: Buffer): string {
   );
 }
 
-/** An IPv6 address in its one spelling (RFC 5952, which URL knows), so that a source is recognised; IPv4 in IPv6 as IPv4. */
+/**
+ * An IPv6 address in its one spelling (RFC 5952, which URL knows), so that a source is recognised; IPv4 in IPv6 as
+ * IPv4.
+ */
 function canonical(address: string): string {
   const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(shortest);

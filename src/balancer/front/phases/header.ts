@@ -12,7 +12,10 @@ export class HeaderPhase implements Phase, ClientHandler {
   readonly #reader = new ProxyHeaderReader();
   readonly #introduced: (rest: Buffer) => void;
 
-  /** @param introduced called with the bytes that came after the header; not called when the connection has ended before */
+  /**
+   * @param introduced called with the bytes that came after the header; not called when the connection has ended
+   * before
+   */
   constructor(connection: Connection, introduced: (rest: Buffer) => void) {
     this.#connection = connection;
     this.#introduced = introduced;

@@ -15,7 +15,9 @@ const SAME_BACKEND_PAUSE = 1;
 const NOBODY: ReadonlySet<string> = new Set();
 const NOTHING: readonly Buffer[] = [];
 
-/** A connection that needs a backend: chooses one, waits for a slot where there is none, connects, and tries the next. */
+/**
+ * A connection that needs a backend: chooses one, waits for a slot where there is none, connects, and tries the next.
+ */
 export class Waiting implements Phase, ClientHandler, SlotWaiter<Backend> {
   readonly name = "waiting";
   readonly handler = this;
