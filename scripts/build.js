@@ -1,5 +1,5 @@
 // Builds dist/ (the published package: declarations by tsc, code by esbuild in few files, which start in two thirds of
-// the time of many) and build/ (fixtures that run as separate processes).
+// the time of many) and build/ (programs of fixtures, benchmarks and tests).
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -47,7 +47,7 @@ await build({
   chunkNames: "parts/[name]-[hash]",
 });
 
-const entryPoints = [...programs("fixtures"), ...programs("bench")];
+const entryPoints = [...programs("fixtures"), ...programs("bench"), ...programs("test")];
 if (entryPoints.length > 0) {
   await build({ ...common, entryPoints, outdir: "build", outbase: ".", sourcemap: "inline" });
 }

@@ -7,7 +7,8 @@ const MOST_HELD = 64 * 1024 * 1024;
 export class CallBudget {
   /** Most bytes of one call. */
   readonly longestCall: number;
-  #held = 0;
+  /** Bytes held now. */
+  held = 0;
 
   constructor(longestCall: number = LONGEST_MESSAGE) {
     this.longestCall = longestCall;
@@ -15,10 +16,10 @@ export class CallBudget {
 
   /** Holds so many bytes more, or (negative) fewer. */
   hold(bytes: number): void {
-    this.#held += bytes;
+    this.held += bytes;
   }
 
   get mayHold(): boolean {
-    return this.#held < MOST_HELD;
+    return this.held < MOST_HELD;
   }
 }

@@ -1,27 +1,15 @@
 import type { ClientHandler } from "../relay/client-handler.ts";
 import type { RouterStats } from "../stats/stats.ts";
 import { monotonic } from "../time/clock.ts";
-import { CallBudget } from "./budget.ts";
-import { RunningClock, TICK } from "./clock.ts";
+import { TICK } from "./clock.ts";
 import { RoutedConnection } from "./connection.ts";
 import type { RoutedClient } from "./contract.ts";
-import { Counters } from "./counters.ts";
-import type { SessionEvent } from "./events.ts";
-import { Slots } from "./links/slots.ts";
 import { Drains } from "./load/drains.ts";
-import { Outages } from "./load/outages.ts";
-import { SessionLoad } from "./load/session-load.ts";
-import { SessionTable, type TableOptions } from "./load/table.ts";
-import type { RouterParts } from "./parts.ts";
+import { makeParts, type PartsOptions, type RouterParts } from "./parts.ts";
 import { type RoutingTimeouts, type Timeouts, withDefaults } from "./timeouts.ts";
 
-export interface SessionRouterOptions {
+export interface SessionRouterOptions extends PartsOptions {
   readonly timeouts: RoutingTimeouts;
-  readonly table?: TableOptions;
-  /** Most bytes of one call. Default 256 MiB. */
-  readonly maxCall?: number;
-  /** Told of what an administrator may want to know. */
-  readonly onEvent?: (event: SessionEvent) => void;
 }
 
 /** Ticks between two sweeps of the table. */
@@ -50,19 +38,10 @@ export class SessionRouter {
 
   /** @param clock milliseconds on a clock that never jumps */
   constructor(options: SessionRouterOptions, clock: () => number = monotonic) {
-    const running = new RunningClock(clock);
-    const table = new SessionTable(options.table);
+    const links = () => [...this.#connections.values()].map((each) => each.links);
     this.#timeouts = withDefaults(options.timeouts);
-    this.#drains = new Drains(table);
-    this.#parts = {
-      table,
-      load: new SessionLoad(table),
-      outages: new Outages(running, table),
-      slots: new Slots(() => [...this.#connections.values()].map((each) => each.links)),
-      clock: running,
-      budget: new CallBudget(options.maxCall),
-      counters: new Counters(options.onEvent ?? (() => undefined)),
-    };
+    this.#parts = makeParts(options, clock, links);
+    this.#drains = new Drains(this.#parts.table);
   }
 
   /**

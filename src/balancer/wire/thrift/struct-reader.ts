@@ -108,7 +108,9 @@ class Reader {
     const kinds = [this.#bytes.readUInt8(this.#step(1))];
     if (type === MAP) kinds.push(this.#bytes.readUInt8(this.#step(1)));
     const size = this.int32();
-    if (size < 0 || size > this.#bytes.length) throw new Foreign();
+    if (size < 0) throw new Foreign();
+    // Each element has a byte at least: what cannot be there yet is not looked for.
+    if (size > this.#bytes.length - this.#at) throw new Incomplete();
     for (let index = 0; index < size; index++) for (const kind of kinds) this.#value(kind, depth + 1);
     return undefined;
   }
