@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
-import { Failure } from "../domain/failure.ts";
 import type { Language } from "../domain/text.ts";
 import type { Warning } from "../domain/warning.ts";
+import { commandFailure } from "../messages/failures/commands.ts";
 import { type Answers, answerOf, isSet } from "../setup/answers/answers.ts";
 import { readAnswersFile } from "../setup/answers/file.ts";
 import { environmentName } from "../setup/answers/option.ts";
@@ -51,12 +51,7 @@ export async function contextFor(invocation: Invocation, port: ProcessPort): Pro
   let input: Promise<string> | undefined;
   const standardInput = (): Promise<string> => {
     if (streams.stdin.isTTY === true) {
-      throw new Failure(
-        "usage",
-        "stdin-is-terminal",
-        "standard input is a terminal",
-        "redirect it from a file or a pipe",
-      );
+      throw commandFailure("stdin-is-terminal");
     }
     input ??= readAll(streams.stdin);
     return input;
@@ -64,12 +59,7 @@ export async function contextFor(invocation: Invocation, port: ProcessPort): Pro
   const direct = collectAnswers(invocation.flags, relevant(environment, invocation), undefined);
   const path = answerOf(direct, "answers");
   if (path === "-" && isSet(direct, "cmPasswordStdin")) {
-    throw new Failure(
-      "usage",
-      "stdin-twice",
-      "--answers - and --cm-password-stdin both read standard input",
-      "use a file for one",
-    );
+    throw commandFailure("stdin-twice");
   }
   const file = path === undefined ? undefined : await readAnswersFile(path, standardInput);
   const given = collectAnswers(invocation.flags, relevant(environment, invocation), file);

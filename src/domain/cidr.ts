@@ -1,5 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
-import { Failure } from "./failure.ts";
+import { addressFailure } from "./address-failures.ts";
 
 /** A network in CIDR notation, or a single address: `10.0.0.0/8`, `fd00::/8`, `192.0.2.7`. */
 export interface Cidr {
@@ -17,12 +17,7 @@ export function parseCidr(text: string): Cidr {
   const prefixText = slash < 0 ? String(bits) : text.slice(slash + 1);
   const prefix = /^[0-9]{1,3}$/.test(prefixText) ? Number(prefixText) : Number.NaN;
   if (family === undefined || !(prefix <= bits)) {
-    throw new Failure(
-      "settings",
-      "bad-cidr",
-      `"${text}" is not a network`,
-      "write it like 10.0.0.0/8 or fd00::/8",
-    );
+    throw addressFailure("bad-cidr", { text });
   }
   return { address, prefix, family };
 }

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { Failure } from "./failure.ts";
+import { addressFailure, BAD_ADDRESS } from "./address-failures.ts";
 
 /** A TCP address: host name, IPv4 or IPv6 address (without brackets) and port 0–65535 (0: the system chooses). */
 export interface Endpoint {
@@ -14,10 +14,10 @@ export interface Endpoint {
 export function parseEndpoint(text: string, defaultPort?: number): Endpoint {
   const { host, port } = split(text.trim());
   if (!isHost(host)) {
-    throw bad(text, `"${host}" is not a host name or address`);
+    throw addressFailure("bad-endpoint", { text, why: BAD_ADDRESS.host(host) });
   }
   if (port === undefined) {
-    if (defaultPort === undefined) throw bad(text, "the port is missing");
+    if (defaultPort === undefined) throw addressFailure("bad-endpoint", { text, why: BAD_ADDRESS.noPort });
     return { host, port: defaultPort };
   }
   return { host, port: parsePort(port, text) };
@@ -56,15 +56,6 @@ function split(text: string): { host: string; port?: string } {
 
 function parsePort(port: string, whole: string): number {
   const value = /^[0-9]{1,5}$/.test(port) ? Number(port) : Number.NaN;
-  if (!(value <= 65535)) throw bad(whole, `"${port}" is not a port (0 to 65535)`);
+  if (!(value <= 65535)) throw addressFailure("bad-endpoint", { text: whole, why: BAD_ADDRESS.port(port) });
   return value;
-}
-
-function bad(text: string, why: string): Failure {
-  return new Failure(
-    "settings",
-    "bad-endpoint",
-    `"${text}" is not an address: ${why}`,
-    "write HOST:PORT, for example server1.example.com:21050",
-  );
 }

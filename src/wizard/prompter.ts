@@ -1,6 +1,6 @@
-import { Failure } from "../domain/failure.ts";
 import type { Text } from "../domain/text.ts";
 
+import { runFailure } from "../messages/failures/run.ts";
 import { WORDS } from "./words.ts";
 
 interface Common {
@@ -71,7 +71,7 @@ export async function prompter(
     } catch (error) {
       // inquirer's own error of Ctrl-C, which it throws under that name.
       if (error instanceof Error && error.name === "ExitPromptError") {
-        throw new Failure("interrupted", "interrupted", WORDS.interrupted[language]);
+        throw runFailure("interrupted", { what: WORDS.interrupted });
       }
       throw error;
     }

@@ -2,7 +2,9 @@ import type { Impalad } from "../cloudera/discovery/discovery.ts";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import { Secret } from "../domain/secret.ts";
-import type { Text } from "../domain/text.ts";
+import { sameText, type Text } from "../domain/text.ts";
+import { commandFailure } from "../messages/failures/commands.ts";
+import { settingsFailure } from "../messages/failures/settings.ts";
 import type { OptionValue } from "../setup/answers/answers.ts";
 import { choicesOf, type OptionRow, type OptionType } from "../setup/answers/option.ts";
 import { OPTIONS, type OptionKey } from "../setup/answers/options.ts";
@@ -72,13 +74,9 @@ export class Wizard implements Interviewer {
       return { name: note === undefined ? value : `${value}  (${note})`, value, checked: true };
     });
     if (!impalads.some(({ eligible }) => eligible)) {
-      const reasons = impalads.map(({ host, reason }) => `  ${host}: ${reason ?? ""}`).join("\n");
-      throw new Failure(
-        "settings",
-        "no-eligible-impalad",
-        `no Impalad is eligible:\n${reasons}`,
-        "start or recommission Impalads",
-      );
+      throw settingsFailure("no-eligible-impalad", {
+        impalads: impalads.map(({ host, reason }) => ({ host, reason: sameText(reason ?? "") })),
+      });
     }
     const chosen = await this.#question({
       type: "checkbox",
@@ -106,7 +104,7 @@ export class Wizard implements Interviewer {
     this.#options.output.write(shown);
     this.#options.output.write("\n");
     const yes = await this.#question({ type: "confirm", message: this.#say(WORDS.apply), default: false });
-    if (!yes) throw new Failure("interrupted", "declined", this.#say(WORDS.declined));
+    if (!yes) throw commandFailure("declined");
   }
 
   #choice(type: OptionType, value: string): { name: string; value: string } {
@@ -122,7 +120,8 @@ export class Wizard implements Interviewer {
       return true;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      return error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
+      const message = this.#say(error.text);
+      return error.hintText === undefined ? message : `${message}; ${this.#say(error.hintText)}`;
     }
   }
 

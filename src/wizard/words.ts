@@ -7,7 +7,6 @@ export const WORDS = {
   choose: { en: "choose at least one Impalad", ja: "Impalad を 1 つ以上選んでください" },
   plan: { en: "The plan:", ja: "計画:" },
   apply: { en: "Apply this plan?", ja: "この計画を適用しますか?" },
-  declined: { en: "declined; nothing was changed", ja: "中止しました。何も変更していません" },
   interrupted: { en: "interrupted; nothing was changed", ja: "中断しました。何も変更していません" },
   keysNavigate: { en: "move", ja: "移動" },
   keysSelect: { en: "choose", ja: "選択" },

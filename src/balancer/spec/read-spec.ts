@@ -1,4 +1,5 @@
-import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { errnoOf, Failure } from "../../domain/failure.ts";
+import { systemText } from "../../messages/errno.ts";
 import { balancerSpecFailure } from "../../messages/failures/balancer-spec.ts";
 import { readInputText } from "../../system/files/read-input.ts";
 import { parseSpecText } from "./parse-spec.ts";
@@ -13,7 +14,7 @@ const SPECIFICATION = { en: "the specification", ja: "構成ファイル" };
 export async function readSpec(path: string): Promise<BalancerSpec> {
   const text = await readInputText(path, { what: SPECIFICATION }).catch((error: unknown) => {
     if (error instanceof Failure) throw error;
-    throw balancerSpecFailure("unreadable-spec", { path, reason: messageOf(error) });
+    throw balancerSpecFailure("unreadable-spec", { path, reason: systemText(error) });
   });
   return parseSpecText(text, path);
 }
@@ -26,7 +27,7 @@ export async function readSpecIfThere(path: string): Promise<BalancerSpec | unde
   const text = await readInputText(path, { what: SPECIFICATION }).catch((error: unknown) => {
     if (error instanceof Failure) throw error;
     if (errnoOf(error) === "ENOENT") return undefined;
-    throw balancerSpecFailure("spec-unreadable", { reason: messageOf(error) });
+    throw balancerSpecFailure("spec-unreadable", { reason: systemText(error) });
   });
   return text === undefined ? undefined : parseSpecText(text, path);
 }

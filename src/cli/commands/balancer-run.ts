@@ -1,6 +1,6 @@
 import { readSpec } from "../../balancer/spec/read-spec.ts";
-import { Failure } from "../../domain/failure.ts";
 import { balancerRunFailure } from "../../messages/failures/balancer-run.ts";
+import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
 import { type Answers, answerOf } from "../../setup/answers/answers.ts";
 import { specFromFlags } from "../../setup/desired/spec-for.ts";
 import type { Context } from "../context.ts";
@@ -30,12 +30,10 @@ function specFile(given: Answers): string | undefined {
     throw balancerRunFailure("spec-and-impalad");
   }
   if (path === undefined && impalads === undefined) {
-    throw new Failure(
-      "settings",
-      "missing-settings",
-      "there is nothing to balance",
-      "give --spec FILE, or --impalad HOST:PORT for each Impalad",
-    );
+    throw settingsFailure("missing-settings", {
+      what: MISSING.nothingToBalance,
+      hint: MISSING.nothingToBalanceHint,
+    });
   }
   return path;
 }

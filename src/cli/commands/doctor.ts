@@ -1,6 +1,6 @@
-import { Failure } from "../../domain/failure.ts";
 import type { Finding, FindingStatus } from "../../domain/finding.ts";
 import { CONTROL_SOCKET } from "../../domain/well-known.ts";
+import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
 import { examineBalancer } from "../../setup/doctor/balancer.ts";
 import { examineCluster } from "../../setup/doctor/cluster.ts";
@@ -43,12 +43,7 @@ async function examineHue(
 ): Promise<Diagnosis> {
   if (target !== "cloudera-manager") {
     if (hueIni === undefined) {
-      throw new Failure(
-        "settings",
-        "missing-settings",
-        "no hue.ini was found",
-        "give --hue-ini PATH, or --cm-url for a managed Hue",
-      );
+      throw settingsFailure("missing-settings", { what: MISSING.hueIni, hint: MISSING.hueIniHint });
     }
     return examineHueIni(hueIni);
   }

@@ -1,6 +1,7 @@
-import { Failure } from "../../domain/failure.ts";
 import { checkHaproxy } from "../../engines/haproxy/check.ts";
 import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
+import { commandFailure } from "../../messages/failures/commands.ts";
+import { settingsFailure } from "../../messages/failures/settings.ts";
 import { settingOf } from "../../setup/answers/defaults.ts";
 import { readIfThere } from "../../setup/current/current.ts";
 import { adHocSpec } from "../../setup/desired/ad-hoc-spec.ts";
@@ -20,12 +21,7 @@ export const haproxyCheck: CommandModule = {
   async run(context) {
     const path = settingOf(context.given, "haproxyConfig");
     if ((await readIfThere(path)) === null) {
-      throw new Failure(
-        "settings",
-        "haproxy-config-missing",
-        `${path} does not exist`,
-        "name it with --haproxy-config",
-      );
+      throw commandFailure("haproxy-config-missing", { path });
     }
     const { ok, output, version } = await checkHaproxy(path);
     const document = { file: path, ok, version: version ?? null, output };
@@ -33,7 +29,7 @@ export const haproxyCheck: CommandModule = {
     return {
       document,
       text: "",
-      failure: new Failure("settings", "haproxy-refuses", `${path}:\n${output.trim()}`),
+      failure: settingsFailure("haproxy-refuses", { path, output: output.trim() }),
     };
   },
 };

@@ -1,5 +1,5 @@
-import { Failure } from "../../domain/failure.ts";
 import { type KeepalivedNode, renderKeepalived } from "../../engines/keepalived/keepalived.ts";
+import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
 import { answerOf, isSet } from "../../setup/answers/answers.ts";
 import { OPTIONS } from "../../setup/answers/options.ts";
 import type { Context } from "../context.ts";
@@ -30,10 +30,8 @@ type TextKey = "interface" | "virtualIp" | "ownIp" | "peerIp" | "routerId";
 function required({ given }: Context, key: TextKey): string {
   const value = answerOf(given, key);
   if (value !== undefined) return value;
-  throw new Failure(
-    "settings",
-    "missing-settings",
-    `${OPTIONS[key].flag} is missing`,
-    "hue-impala-setup keepalived print --help explains it",
-  );
+  throw settingsFailure("missing-settings", {
+    what: MISSING.flag(OPTIONS[key].flag),
+    hint: MISSING.keepalivedHint,
+  });
 }

@@ -1,4 +1,5 @@
-import { Failure } from "../../domain/failure.ts";
+import { HUE_INIS } from "../../domain/well-known.ts";
+import { commandFailure, NO_TERMINAL } from "../../messages/failures/commands.ts";
 import { type Answers, answerOf, isSet } from "../../setup/answers/answers.ts";
 import { settingOf } from "../../setup/answers/defaults.ts";
 import { printAnswers } from "../../setup/answers/file.ts";
@@ -47,12 +48,8 @@ async function wizardFor(context: Context): Promise<Wizard | undefined> {
   const { given, streams, json } = context;
   if (isSet(given, "nonInteractive") || json) return undefined;
   if (streams.stdin.isTTY !== true || streams.stderr.isTTY !== true) {
-    throw new Failure(
-      "usage",
-      "no-terminal",
-      "there is no terminal to ask questions on",
-      "run unattended: hue-impala-setup --non-interactive --hue-ini /etc/hue/hue.ini --impalad HOST … (add --dry-run to see the diff first); missing values are listed",
-    );
+    const { reason, hint } = NO_TERMINAL.setup;
+    throw commandFailure("no-terminal", { reason, hint: hint(HUE_INIS[0]) });
   }
   return newWizard(context);
 }

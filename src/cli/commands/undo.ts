@@ -1,4 +1,4 @@
-import { Failure } from "../../domain/failure.ts";
+import { commandFailure, NO_TERMINAL } from "../../messages/failures/commands.ts";
 import { isSet, withAnswer } from "../../setup/answers/answers.ts";
 import { settingOf } from "../../setup/answers/defaults.ts";
 import { Journal, type JournalContent } from "../../setup/apply/journal.ts";
@@ -30,12 +30,7 @@ export const undo: CommandModule = {
       }
     }
     if (seen > 0) return showPlan({ changes: [], warnings: [], next: [] }, modeOf(given), context);
-    throw new Failure(
-      "failed",
-      "nothing-to-undo",
-      `no apply is recorded in ${stateDir}`,
-      "name the folder with --state-dir",
-    );
+    throw commandFailure("nothing-to-undo", { stateDir });
   },
 };
 
@@ -71,12 +66,7 @@ async function confirm(plan: Plan, context: Context): Promise<void> {
   const { given, streams, json } = context;
   if (json || isSet(given, "yes") || isSet(given, "nonInteractive")) return;
   if (streams.stdin.isTTY !== true || streams.stderr.isTTY !== true) {
-    throw new Failure(
-      "usage",
-      "no-terminal",
-      "there is no terminal to ask on",
-      "give --yes, or --dry-run to see the diff",
-    );
+    throw commandFailure("no-terminal", NO_TERMINAL.undo);
   }
   await (await newWizard(context)).confirm(await planForPeople(plan, context));
 }

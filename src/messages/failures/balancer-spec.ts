@@ -72,16 +72,27 @@ export const BALANCER_SPEC_FAILURES = {
     }),
     example: { where: SPEC_NAMES.any, position: ":2:16", reason: "Unexpected token ," },
   }),
-  "unreadable-spec": failureRow<{ path: string; reason: string }>({
+  "unreadable-spec": failureRow<{ path: string; reason: Text }>({
     kind: "settings",
-    message: ({ path, reason }) => ({ en: `${path}: ${reason}`, ja: `${path}: ${reason}` }),
-    example: { path: "balancer.json", reason: "ENOENT: no such file or directory, open 'balancer.json'" },
+    message: ({ path, reason }) => ({ en: `${path}: ${reason.en}`, ja: `${path}: ${reason.ja}` }),
+    example: {
+      path: "balancer.json",
+      reason: {
+        en: "ENOENT: no such file or directory, open 'balancer.json'",
+        ja: "存在しません (ENOENT, open 'balancer.json')",
+      },
+    },
   }),
-  "spec-unreadable": failureRow<{ reason: string }>({
+  "spec-unreadable": failureRow<{ reason: Text }>({
     kind: "auth",
-    message: ({ reason }) => ({ en: `--spec: ${reason}`, ja: `--spec: ${reason}` }),
+    message: ({ reason }) => ({ en: `--spec: ${reason.en}`, ja: `--spec: ${reason.ja}` }),
     hint: { en: "run as a user who may read it", ja: "読み取り権限のあるユーザーで実行してください" },
-    example: { reason: "EACCES: permission denied, open 'balancer.json'" },
+    example: {
+      reason: {
+        en: "EACCES: permission denied, open 'balancer.json'",
+        ja: "アクセスが拒否されました (EACCES, open 'balancer.json')",
+      },
+    },
   }),
 } as const;
 

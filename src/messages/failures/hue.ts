@@ -1,4 +1,4 @@
-import { sameText, type Text } from "../../domain/text.ts";
+import type { Text } from "../../domain/text.ts";
 import { type FailureRow, failureRow, failuresOf } from "../catalogue.ts";
 
 interface BadSetting {
@@ -82,7 +82,10 @@ export const HUE_FAILURES = {
     kind: "auth",
     message: ({ path, reason }) => ({ en: `${path}: ${reason.en}`, ja: `${path}: ${reason.ja}` }),
     hint: { en: "run as root or as Hue's user", ja: "root か Hue のユーザーで実行してください" },
-    example: { path: "/etc/hue/conf/hue.ini", reason: sameText("EACCES: permission denied") },
+    example: {
+      path: "/etc/hue/conf/hue.ini",
+      reason: { en: "EACCES: permission denied", ja: "アクセスが拒否されました (EACCES)" },
+    },
   }),
 } as const;
 

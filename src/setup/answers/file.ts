@@ -1,5 +1,8 @@
-import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { errnoOf, Failure } from "../../domain/failure.ts";
 import { nearest } from "../../domain/nearest.ts";
+import { sameText } from "../../domain/text.ts";
+import { systemText } from "../../messages/errno.ts";
+import { ANSWERS_FAULTS, answersFailure } from "../../messages/failures/answers.ts";
 import { readInputText } from "../../system/files/read-input.ts";
 import { type Answers, answerOf, isGiven } from "./answers.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "./options.ts";
@@ -39,8 +42,8 @@ async function readText(path: string): Promise<string> {
     return await readInputText(path, { what: { en: "the answers", ja: "回答ファイル" } });
   } catch (error) {
     if (error instanceof Failure) throw error;
-    const kind = errnoOf(error) === "EACCES" ? "auth" : "settings";
-    throw new Failure(kind, "answers-unreadable", `--answers: ${messageOf(error)}`, "name a readable file");
+    const denied = errnoOf(error) === "EACCES";
+    throw answersFailure("answers-unreadable", { reason: systemText(error), denied });
   }
 }
 
@@ -52,13 +55,9 @@ export async function parseAnswers(text: string, name: string): Promise<AnswersF
   const [error] = document.errors;
   if (error !== undefined) {
     const { line } = lines.linePos(error.pos[0]);
-    const [summary] = error.message.split("\n");
-    throw new Failure(
-      "unparsable",
-      "answers-unparsable",
-      `${name}:${line}: ${summary}`,
-      "the file is YAML or JSON",
-    );
+    const [summary = ""] = error.message.split("\n");
+    const reason = sameText(summary);
+    throw answersFailure("answers-unparsable", { where: `${name}:${line}`, reason, notYaml: true });
   }
   const values = new Map<OptionKey, { texts: string[]; line: number }>();
   const lineOf = (node: unknown): number => {
@@ -68,11 +67,8 @@ export async function parseAnswers(text: string, name: string): Promise<AnswersF
 
   const walk = (node: unknown, prefix: string): void => {
     if (!isMap(node)) {
-      throw new Failure(
-        "unparsable",
-        "answers-unparsable",
-        `${name}:${lineOf(node)}: expected "name: value" pairs`,
-      );
+      const where = `${name}:${lineOf(node)}`;
+      throw answersFailure("answers-unparsable", { where, reason: ANSWERS_FAULTS.noPairs });
     }
     for (const pair of node.items) {
       const path = prefix + String(pair.key);
@@ -93,7 +89,8 @@ export async function parseAnswers(text: string, name: string): Promise<AnswersF
         isScalar(item) && item.value !== null ? [String(item.value)] : [],
       );
       if (texts.length !== items.filter((item) => !(isScalar(item) && item.value === null)).length) {
-        throw new Failure("unparsable", "answers-unparsable", `${name}:${line}: ${path} takes a plain value`);
+        const reason = ANSWERS_FAULTS.noPlainValue(path);
+        throw answersFailure("answers-unparsable", { where: `${name}:${line}`, reason });
       }
       if (texts.length > 0) values.set(key, { texts, line });
     }
@@ -106,12 +103,7 @@ export async function parseAnswers(text: string, name: string): Promise<AnswersF
 function checkVersion(node: unknown, where: string): void {
   const value = (node as { value?: unknown } | null)?.value;
   if (value !== VERSION) {
-    throw new Failure(
-      "settings",
-      "answers-version",
-      `${where}: version ${String(value)} is not known`,
-      `write version: ${VERSION}`,
-    );
+    throw answersFailure("answers-version", { where, version: String(value), known: VERSION });
   }
 }
 
@@ -120,18 +112,8 @@ function isBranch(path: string): boolean {
 }
 
 function unknownKey(path: string, where: string): Failure {
-  if (/pass(word|wd)$/i.test(path)) {
-    return new Failure(
-      "settings",
-      "unknown-answer",
-      `${where}: "${path}": passwords do not belong in an answers file`,
-      "use cloudera.passwordFile, --cm-password-stdin or HUE_IMPALA_SETUP_CM_PASSWORD",
-    );
-  }
-  const meant = nearest(path, [...KEY_BY_PATH.keys()]);
-  const hint =
-    meant === undefined ? `known: ${[...KEY_BY_PATH.keys()].join(", ")}` : `did you mean ${meant}?`;
-  return new Failure("settings", "unknown-answer", `${where}: "${path}" is not a setting`, hint);
+  const known = [...KEY_BY_PATH.keys()];
+  return answersFailure("unknown-answer", { where, path, known, meant: nearest(path, known) });
 }
 
 /** The settings of a run as the text of an answers file; never a password, never what was only discovered. */

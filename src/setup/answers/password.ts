@@ -1,13 +1,19 @@
 import { join } from "node:path";
-import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { errnoOf, Failure } from "../../domain/failure.ts";
 import { Secret } from "../../domain/secret.ts";
+import { sameText, type Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
+import { systemText } from "../../messages/errno.ts";
+import { answersFailure } from "../../messages/failures/answers.ts";
+import { answersWarning } from "../../messages/warnings/answers.ts";
 import { readInput, readInputText } from "../../system/files/read-input.ts";
 import { type Answers, answerOf, isSet } from "./answers.ts";
+import { OPTIONS } from "./options.ts";
 
 export const PASSWORD_VARIABLE = "HUE_IMPALA_SETUP_CM_PASSWORD";
 /** Name of the systemd credential (`LoadCredential=cm-password:…`). */
 const CREDENTIAL = "cm-password";
+const CREDENTIAL_NAME = { en: `credential ${CREDENTIAL}`, ja: `クレデンシャル ${CREDENTIAL}` };
 const READABLE_BY_OTHERS = 0o077;
 const WHAT = { en: "the password", ja: "パスワード" };
 
@@ -26,15 +32,16 @@ export async function readPassword(
   environment: NodeJS.ProcessEnv,
   standardInput: () => Promise<string>,
 ): Promise<Password | undefined> {
-  if (isSet(answers, "cmPasswordStdin")) return password(await standardInput(), "--cm-password-stdin", []);
+  if (isSet(answers, "cmPasswordStdin"))
+    return password(await standardInput(), sameText(OPTIONS.cmPasswordStdin.flag), []);
   const file = answerOf(answers, "cmPasswordFile");
   if (file !== undefined) return passwordFile(file);
   const variable = environment[PASSWORD_VARIABLE];
-  if (variable !== undefined && variable !== "") return password(variable, PASSWORD_VARIABLE, []);
+  if (variable !== undefined && variable !== "") return password(variable, sameText(PASSWORD_VARIABLE), []);
   const credentials = environment["CREDENTIALS_DIRECTORY"];
   if (credentials === undefined) return undefined;
   const text = await readInputText(join(credentials, CREDENTIAL), { what: WHAT }).catch(() => undefined);
-  return text === undefined ? undefined : password(text, `credential ${CREDENTIAL}`, []);
+  return text === undefined ? undefined : password(text, CREDENTIAL_NAME, []);
 }
 
 async function passwordFile(path: string): Promise<Password> {
@@ -42,26 +49,18 @@ async function passwordFile(path: string): Promise<Password> {
     const { mode, bytes } = await readInput(path, { what: WHAT });
     const warnings = [];
     if ((mode & READABLE_BY_OTHERS) !== 0) {
-      warnings.push({
-        code: "password-file-readable",
-        message: `${path} can be read by others than its owner: chmod 600 ${path}`,
-      });
+      warnings.push(answersWarning("password-file-readable", { path }));
     }
-    return password(bytes.toString("utf8"), `--cm-password-file ${path}`, warnings);
+    return password(bytes.toString("utf8"), sameText(`${OPTIONS.cmPasswordFile.flag} ${path}`), warnings);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    const kind = errnoOf(error) === "EACCES" ? "auth" : "settings";
-    throw new Failure(
-      kind,
-      "password-unreadable",
-      `--cm-password-file: ${messageOf(error)}`,
-      "name a readable file",
-    );
+    const denied = errnoOf(error) === "EACCES";
+    throw answersFailure("password-unreadable", { reason: systemText(error), denied });
   }
 }
 
-function password(text: string, source: string, warnings: readonly Warning[]): Password {
+function password(text: string, source: Text, warnings: readonly Warning[]): Password {
   const [line = ""] = text.split(/\r?\n/, 1);
-  if (line === "") throw new Failure("settings", "password-empty", `${source}: the password is empty`);
+  if (line === "") throw answersFailure("password-empty", { source });
   return { secret: new Secret(line), warnings };
 }

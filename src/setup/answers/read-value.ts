@@ -2,6 +2,8 @@ import { parseCidr } from "../../domain/cidr.ts";
 import { type Endpoint, formatEndpoint, isHost, parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
 import { nearest } from "../../domain/nearest.ts";
+import type { Text } from "../../domain/text.ts";
+import { answersFailure, BAD_VALUE, VALUE_HINT } from "../../messages/failures/answers.ts";
 import type { OptionValue } from "./answers.ts";
 import { choicesOf, type OptionRow, type OptionType } from "./option.ts";
 import { OPTIONS, type OptionKey } from "./options.ts";
@@ -43,19 +45,18 @@ function readOne(type: OptionType, text: string, name: string): unknown {
     case "flag":
       if (TRUE.has(text.toLowerCase())) return true;
       if (FALSE.has(text.toLowerCase())) return false;
-      throw bad(name, text, "is neither yes nor no", "write true or false");
+      throw bad(name, text, BAD_VALUE.neitherYesNorNo, VALUE_HINT.yesOrNo);
     case "text":
     case "path":
-      if (text === "") throw bad(name, text, "is empty");
+      if (text === "") throw bad(name, text, BAD_VALUE.empty);
       return text;
     case "host":
-      if (!isHost(text))
-        throw bad(name, text, "is not a host name or address", "a single host name, without port");
+      if (!isHost(text)) throw bad(name, text, BAD_VALUE.noHost, VALUE_HINT.hostOnly);
       return text;
     case "port":
-      return wholeNumber(name, text, 1, 65535, "a port");
+      return wholeNumber(name, text, 1, 65535, BAD_VALUE.noPort);
     case "seconds":
-      return wholeNumber(name, text, 1, 2_147_483, "a number of seconds");
+      return wholeNumber(name, text, 1, 2_147_483, BAD_VALUE.noSeconds);
     case "choice":
       return oneOf(name, text, choicesOf(type));
     case "endpoint":
@@ -71,20 +72,26 @@ function list(name: string, texts: readonly string[]): string[] {
     .flatMap((text) => text.split(","))
     .map((item) => item.trim())
     .filter((item) => item !== "");
-  if (items.length === 0) throw bad(name, texts.join(","), "is empty");
+  if (items.length === 0) throw bad(name, texts.join(","), BAD_VALUE.empty);
   return items;
 }
 
-function wholeNumber(name: string, text: string, least: number, most: number, what: string): number {
+function wholeNumber(
+  name: string,
+  text: string,
+  least: number,
+  most: number,
+  what: (least: number, most: number) => Text,
+): number {
   const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= least && value <= most)) throw bad(name, text, `is not ${what} (${least} to ${most})`);
+  if (!(value >= least && value <= most)) throw bad(name, text, what(least, most));
   return value;
 }
 
 function oneOf(name: string, text: string, choices: readonly string[]): string {
   if (choices.includes(text)) return text;
   const meant = nearest(text, choices);
-  throw bad(name, text, `is none of ${choices.join(", ")}`, meant && `did you mean ${meant}?`);
+  throw bad(name, text, BAD_VALUE.noneOf(choices), meant === undefined ? undefined : VALUE_HINT.meant(meant));
 }
 
 function named<T>(name: string, parse: () => T): T {
@@ -92,10 +99,10 @@ function named<T>(name: string, parse: () => T): T {
     return parse();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    throw new Failure("settings", "bad-value", `${name}: ${error.message}`, error.hint);
+    throw answersFailure("bad-value", { reason: BAD_VALUE.of(name, error.text), hint: error.hintText });
   }
 }
 
-function bad(name: string, text: string, why: string, hint?: string): Failure {
-  return new Failure("settings", "bad-value", `${name}: "${text}" ${why}`, hint);
+function bad(name: string, text: string, why: Text, hint?: Text): Failure {
+  return answersFailure("bad-value", { reason: BAD_VALUE.of(name, BAD_VALUE.quoted(text, why)), hint });
 }

@@ -1,4 +1,5 @@
 import { Failure } from "../../domain/failure.ts";
+import { answersFailure, BAD_VALUE } from "../../messages/failures/answers.ts";
 import { type Answers, type Origin, withAnswer } from "./answers.ts";
 import type { AnswersFile } from "./file.ts";
 import { environmentName } from "./option.ts";
@@ -32,10 +33,7 @@ export function collectAnswers(
   const [first] = problems;
   if (problems.length === 1 && first !== undefined) throw first;
   if (first !== undefined) {
-    const lines = problems.map(
-      (problem) => `  ${problem.message}${problem.hint ? ` (${problem.hint})` : ""}`,
-    );
-    throw new Failure("settings", "bad-value", `${problems.length} settings are wrong:\n${lines.join("\n")}`);
+    throw answersFailure("bad-value", { reason: BAD_VALUE.several(problems) });
   }
   return answers;
 }
