@@ -1,4 +1,4 @@
-import { mentionsSecret } from "../../hue/secrets.ts";
+import { secretLines } from "../../hue/secrets.ts";
 import { type Change, isFileChange, isLoadBalancerChange, isValveChange } from "./change.ts";
 
 const CONTEXT_LINES = 3;
@@ -52,22 +52,6 @@ function showsSecret(hunk: Hunk, secrets: ReadonlySet<number>): boolean {
     if (text.startsWith(" ") || text.startsWith("-")) line++;
   }
   return false;
-}
-
-/** Numbers (from 1) of the lines that may hold a secret; a value in triple quotes counts with all its lines. */
-function secretLines(text: string): Set<number> {
-  const found = new Set<number>();
-  let open: string | undefined;
-  for (const [index, line] of text.split("\n").entries()) {
-    if (open !== undefined || mentionsSecret(line)) found.add(index + 1);
-    if (open !== undefined) {
-      if (line.includes(open)) open = undefined;
-    } else if (mentionsSecret(line)) {
-      const [quote] = /'''|"""/.exec(line) ?? [];
-      if (quote !== undefined && line.split(quote).length === 2) open = quote;
-    }
-  }
-  return found;
 }
 
 async function unifiedDiff(name: string, before: string | null, after: string | null): Promise<string> {
