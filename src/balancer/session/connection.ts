@@ -1,12 +1,12 @@
 import type { ClientHandler } from "../relay/client-handler.ts";
 import { Calls, type CallsOwner } from "./calls/calls.ts";
 import type { RoutedClient } from "./contract.ts";
-import { FirstBytes, type FirstBytesOwner } from "./first-bytes.ts";
 import type { Link, LinkLogin } from "./links/link.ts";
 import { Links } from "./links/links.ts";
 import type { SessionLoad } from "./load/session-load.ts";
 import type { RouterParts } from "./parts.ts";
 import type { Phase } from "./phase.ts";
+import { Recognition, type RecognitionOwner } from "./recognition.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { LoginOwner, Routing, Transport } from "./transports/transport.ts";
 
@@ -14,7 +14,7 @@ import type { LoginOwner, Routing, Transport } from "./transports/transport.ts";
 const UNUSED_LINK = 300_000;
 
 /** One client connection while the router has it: from its first byte to its end, or until it is given back to be relayed. */
-export class RoutedConnection implements ClientHandler, FirstBytesOwner, LoginOwner, CallsOwner {
+export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginOwner, CallsOwner {
   readonly client: RoutedClient;
   readonly links: Links;
   readonly #parts: RouterParts;
@@ -36,7 +36,7 @@ export class RoutedConnection implements ClientHandler, FirstBytesOwner, LoginOw
     this.#onOver = onOver;
     this.#clientActive = parts.clock.running;
     this.#backendActive = this.#clientActive;
-    this.#phase = new FirstBytes(this);
+    this.#phase = new Recognition(this);
   }
 
   get load(): SessionLoad {

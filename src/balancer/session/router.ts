@@ -20,7 +20,7 @@ const SWEEP_TICKS = 30;
  * One router per listener; it lives through reloads.
  *
  * The way of a call: the listener hands a `RoutedClient` to {@link accept} and tells the `RoutedConnection` what its socket says.
- * `FirstBytes` recognises the `Transport`; one that is not routed is given back (`fallBack`). The transport's login, if it has one,
+ * `Recognition` recognises the `Transport`; one that is not routed is given back (`fallBack`). The transport's login, if it has one,
  * is made with a first backend. Then `Calls` reads one call after the other with a `MessageReader`, and `decide()` says where each
  * goes as soon as its handle is known: to the owner in the `SessionTable`, to the backend that `SessionLoad` chooses for a new
  * session, to anyone, or to whom a `Search` finds. The `Dispatcher` gives the `Link` to that backend, made by `Links` through the

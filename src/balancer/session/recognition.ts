@@ -4,17 +4,17 @@ import type { Transport } from "./transports/transport.ts";
 import { recognise, unknown } from "./transports/transports.ts";
 
 /** A connection whose transport is not known yet. */
-export interface FirstBytesOwner extends PhaseOwner {
+export interface RecognitionOwner extends PhaseOwner {
   /** `head` is all that the client has said so far. */
   recognised(transport: Transport, head: Buffer): void;
 }
 
 /** Waits until the client has said enough to tell what it speaks. */
-export class FirstBytes implements Phase {
-  readonly #connection: FirstBytesOwner;
+export class Recognition implements Phase {
+  readonly #connection: RecognitionOwner;
   #head: Buffer = Buffer.alloc(0);
 
-  constructor(connection: FirstBytesOwner) {
+  constructor(connection: RecognitionOwner) {
     this.#connection = connection;
   }
 
