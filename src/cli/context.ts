@@ -7,18 +7,15 @@ import { readAnswersFile } from "../setup/answers/file.ts";
 import { environmentName } from "../setup/answers/option.ts";
 import { OPTIONS } from "../setup/answers/options.ts";
 import { collectAnswers } from "../setup/answers/sources.ts";
-import type { Outside } from "../setup/world/outside.ts";
+import type { World, WritableWorld } from "../setup/world/world.ts";
 import type { Invocation } from "./arguments.ts";
 import { languageFor } from "./language.ts";
 import { Progress } from "./progress.ts";
 import { coloursFor, readAll, type Streams } from "./streams.ts";
 
-/** What the program gets from the operating system. */
-export interface ProcessPort {
+/** The world as a process has it: without what depends on the words that were typed. Tests make their own. */
+export interface ProcessWorld extends Omit<WritableWorld, "signal" | "standardInput" | "progress" | "warn"> {
   readonly streams: Streams;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly command: readonly string[];
-  readonly version: string;
   /** Starts to take SIGINT and SIGTERM as a wish to stop; not called by the daemon, which has signals of its own. */
   interruption(): AbortSignal;
 }
@@ -34,7 +31,10 @@ export interface Context {
   readonly verbose: boolean;
   readonly outColours: ChalkInstance;
   readonly errColours: ChalkInstance;
-  readonly outside: Outside;
+  /** All that a command may use to find out and to show. */
+  readonly world: World;
+  /** For what carries a plan out; everything else does with {@link Context.world}. */
+  readonly writable: WritableWorld;
   readonly progress: Progress;
   /** Warnings shown so far, for the JSON document. */
   readonly warnings: Warning[];
@@ -44,10 +44,11 @@ export interface Context {
  * Reads what was typed, exported and written for one run.
  * @throws Failure `settings`, `unparsable`, `usage`
  */
-export async function contextFor(invocation: Invocation, port: ProcessPort): Promise<Context> {
-  const { streams, environment } = port;
+export async function contextFor(invocation: Invocation, processWorld: ProcessWorld): Promise<Context> {
+  const { streams, interruption, write, ...host } = processWorld;
+  const { environment } = host;
   // The daemon handles its signals itself.
-  const signal = isDaemon(invocation) ? new AbortController().signal : port.interruption();
+  const signal = isDaemon(invocation) ? new AbortController().signal : interruption();
   let input: Promise<string> | undefined;
   const standardInput = (): Promise<string> => {
     if (streams.stdin.isTTY === true) {
@@ -69,6 +70,15 @@ export async function contextFor(invocation: Invocation, port: ProcessPort): Pro
   const verbose = isSet(given, "verbose");
   const warnings: Warning[] = [];
   const progress = new Progress(streams.stderr, verbose);
+  const world: World = {
+    ...host,
+    signal,
+    standardInput,
+    progress: (text) => progress.show(text),
+    warn: (warning) => {
+      if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
+    },
+  };
   return {
     invocation,
     given,
@@ -80,18 +90,8 @@ export async function contextFor(invocation: Invocation, port: ProcessPort): Pro
     errColours,
     progress,
     warnings,
-    outside: {
-      environment,
-      command: port.command,
-      version: port.version,
-      signal,
-      standardInput,
-      now: () => new Date(),
-      progress: (text) => progress.show(text),
-      warn: (warning) => {
-        if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
-      },
-    },
+    world,
+    writable: { ...world, write },
   };
 }
 

@@ -6,14 +6,14 @@ import { environmentName } from "../setup/answers/option.ts";
 import { OPTIONS } from "../setup/answers/options.ts";
 import { type Invocation, parseArguments } from "./arguments.ts";
 import { commandModule } from "./commands.ts";
-import { type Context, contextFor, type ProcessPort } from "./context.ts";
+import { type Context, contextFor, type ProcessWorld } from "./context.ts";
 import { exitCodeOf } from "./exit.ts";
 import { languageFor } from "./language.ts";
 import { failureText, warningsText } from "./render/messages.ts";
 import type { CommandModule, Result } from "./result.ts";
 import { coloursFor } from "./streams.ts";
 
-/** Signal that ended the run, as the reason of the port's abort signal: tells 143 from 130. */
+/** Signal that ended the run, as the reason of the host's abort signal: tells 143 from 130. */
 const TERMINATED = "SIGTERM";
 
 /**
@@ -21,32 +21,32 @@ const TERMINATED = "SIGTERM";
  * @param argv without program names
  * @returns the exit code; nothing is thrown
  */
-export async function main(argv: readonly string[], port: ProcessPort): Promise<number> {
+export async function main(argv: readonly string[], host: ProcessWorld): Promise<number> {
   let invocation: Invocation | undefined;
   let context: Context | undefined;
   let module: CommandModule | undefined;
   try {
     invocation = parseArguments(argv);
-    if (invocation.version === true) return print(port, versionText(invocation, port));
-    if (invocation.help !== undefined) return print(port, await helpFor(invocation, port));
-    context = await contextFor(invocation, port);
+    if (invocation.version === true) return print(host, versionText(invocation, host));
+    if (invocation.help !== undefined) return print(host, await helpFor(invocation, host));
+    context = await contextFor(invocation, host);
     module = await commandModule(invocation.command);
-    return finish(await module.run(context), context, port);
+    return finish(await module.run(context), context, host);
   } catch (error) {
     const failure = asFailure(error);
     context?.progress.stop();
-    if (context === undefined || invocation === undefined) return failEarly(failure, argv, invocation, port);
-    return finish({ document: module?.empty?.(context) ?? {}, text: "", failure }, context, port);
+    if (context === undefined || invocation === undefined) return failEarly(failure, argv, invocation, host);
+    return finish({ document: module?.empty?.(context) ?? {}, text: "", failure }, context, host);
   }
 }
 
 /** Prints a result: exactly one JSON document, or text and remarks. */
-function finish(result: Result, context: Context, port: ProcessPort): number {
+function finish(result: Result, context: Context, host: ProcessWorld): number {
   const { failure } = result;
-  const { streams } = port;
+  const { streams } = host;
   context.progress.stop();
   if (context.json) {
-    print(port, jsonDocument(context.invocation, context.warnings, result));
+    print(host, jsonDocument(context.invocation, context.warnings, result));
   } else {
     if (result.text.length > 0) streams.stdout.write(result.text);
     const warnings = warningsText(context.warnings, context.errColours, context.language);
@@ -54,7 +54,7 @@ function finish(result: Result, context: Context, port: ProcessPort): number {
     const remarks = `${warnings}${fault}${result.remarks ?? ""}`;
     if (remarks !== "") streams.stderr.write(remarks);
   }
-  return failure === undefined ? (result.exitCode ?? 0) : exitOf(failure, context.outside.signal);
+  return failure === undefined ? (result.exitCode ?? 0) : exitOf(failure, context.world.signal);
 }
 
 function jsonDocument(invocation: Invocation, all: readonly Warning[], result: Result): string {
@@ -78,15 +78,15 @@ function failEarly(
   failure: Failure,
   argv: readonly string[],
   invocation: Invocation | undefined,
-  port: ProcessPort,
+  host: ProcessWorld,
 ): number {
-  const { environment, streams } = port;
+  const { environment, streams } = host;
   if (argv.includes("--json") || environment[environmentName(OPTIONS.json)] === "1") {
     const { code, message, hint } = failure;
     const command = invocation === undefined ? {} : { command: commandName(invocation) };
     const error = { code, message, ...(hint === undefined ? {} : { hint }) };
     const document = { schema: 1, ...command, changed: false, changes: [], warnings: [], error };
-    print(port, `${JSON.stringify(document)}\n`);
+    print(host, `${JSON.stringify(document)}\n`);
   } else {
     const language = languageFor(typedLanguage(argv), environment);
     streams.stderr.write(failureText(failure, coloursFor(streams.stderr, "auto", environment), language));
@@ -105,8 +105,8 @@ function exitOf(failure: Failure, signal: AbortSignal): number {
   return exitCodeOf(failure.kind);
 }
 
-function print(port: ProcessPort, text: string): number {
-  port.streams.stdout.write(text);
+function print(host: ProcessWorld, text: string): number {
+  host.streams.stdout.write(text);
   return 0;
 }
 
@@ -114,17 +114,17 @@ function commandName(invocation: Invocation): string {
   return invocation.command.name;
 }
 
-function versionText(invocation: Invocation, port: ProcessPort): string {
-  if (invocation.flags.json === undefined) return `${port.version}\n`;
+function versionText(invocation: Invocation, host: ProcessWorld): string {
+  if (invocation.flags.json === undefined) return `${host.version}\n`;
   const { node, openssl } = process.versions;
-  return `${JSON.stringify({ schema: 1, version: port.version, node, openssl })}\n`;
+  return `${JSON.stringify({ schema: 1, version: host.version, node, openssl })}\n`;
 }
 
-async function helpFor(invocation: Invocation, port: ProcessPort): Promise<string> {
+async function helpFor(invocation: Invocation, host: ProcessWorld): Promise<string> {
   const { familyHelp, helpText } = await import("./generate/help.ts");
   const [lang] = invocation.flags.lang ?? [];
-  const language = languageFor(lang === "en" || lang === "ja" ? lang : undefined, port.environment);
-  const options = { form: invocation.help ?? "full", width: port.streams.stdout.columns ?? 80 } as const;
+  const language = languageFor(lang === "en" || lang === "ja" ? lang : undefined, host.environment);
+  const options = { form: invocation.help ?? "full", width: host.streams.stdout.columns ?? 80 } as const;
   const family =
     invocation.family === undefined ? undefined : familyHelp(invocation.family, language, options);
   return family ?? helpText(invocation.command, language, options);

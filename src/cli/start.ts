@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from "node:fs";
-import type { ProcessPort } from "./context.ts";
+import type { ProcessWorld } from "./context.ts";
 
 /**
  * Runs the program in this process through `main`, with the signals and streams of the process. Sets the exit code and
@@ -8,10 +8,13 @@ import type { ProcessPort } from "./context.ts";
 export async function start(argv: readonly string[], version = packageVersion()): Promise<void> {
   quietOnClosedPipe();
   const { main } = await import("./main.ts");
-  process.exitCode = await main(argv, processPort(version));
+  const { realWrites, thisHost } = await import("../setup/world/real.ts");
+  process.exitCode = await main(argv, { ...thisHost, ...thisProcess(version), write: realWrites });
 }
 
-function processPort(version: string): ProcessPort {
+function thisProcess(
+  version: string,
+): Pick<ProcessWorld, "streams" | "environment" | "command" | "version" | "interruption"> {
   const { stdin, stdout, stderr, env, execPath, argv } = process;
   const script = argv[1] === undefined ? [] : [realpathSync(argv[1])];
   return {

@@ -10,7 +10,7 @@ import { choicesOf, type OptionRow, type OptionType } from "../setup/answers/opt
 import { OPTIONS, type OptionKey } from "../setup/answers/options.ts";
 import { questionOf } from "../setup/answers/questions.ts";
 import { readValue, writeValue } from "../setup/answers/read-value.ts";
-import type { Interviewer } from "../setup/settle/interviewer.ts";
+import type { Interviewer } from "../setup/survey/interviewer.ts";
 import { type Ask, prompter } from "./prompter.ts";
 import { WORDS } from "./words.ts";
 

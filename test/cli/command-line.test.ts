@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseArguments } from "../../src/cli/arguments.ts";
 import { equivalentCommand, quoted } from "../../src/cli/command-line.ts";
 import { collectAnswers } from "../../src/setup/answers/sources.ts";
-import { typed } from "../setup/surroundings.ts";
+import { typed } from "../setup/support.ts";
 
 /** The words that a POSIX shell makes of a line. */
 function shellWords(line: string): string[] {

@@ -23,7 +23,7 @@ const COMPUTING = ["node:buffer", "node:crypto", "node:net", "node:path", "node:
 /** Imports of a pure function or for a shorter import elsewhere: nothing that acts is called. */
 const HARMLESS = [
   "src/setup/plan/plan.ts > src/cloudera/config/load-balancer.ts",
-  "src/setup/desired/balancer.ts > src/setup/current/listening.ts",
+  "src/setup/desired/balancer.ts > src/setup/survey/listening.ts",
 ];
 
 const EFFECTS = [

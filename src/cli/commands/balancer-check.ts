@@ -13,7 +13,7 @@ export const balancerCheck: CommandModule = {
     const spec = await readSpec(path);
     const { checkSpec } = await import("../../balancer/daemon/preflight.ts");
     const { faults, warnings } = await checkSpec(spec);
-    for (const warning of warnings) context.outside.warn(warning);
+    for (const warning of warnings) context.world.warn(warning);
     const document = { spec: path, faults: faults.map(told) };
     const [fault] = faults;
     if (fault === undefined) return { document, text: valid(path, spec)[context.language] };

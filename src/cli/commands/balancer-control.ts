@@ -33,7 +33,7 @@ function controlCommand(request: (context: Context) => ControlRequest): CommandM
     async run(context) {
       const asked = request(context);
       const patience = asked.command === "drain" && asked.wait === true ? 0 : undefined;
-      if (patience === 0) context.outside.progress(WORDS.waiting[context.language]);
+      if (patience === 0) context.world.progress(WORDS.waiting[context.language]);
       const status = await control(await socketOf(context), asked, patience);
       return { document: { status }, text: statusTable(status, context.language) };
     },

@@ -2,7 +2,7 @@ import type { Answers, Origin } from "../../setup/answers/answers.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "../../setup/answers/options.ts";
 import { writeValue } from "../../setup/answers/read-value.ts";
 import { withDefaults } from "../../setup/settle/defaults.ts";
-import { lookAround } from "../../setup/survey/look-around.ts";
+import { surveyHost } from "../../setup/survey/survey-host.ts";
 import { table } from "../render/table.ts";
 import type { CommandModule } from "../result.ts";
 
@@ -18,7 +18,7 @@ const ORIGINS = {
 /** `config show`: every setting that has a value, and where it came from. Asks neither people nor Cloudera Manager. */
 export const configShow: CommandModule = {
   async run(context) {
-    const answers = withDefaults(context.given, await lookAround(context.given, context.outside));
+    const answers = withDefaults(context.given, await surveyHost(context.given, context.world));
     const settings = OPTION_KEYS.flatMap((key) => shown(key, answers));
     return {
       document: { settings },

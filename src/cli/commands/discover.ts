@@ -18,11 +18,11 @@ const WORDS = {
 export const discover: CommandModule = {
   empty: () => ({ impalads: [] }),
   async run(context) {
-    const client = await loggedIn(context.given, context.outside);
+    const client = await loggedIn(context.given, context.world);
     try {
-      context.outside.progress("reading the cluster from Cloudera Manager");
+      context.world.progress("reading the cluster from Cloudera Manager");
       const { impalads, warnings } = await discoverImpalas(client, choiceOf(context.given), { hue: false });
-      for (const warning of warnings) context.outside.warn(warning);
+      for (const warning of warnings) context.world.warn(warning);
       return { document: { impalads }, text: impaladTable(impalads, context) };
     } finally {
       client.close();

@@ -8,7 +8,7 @@ import { type Diagnosis, examineHueIni } from "../../setup/doctor/hue-ini.ts";
 import { hueEndpoint } from "../../setup/doctor/settings.ts";
 import { withDefaults } from "../../setup/settle/defaults.ts";
 import { loggedIn } from "../../setup/survey/cluster.ts";
-import { lookAround } from "../../setup/survey/look-around.ts";
+import { surveyHost } from "../../setup/survey/survey-host.ts";
 import type { Context } from "../context.ts";
 import { clean } from "../render/messages.ts";
 import type { CommandModule } from "../result.ts";
@@ -17,12 +17,12 @@ import type { CommandModule } from "../result.ts";
 export const doctor: CommandModule = {
   empty: () => ({ findings: [] }),
   async run(context) {
-    const around = await lookAround(context.given, context.outside);
-    const answers = withDefaults(context.given, around);
+    const survey = await surveyHost(context.given, context.world);
+    const answers = withDefaults(context.given, survey);
     const diagnosis = await examineHue(context, answerOf(answers, "target"), answerOf(answers, "hueIni"));
     const endpoint = diagnosis.effect && hueEndpoint(diagnosis.effect);
-    context.outside.progress("calling Impala through the balancer");
-    const socket = around.spec?.admin?.socket ?? CONTROL_SOCKET;
+    context.world.progress("calling Impala through the balancer");
+    const socket = survey.spec?.admin?.socket ?? CONTROL_SOCKET;
     const findings = [
       ...diagnosis.findings,
       ...(endpoint === undefined ? [] : await examineBalancer(endpoint, socket)),
@@ -47,9 +47,9 @@ async function examineHue(
     }
     return examineHueIni(hueIni);
   }
-  const client = await loggedIn(context.given, context.outside);
+  const client = await loggedIn(context.given, context.world);
   try {
-    context.outside.progress("reading the cluster from Cloudera Manager");
+    context.world.progress("reading the cluster from Cloudera Manager");
     return await examineCluster(client, context.given);
   } finally {
     client.close();

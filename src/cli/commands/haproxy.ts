@@ -3,14 +3,13 @@ import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { commandFailure } from "../../messages/failures/commands.ts";
 import { settingsFailure } from "../../messages/failures/settings.ts";
 import { settingOf } from "../../setup/answers/defaults.ts";
-import { readIfThere } from "../../setup/current/current.ts";
 import { adHocSpec } from "../../setup/desired/ad-hoc-spec.ts";
 import type { CommandModule } from "../result.ts";
 
 /** `haproxy print`: the configuration for a specification file, for named Impalads or for the discovered ones. */
 export const haproxyPrint: CommandModule = {
   async run(context) {
-    const spec = await adHocSpec(context.given, context.outside);
+    const spec = await adHocSpec(context.given, context.world);
     const configuration = renderHaproxy(spec);
     return { document: { configuration }, text: configuration };
   },
@@ -20,7 +19,7 @@ export const haproxyPrint: CommandModule = {
 export const haproxyCheck: CommandModule = {
   async run(context) {
     const path = settingOf(context.given, "haproxyConfig");
-    if ((await readIfThere(path)) === null) {
+    if ((await context.world.readFile(path)) === null) {
       throw commandFailure("haproxy-config-missing", { path });
     }
     const { ok, output, version } = await checkHaproxy(path);

@@ -1,44 +1,36 @@
 import { HUE_INIS } from "../../domain/well-known.ts";
 import { commandFailure, NO_TERMINAL } from "../../messages/failures/commands.ts";
 import { type Answers, answerOf, isSet } from "../../setup/answers/answers.ts";
-import { settingOf } from "../../setup/answers/defaults.ts";
-import { printAnswers } from "../../setup/answers/file.ts";
-import { preflight } from "../../setup/apply/preflight.ts";
-import { readCurrent, readIfThere } from "../../setup/current/current.ts";
+import { saveAnswers } from "../../setup/apply/save-answers.ts";
+import { readCurrent } from "../../setup/current/current.ts";
 import { desire } from "../../setup/desired/desired.ts";
-import type { Plan } from "../../setup/plan/change.ts";
 import { plan } from "../../setup/plan/plan.ts";
-import { type Settled, settle } from "../../setup/settle/settle.ts";
-import { systemdServices } from "../../setup/world/services.ts";
-import { safeWrite, sha256 } from "../../system/files/safe-write.ts";
+import { settle } from "../../setup/settle/settle.ts";
 import type { Wizard } from "../../wizard/wizard.ts";
 import { equivalentCommand } from "../command-line.ts";
 import type { Context } from "../context.ts";
 import type { CommandModule, Result } from "../result.ts";
-import { applyPlan, modeOf, newWizard, planForPeople, showPlan } from "./shared.ts";
+import { carryOut, modeOf, newWizard, planForPeople } from "./shared.ts";
 
 /** The set-up itself: settle, desire, plan, then show or apply. */
 export const setup: CommandModule = {
   empty: (context) => ({ mode: modeOf(context.given), changed: false, changes: [] }),
   async run(context) {
     const wizard = await wizardFor(context);
-    const settled = await settle(context.given, context.outside, wizard);
+    const settled = await settle(context.given, context.world, wizard);
     try {
-      context.outside.progress("reading the current state");
-      const desired = desire(settled.answers, settled.around);
-      const made = plan(desired, await readCurrent(desired, settled.client, systemdServices));
-      for (const warning of made.warnings) context.outside.warn(warning);
-      const mode = modeOf(settled.answers);
-      if (mode !== "apply") {
-        await preflight(made);
-        return showPlan(made, mode, context);
-      }
-      if (wizard !== undefined && !isSet(settled.answers, "yes") && made.changes.length > 0) {
-        await wizard.confirm(await planForPeople(made, context));
-      }
-      return await applied(made, settled, context, wizard !== undefined);
+      context.world.progress("reading the current state");
+      const desired = desire(settled);
+      const made = plan(desired, await readCurrent(desired, context.world));
+      const result = await carryOut(made, context, {
+        ...(wizard === undefined || isSet(context.given, "yes")
+          ? {}
+          : { confirm: async () => wizard.confirm(await planForPeople(made, context)) }),
+      });
+      if (modeOf(context.given) !== "apply" || result.failure !== undefined) return result;
+      return await remembered(settled.answers, result, context, wizard !== undefined);
     } finally {
-      settled.client?.close();
+      settled.close();
     }
   },
 };
@@ -54,18 +46,16 @@ async function wizardFor(context: Context): Promise<Wizard | undefined> {
   return newWizard(context);
 }
 
-async function applied(made: Plan, settled: Settled, context: Context, attended: boolean): Promise<Result> {
-  const { answers, client } = settled;
-  const result = await applyPlan(made, context, client, settingOf(answers, "stateDir"));
+/** Saves the answers if that is wished, and tells a person how to do the same unattended. */
+async function remembered(
+  answers: Answers,
+  result: Result,
+  context: Context,
+  attended: boolean,
+): Promise<Result> {
   const file = answerOf(answers, "saveAnswers");
-  if (file !== undefined && result.failure === undefined) await saveAnswers(file, answers);
-  if (!attended || result.failure !== undefined) return result;
+  if (file !== undefined) await saveAnswers(file, answers, context.writable);
+  if (!attended) return result;
   const again = `${context.language === "ja" ? "同じことを無人で行うコマンド" : "The same without questions"}:\n  ${equivalentCommand(answers)}\n`;
   return { ...result, remarks: `${result.remarks ?? ""}${again}` };
-}
-
-async function saveAnswers(file: string, answers: Answers): Promise<void> {
-  const before = await readIfThere(file);
-  const expected = before === null ? null : sha256(before);
-  await safeWrite(file, Buffer.from(await printAnswers(answers)), { expected, mode: 0o600, backup: false });
 }

@@ -1,8 +1,8 @@
 import { type Answers, isSet } from "../../setup/answers/answers.ts";
+import { settingOf } from "../../setup/answers/defaults.ts";
 import { apply } from "../../setup/apply/apply.ts";
+import { preflight } from "../../setup/apply/preflight.ts";
 import type { Plan } from "../../setup/plan/change.ts";
-import type { Login } from "../../setup/survey/cluster.ts";
-import { systemdServices } from "../../setup/world/services.ts";
 import type { Wizard } from "../../wizard/wizard.ts";
 import type { Context } from "../context.ts";
 import { failureText, warningsText } from "../render/messages.ts";
@@ -47,6 +47,26 @@ export function modeOf(given: Answers): Mode {
   return isSet(given, "dryRun") ? "dry-run" : "apply";
 }
 
+/** What happens before a plan is applied, and which apply it takes back. */
+interface Carrying {
+  /** Asks whoever has to agree. @throws Failure `interrupted`, code `declined` */
+  readonly confirm?: (plan: Plan) => Promise<void>;
+  /** The journal that the plan takes back, by name. */
+  readonly undoes?: string;
+}
+
+/** The end of every run that has a plan: shows it, or applies it and tells how that went. */
+export async function carryOut(plan: Plan, context: Context, carrying: Carrying = {}): Promise<Result> {
+  for (const warning of plan.warnings) context.world.warn(warning);
+  const mode = modeOf(context.given);
+  if (mode !== "apply") {
+    await preflight(plan);
+    return showPlan(plan, mode, context);
+  }
+  if (plan.changes.length > 0) await carrying.confirm?.(plan);
+  return applyPlan(plan, context, carrying.undoes);
+}
+
 /** The result of a run that only shows: the diff on standard output; with --check exit 2 if anything would change. */
 export async function showPlan(plan: Plan, mode: Mode, context: Context): Promise<Result> {
   const pending = plan.changes.length > 0;
@@ -65,23 +85,15 @@ export async function showPlan(plan: Plan, mode: Mode, context: Context): Promis
 }
 
 /** Applies a plan and tells how it went. */
-export async function applyPlan(
-  plan: Plan,
-  context: Context,
-  client: Login | undefined,
-  stateDir: string,
-  undoes?: string,
-): Promise<Result> {
-  const hands = {
-    outside: context.outside,
-    services: systemdServices,
-    stateDir,
+async function applyPlan(plan: Plan, context: Context, undoes: string | undefined): Promise<Result> {
+  const options = {
+    stateDir: settingOf(context.given, "stateDir"),
     onChange: (change: Plan["changes"][number], status: string) => {
       if (status === "begun") context.progress.show(describeChange(change, context.language));
     },
-    ...(client === undefined ? {} : { client }),
+    ...(undoes === undefined ? {} : { undoes }),
   };
-  const { report, failure } = await apply(plan, hands, undoes);
+  const { report, failure } = await apply(plan, context.writable, options);
   const changed = report.outcomes.some(({ status }) => status === "changed");
   const journal = report.journal === undefined ? {} : { journal: report.journal };
   return {

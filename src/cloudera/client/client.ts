@@ -44,7 +44,8 @@ export interface CmOptions {
 export type CmPath = readonly string[];
 export type CmQuery = Readonly<Record<string, string | undefined>>;
 
-export interface CmClient {
+/** A login that only reads: nothing that gets it can change anything in Cloudera Manager. */
+export interface CmReader {
   /** Base URL in use, after redirects: `https://cm.example.com:7183`. */
   readonly url: string;
   /** The version that is spoken: the lower of the server's and the highest that this tool knows. */
@@ -55,13 +56,17 @@ export interface CmClient {
   readonly pace: Pace;
   /** Reads JSON; repeated on network faults, 429 and 502–504. @throws Failure */
   get<S extends GenericSchema>(path: CmPath, schema: S, query?: CmQuery): Promise<InferOutput<S>>;
+  /** Reads a file's bytes; repeated like {@link CmReader.get}. @throws Failure */
+  download(path: CmPath): Promise<Uint8Array>;
+  close(): void;
+}
+
+/** A login that also writes. */
+export interface CmClient extends CmReader {
   /** Sends once: whether to send again is for the caller, who can look at what the server holds. Any 2xx is good. @throws CmFailure */
   put(path: CmPath, body: unknown, query?: CmQuery): Promise<void>;
   /** Sends a command, once. @throws CmFailure */
   post<S extends GenericSchema>(path: CmPath, schema: S, body?: unknown): Promise<InferOutput<S>>;
-  /** Reads a file's bytes; repeated like {@link CmClient.get}. @throws Failure */
-  download(path: CmPath): Promise<Uint8Array>;
-  close(): void;
 }
 
 /** The newest API this tool was written for (CM 7.13.2): a newer server is spoken to in this one. */
@@ -178,6 +183,12 @@ function clientOf(
     download: async (path) => (await exchange.read({ method: "GET", url: urlOf(path) })).body,
     close: () => transport.close(),
   };
+}
+
+/** The reading half of a login, as an object that has no other. */
+export function readerOf(client: CmClient): CmReader {
+  const { url, apiVersion, serverVersion, user, warnings, pace, get, download, close } = client;
+  return { url, apiVersion, serverVersion, user, warnings, pace, get, download, close };
 }
 
 /** `.` and `..` would be swallowed by URL normalisation; no object of Cloudera Manager can be named so. */

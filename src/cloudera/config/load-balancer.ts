@@ -1,5 +1,5 @@
 import { Failure, messageOf } from "../../domain/failure.ts";
-import type { CmClient, CmPath } from "../client/client.ts";
+import type { CmClient, CmPath, CmReader } from "../client/client.ts";
 import { gathered } from "../client/concurrent.ts";
 import { ConfigList, RoleList } from "../client/shapes.ts";
 import { propertiesOf } from "./properties.ts";
@@ -30,7 +30,7 @@ export interface LoadBalancerEdit extends LoadBalancerPlace {
  * @throws Failure `failed`, code `no-load-balancer-property`, when this version knows it in neither place
  */
 export async function readLoadBalancer(
-  client: CmClient,
+  client: CmReader,
   cluster: string,
   impalaService: string,
 ): Promise<LoadBalancerPlace[]> {
@@ -59,7 +59,7 @@ export async function readLoadBalancer(
 
 /** The full view lists every property that exists, set or not. */
 async function placeAt(
-  client: CmClient,
+  client: CmReader,
   cluster: string,
   impalaService: string,
   scope: "group" | "service",

@@ -1,5 +1,5 @@
 import { Failure } from "../../domain/failure.ts";
-import type { CmClient, CmPath } from "../client/client.ts";
+import type { CmClient, CmPath, CmReader } from "../client/client.ts";
 import { ConfigList } from "../client/shapes.ts";
 import { CmFailure, isTransient } from "../http/failures.ts";
 import { backOff, RETRY } from "../http/retry.ts";
@@ -41,7 +41,7 @@ export function configPath(cluster: string, service: string, { scope, owner }: C
 
 /** The property's explicitly set value; undefined when it is unset. */
 export async function readProperty(
-  client: CmClient,
+  client: CmReader,
   path: CmPath,
   property: string,
 ): Promise<string | undefined> {
@@ -101,7 +101,7 @@ export async function writeProperty(client: CmClient, write: PropertyWrite): Pro
 }
 
 /** After a failed PUT: whether the server holds the new value all the same. */
-async function tookEffect(client: CmClient, write: PropertyWrite, failure: CmFailure): Promise<boolean> {
+async function tookEffect(client: CmReader, write: PropertyWrite, failure: CmFailure): Promise<boolean> {
   if (failure.status === 401 || failure.status === 403 || failure.status === 404) return false;
   let found: string;
   try {
@@ -120,7 +120,7 @@ async function tookEffect(client: CmClient, write: PropertyWrite, failure: CmFai
   return false;
 }
 
-async function confirm(client: CmClient, write: PropertyWrite): Promise<void> {
+async function confirm(client: CmReader, write: PropertyWrite): Promise<void> {
   let found: string;
   try {
     found = (await readProperty(client, write.path, write.property)) ?? "";
@@ -162,7 +162,7 @@ function unchanged(write: PropertyWrite, failure: CmFailure, hint = failure.hint
 
 /** For an unknown property: what this version calls the one with the same label, as a hint. */
 async function otherName(
-  client: CmClient,
+  client: CmReader,
   write: PropertyWrite,
   failure: CmFailure,
 ): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import type { CmClient, CmPath } from "../client/client.ts";
+import type { CmClient, CmPath, CmReader } from "../client/client.ts";
 import { gathered } from "../client/concurrent.ts";
 import { ConfigList, RoleConfigGroupList } from "../client/shapes.ts";
 import { readHueServers } from "../roles/hue-servers.ts";
@@ -30,7 +30,7 @@ export interface Valve {
  * can be written to.
  * @throws Failure as the client does
  */
-export async function readValves(client: CmClient, cluster: string, hueService: string): Promise<Valve[]> {
+export async function readValves(client: CmReader, cluster: string, hueService: string): Promise<Valve[]> {
   const at: CmPath = ["clusters", cluster, "services", hueService];
   const service = await readProperty(client, [...at, "config"], SERVICE_VALVE);
   const groups = (await client.get([...at, "roleConfigGroups"], RoleConfigGroupList)).items.filter(

@@ -1,6 +1,6 @@
 import type { Warning } from "../../domain/warning.ts";
 import { HIVESERVER2_PORT } from "../../domain/well-known.ts";
-import { type CmClient, type CmConnection, type CmOptions, openCloudera } from "../client/client.ts";
+import { type CmConnection, type CmOptions, type CmReader, openCloudera } from "../client/client.ts";
 import { ClusterList, type Role, type Service, ServiceList } from "../client/shapes.ts";
 import {
   effective,
@@ -66,7 +66,7 @@ export interface DiscoverOptions {
  * @throws Failure as the client does
  */
 export async function discover(
-  client: CmClient,
+  client: CmReader,
   choice: Choice = {},
   options: DiscoverOptions = {},
 ): Promise<Discovery> {

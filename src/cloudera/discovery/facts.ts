@@ -1,4 +1,4 @@
-import type { CmClient, CmPath } from "../client/client.ts";
+import type { CmPath, CmReader } from "../client/client.ts";
 import {
   ConfigList,
   KerberosInfo,
@@ -62,7 +62,7 @@ function loadBalancersOf(
 
 /** `kerberosInfo` (v30 on), else HDFS's `hadoop_security_authentication`, which newer versions keep in CORE_SETTINGS. */
 export async function readKerberos(
-  client: CmClient,
+  client: CmReader,
   cluster: string,
   services: readonly Service[],
 ): Promise<boolean | null> {
@@ -91,7 +91,7 @@ export interface HueState {
 }
 
 /** Hue's servers and its dependency on Impala in one request: the service's export view, before v11 the servers alone. */
-export async function readHue(client: CmClient, cluster: string, hue: string): Promise<HueState> {
+export async function readHue(client: CmReader, cluster: string, hue: string): Promise<HueState> {
   const at: CmPath = ["clusters", cluster, "services", hue];
   const exported =
     client.apiVersion < 11
@@ -110,7 +110,7 @@ function dependency(config: Properties): string | null {
   return value === "" || value === "none" ? null : value;
 }
 
-async function readConfig(client: CmClient, path: CmPath): Promise<Properties | undefined> {
+async function readConfig(client: CmReader, path: CmPath): Promise<Properties | undefined> {
   const config = await orUnknown(client.get(path, ConfigList));
   return config === undefined ? undefined : propertiesOf(config.items);
 }

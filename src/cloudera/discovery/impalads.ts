@@ -1,5 +1,5 @@
 import type { Warning } from "../../domain/warning.ts";
-import type { CmClient, CmPath } from "../client/client.ts";
+import type { CmPath, CmReader } from "../client/client.ts";
 import { gathered } from "../client/concurrent.ts";
 import {
   type ConfigItem,
@@ -30,7 +30,7 @@ const MOST_SINGLE_READS = 32;
 /** Page length of v57's `roles/configs`; the server's own default is 100. */
 const PAGE = 500;
 
-export async function readImpalads(client: CmClient, cluster: string, service: string): Promise<ImpalaRoles> {
+export async function readImpalads(client: CmReader, cluster: string, service: string): Promise<ImpalaRoles> {
   const at = ["clusters", cluster, "services", service];
   const listed = await client.get([...at, "roles"], RoleList, { filter: "type==IMPALAD" });
   // The filter is not honoured together with a view in every version, and does no harm twice.
@@ -69,7 +69,7 @@ interface Overrides {
  * holds the service's configuration too), else of its list of roles, else v57's pages.
  */
 async function readOverrides(
-  client: CmClient,
+  client: CmReader,
   at: CmPath,
   roles: readonly Role[],
   warnings: Warning[],
@@ -90,13 +90,13 @@ async function readOverrides(
 }
 
 /** With passwords blanked out where the version can do that (none of the settings read here is one). */
-export function exportView(client: CmClient): string {
+export function exportView(client: CmReader): string {
   return client.apiVersion >= 14 ? "export_redacted" : "export";
 }
 
 /** v57's `roles/configs`, for servers whose export views hold no role configuration. One request per {@link PAGE} roles. */
 async function readPages(
-  client: CmClient,
+  client: CmReader,
   at: CmPath,
   roles: readonly Role[],
 ): Promise<ReadonlyMap<string, Properties>> {
@@ -110,7 +110,7 @@ async function readPages(
 }
 
 async function readSingly(
-  client: CmClient,
+  client: CmReader,
   at: CmPath,
   roles: readonly Role[],
   warnings: Warning[],

@@ -1,4 +1,4 @@
-import type { CmClient, CmPath } from "../client/client.ts";
+import type { CmPath, CmReader } from "../client/client.ts";
 import { gathered } from "../client/concurrent.ts";
 import { Process, type Role } from "../client/shapes.ts";
 import { CmFailure } from "../http/failures.ts";
@@ -25,7 +25,7 @@ export interface RunningConfig {
  * @throws Failure as the client does
  */
 export async function runningConfigFiles(
-  client: CmClient,
+  client: CmReader,
   cluster: string,
   hueService: string,
 ): Promise<RunningConfig[]> {
@@ -39,7 +39,7 @@ export async function runningConfigFiles(
   }));
 }
 
-async function filesOf(client: CmClient, path: CmPath, role: Role): Promise<RunningFile[]> {
+async function filesOf(client: CmReader, path: CmPath, role: Role): Promise<RunningFile[]> {
   if (role.roleState === "STOPPED") return [];
   let names: readonly string[];
   try {

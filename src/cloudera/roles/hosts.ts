@@ -1,4 +1,4 @@
-import type { CmClient } from "../client/client.ts";
+import type { CmReader } from "../client/client.ts";
 import { HostList, type Role } from "../client/shapes.ts";
 
 type OnHost = Pick<Role, "hostRef">;
@@ -9,7 +9,7 @@ type OnHost = Pick<Role, "hostRef">;
  * @throws Failure as the client does
  */
 export async function hostNames(
-  client: CmClient,
+  client: CmReader,
   roles: readonly OnHost[],
 ): Promise<(role: OnHost) => string | undefined> {
   const unnamed = roles.some((role) => !role.hostRef?.hostname);
@@ -18,7 +18,7 @@ export async function hostNames(
 }
 
 /** Host names by host id, in one request for all hosts. */
-async function readHosts(client: CmClient): Promise<ReadonlyMap<string, string>> {
+async function readHosts(client: CmReader): Promise<ReadonlyMap<string, string>> {
   const { items } = await client.get(["hosts"], HostList);
   return new Map(
     items.flatMap((host) => (host.hostname == null ? [] : [[host.hostId, host.hostname] as const])),

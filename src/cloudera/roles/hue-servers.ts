@@ -1,8 +1,8 @@
-import type { CmClient } from "../client/client.ts";
+import type { CmReader } from "../client/client.ts";
 import { type Role, RoleList } from "../client/shapes.ts";
 
 /** The HUE_SERVER roles of a Hue service; its browser-side load balancer and ticket renewer are not among them. */
-export async function readHueServers(client: CmClient, cluster: string, hueService: string): Promise<Role[]> {
+export async function readHueServers(client: CmReader, cluster: string, hueService: string): Promise<Role[]> {
   const path = ["clusters", cluster, "services", hueService, "roles"];
   const { items } = await client.get(path, RoleList, { filter: "type==HUE_SERVER" });
   return items.filter((role) => role.type === "HUE_SERVER");
@@ -14,7 +14,7 @@ export async function readHueServers(client: CmClient, cluster: string, hueServi
  * @throws Failure as the client does
  */
 export async function staleHueServers(
-  client: CmClient,
+  client: CmReader,
   cluster: string,
   hueService: string,
 ): Promise<string[]> {

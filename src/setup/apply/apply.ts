@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import type { CmClient } from "../../cloudera/client/client.ts";
 import { Failure, messageOf } from "../../domain/failure.ts";
-import { acquireLock } from "../../system/processes/lock.ts";
-import type { Change, ChangeStatus, Plan, Report } from "../plan/change.ts";
-import { reversePlan } from "../undo/reverse-plan.ts";
+import { runFailure } from "../../messages/failures/run.ts";
+import { loginOf, type Plan, type Report } from "../plan/change.ts";
+import type { WritableWorld } from "../world/world.ts";
 import { execute } from "./execute.ts";
-import type { Hands } from "./hands.ts";
 import { Journal } from "./journal.ts";
 import { preflight, requireWritable } from "./preflight.ts";
+import { type Outcome, type Progress, takeBack } from "./take-back.ts";
 
 /** How an apply ended: the report, and the failure that stopped it if one did. */
 export interface Applied {
@@ -15,12 +14,22 @@ export interface Applied {
   readonly failure?: Failure;
 }
 
+export interface ApplyOptions {
+  /** Folder of the journal and the lock. */
+  readonly stateDir: string;
+  /** The journal that this plan takes back, by name. */
+  readonly undoes?: string;
+  /** Called before and after each change. */
+  readonly onChange?: Progress;
+}
+
 /**
  * Makes the changes of a plan, one after the other, each recorded in the journal before it is made. When one fails or
  * the run is interrupted, those already made are taken back in reverse order. An empty plan touches nothing.
  * @throws Failure before the first change: another run holds the lock, or the preflight refuses
  */
-export async function apply(plan: Plan, hands: Hands, undoes?: string): Promise<Applied> {
+export async function apply(plan: Plan, world: WritableWorld, options: ApplyOptions): Promise<Applied> {
+  const { stateDir, undoes, onChange = () => undefined } = options;
   const report = (outcomes: Report["outcomes"], journal?: string): Report => ({
     outcomes,
     warnings: plan.warnings,
@@ -31,18 +40,20 @@ export async function apply(plan: Plan, hands: Hands, undoes?: string): Promise<
 
   await preflight(plan);
   await requireWritable(plan);
-  const lock = await acquireLock(join(hands.stateDir, "lock"));
+  const lock = await world.write.lock(join(stateDir, "lock"));
   try {
-    const journal = await Journal.create(hands.stateDir, hands.outside.now(), {
-      tool: hands.outside.version,
-      ...(hands.client === undefined ? {} : { cloudera: { url: hands.client.url, user: hands.client.user } }),
+    const login = plan.changes.map(loginOf).find((found) => found !== undefined);
+    const journal = await Journal.create(world, stateDir, {
+      ...(login === undefined ? {} : { cloudera: { url: login.url, user: login.user } }),
       ...(undoes === undefined ? {} : { undoes }),
     });
-    const outcomes = plan.changes.map((change) => ({ change, status: "planned" as ChangeStatus, note: "" }));
-    const failure = await makeChanges(outcomes, journal, hands);
+    const outcomes: Outcome[] = plan.changes.map((change) => ({ change, status: "planned", note: "" }));
+    const failure = await makeChanges(outcomes, journal, world, onChange);
     const left =
       failure &&
-      (restartFailed(outcomes) ? unrestarted(failure) : await takeBack(failure, outcomes, journal, hands));
+      (restartFailed(outcomes)
+        ? unrestarted(failure)
+        : await takeBack(failure, outcomes, journal, { world, stateDir, onChange }));
     const shown = outcomes.map(({ change, status, note }) => ({
       change,
       status,
@@ -55,27 +66,26 @@ export async function apply(plan: Plan, hands: Hands, undoes?: string): Promise<
   }
 }
 
-type Outcome = { change: Change; status: ChangeStatus; note: string };
-
 async function makeChanges(
-  outcomes: Outcome[],
+  outcomes: readonly Outcome[],
   journal: Journal,
-  hands: Hands,
+  world: WritableWorld,
+  onChange: Progress,
 ): Promise<Failure | undefined> {
   for (const outcome of outcomes) {
-    if (hands.outside.signal.aborted) return new Failure("interrupted", "interrupted", "interrupted");
-    hands.onChange?.(outcome.change, "begun");
+    if (world.signal.aborted) return runFailure("interrupted");
+    onChange(outcome.change, "begun");
     try {
-      const done = await execute(outcome.change, journal, hands);
+      const done = await execute(outcome.change, journal, world);
       outcome.status = done.unchanged === true ? "unchanged" : "changed";
       outcome.note = done.note ?? "";
     } catch (error) {
       outcome.status = "failed";
       outcome.note = messageOf(error);
-      hands.onChange?.(outcome.change, "failed", outcome.note);
+      onChange(outcome.change, "failed");
       return asFailure(error);
     }
-    hands.onChange?.(outcome.change, outcome.status, outcome.note);
+    onChange(outcome.change, outcome.status);
   }
   return undefined;
 }
@@ -93,51 +103,6 @@ function unrestarted(failure: Failure): Failure {
     `everything is set, but Hue was not restarted: ${failure.message}`,
     failure.hint,
   );
-}
-
-/** Reverses what was done; the failure gets stronger if that does not work either. */
-async function takeBack(
-  failure: Failure,
-  outcomes: Outcome[],
-  journal: Journal,
-  hands: Hands,
-): Promise<Failure> {
-  if (journal.content.steps.length === 0) return failure;
-  let again: CmClient | undefined;
-  try {
-    const { onChange: _quiet, ...rest } = hands;
-    // The signal that interrupted the run must not interrupt its undoing.
-    if (hands.outside.signal.aborted) again = await hands.client?.reconnect?.();
-    const calm: Hands = {
-      ...rest,
-      ...(again === undefined ? {} : { client: again }),
-      outside: { ...hands.outside, signal: new AbortController().signal },
-    };
-    const back = await reversePlan(journal.content.steps, calm);
-    const undoing = await Journal.create(hands.stateDir, hands.outside.now(), {
-      tool: hands.outside.version,
-      undoes: journal.name,
-    });
-    for (const change of back.changes) {
-      await execute(change, undoing, calm);
-      hands.onChange?.(change, "rolled-back");
-    }
-    for (const outcome of outcomes) {
-      if (outcome.status === "changed") outcome.status = "rolled-back";
-    }
-    // What an interruption left unknown has been looked at in the meantime.
-    if (!hands.outside.signal.aborted) return failure;
-    return new Failure("interrupted", "interrupted", "interrupted; what had been changed was taken back");
-  } catch (error) {
-    return new Failure(
-      "partial",
-      "partly-applied",
-      `${failure.message}; taking the changes back failed too: ${messageOf(error)}`,
-      `look at ${journal.path}, correct the cause and run: hue-impala-setup undo`,
-    );
-  } finally {
-    again?.close();
-  }
 }
 
 function asFailure(error: unknown): Failure {

@@ -1,12 +1,10 @@
 import { resolve } from "node:path";
-import type { CmClient } from "../../cloudera/client/client.ts";
 import { writeLoadBalancer } from "../../cloudera/config/load-balancer.ts";
 import { writeValve } from "../../cloudera/config/valve.ts";
 import { restartHue } from "../../cloudera/restart/restart.ts";
-import { Failure } from "../../domain/failure.ts";
 import { changedSettings } from "../../hue/effective.ts";
 import { settingsLabel } from "../../hue/settings.ts";
-import { safeRemove, safeWrite, sha256 } from "../../system/files/safe-write.ts";
+import { sha256 } from "../../system/files/safe-write.ts";
 import type {
   Change,
   CommandChange,
@@ -16,7 +14,7 @@ import type {
   ValveChange,
 } from "../plan/change.ts";
 import { isFileChange, isValveChange } from "../plan/change.ts";
-import type { Hands } from "./hands.ts";
+import type { WritableWorld } from "../world/world.ts";
 import type { Journal } from "./journal.ts";
 import { describeLoaded, loadedSettings } from "./loaded.ts";
 import { untilReady } from "./readiness.ts";
@@ -33,15 +31,15 @@ export interface Done {
  * Makes one change: recorded as begun, made, recorded as done.
  * @throws Failure; the change was then not made, or (CM, services) the journal says `begun`
  */
-export async function execute(change: Change, journal: Journal, hands: Hands): Promise<Done> {
-  if (isFileChange(change)) return writeFile(change, journal);
-  if (isValveChange(change)) return editValve(change, journal, hands);
-  if (change.kind === "service") return actOnService(change, journal, hands);
-  if (change.kind === "cm-config") return editLoadBalancer(change, journal, hands);
-  return restart(change, journal, hands);
+export async function execute(change: Change, journal: Journal, world: WritableWorld): Promise<Done> {
+  if (isFileChange(change)) return writeFile(change, journal, world);
+  if (isValveChange(change)) return editValve(change, journal, world);
+  if (change.kind === "service") return actOnService(change, journal, world);
+  if (change.kind === "cm-config") return editLoadBalancer(change, journal, world);
+  return restart(change, journal, world);
 }
 
-async function writeFile(change: FileChange, journal: Journal): Promise<Done> {
+async function writeFile(change: FileChange, journal: Journal, world: WritableWorld): Promise<Done> {
   const path = resolve(change.target);
   const beforeHash = change.before === null ? null : sha256(change.before);
   const finish = await journal.begin({
@@ -54,17 +52,17 @@ async function writeFile(change: FileChange, journal: Journal): Promise<Done> {
     reversal: await reversal(change.before ?? Buffer.alloc(0), change.after ?? Buffer.alloc(0)),
   });
   if (change.after === null) {
-    await safeRemove(path, { expected: beforeHash ?? "" });
+    await world.write.removeFile(path, { expected: beforeHash ?? "" });
     await finish();
     return {};
   }
-  const written = await safeWrite(path, change.after, { expected: beforeHash, mode: change.mode });
+  const written = await world.write.file(path, change.after, { expected: beforeHash, mode: change.mode });
   await finish(written.backup === undefined ? {} : { backup: written.backup });
   const notes = [written.backup && `backup: ${written.backup}`, written.note].filter(Boolean);
   return { note: notes.join("; "), ...(written.way === "unchanged" ? { unchanged: true } : {}) };
 }
 
-async function editValve(change: ValveChange, journal: Journal, hands: Hands): Promise<Done> {
+async function editValve(change: ValveChange, journal: Journal, world: WritableWorld): Promise<Done> {
   const before = Buffer.from(change.valve.value);
   const after = Buffer.from(change.after);
   const finish = await journal.begin({
@@ -79,44 +77,47 @@ async function editValve(change: ValveChange, journal: Journal, hands: Hands): P
     afterHash: sha256(after),
     reversal: await reversal(before, after),
   });
-  const client = connected(hands.client);
   await writeValve(
-    client,
+    world.write.cloudera(change.login),
     change.cluster,
     change.service,
     change.valve,
     change.after,
-    revisionMessage(hands, before, after),
+    revisionMessage(world, before, after),
   );
   await finish();
   return {};
 }
 
-async function editLoadBalancer(change: LoadBalancerChange, journal: Journal, hands: Hands): Promise<Done> {
+async function editLoadBalancer(
+  change: LoadBalancerChange,
+  journal: Journal,
+  world: WritableWorld,
+): Promise<Done> {
   const { cluster, service, edits } = change;
   const finish = await journal.begin({ kind: "load-balancer", status: "begun", cluster, service, edits });
-  const message = `hue-impala-setup ${hands.outside.version}: load balancer of Impala`;
-  await writeLoadBalancer(connected(hands.client), cluster, service, edits, message);
+  const message = `hue-impala-setup ${world.version}: load balancer of Impala`;
+  await writeLoadBalancer(world.write.cloudera(change.login), cluster, service, edits, message);
   await finish();
   return {};
 }
 
-async function restart(change: CommandChange, journal: Journal, hands: Hands): Promise<Done> {
+async function restart(change: CommandChange, journal: Journal, world: WritableWorld): Promise<Done> {
   const { cluster, service } = change;
   const finish = await journal.begin({ kind: "command", status: "begun", cluster, service });
-  const outcome = await restartHue(connected(hands.client), cluster, service, {
-    signal: hands.outside.signal,
-    onProgress: ({ message }) => hands.outside.progress(message),
+  const outcome = await restartHue(world.write.cloudera(change.login), cluster, service, {
+    signal: world.signal,
+    onProgress: ({ message }) => world.progress(message),
   });
   await finish();
   if (outcome.outcome === "fresh")
     return { unchanged: true, note: "Hue runs with this configuration already" };
-  const loaded = await loadedSettings(connected(hands.client), cluster, service);
+  const loaded = await loadedSettings(change.login, cluster, service);
   return { note: loaded.map((one) => describeLoaded(one).en).join("; ") };
 }
 
-async function actOnService(change: ServiceChange, journal: Journal, hands: Hands): Promise<Done> {
-  const { services } = hands;
+async function actOnService(change: ServiceChange, journal: Journal, world: WritableWorld): Promise<Done> {
+  const { write } = world;
   const units = [...(change.socketUnit === undefined ? [] : [change.socketUnit]), change.target];
   const finish = await journal.begin({
     kind: "service",
@@ -128,29 +129,24 @@ async function actOnService(change: ServiceChange, journal: Journal, hands: Hand
     wasActive: change.wasActive,
     wasEnabled: change.wasEnabled,
   });
-  await services.reloadUnits();
+  await write.reloadUnits();
   // A restarted socket drops its queue: only the service behind it is restarted, unless the address is another.
   const anew = change.action === "start" || (change.action === "restart" && change.socketChanged === true);
-  if (change.action === "stop" || (anew && change.action === "restart")) await services.act("stop", ...units);
+  if (change.action === "stop" || (anew && change.action === "restart")) await write.act("stop", ...units);
   if (change.action === "stop") {
-    await services.act("disable", ...units);
+    await write.act("disable", ...units);
   } else if (anew) {
-    await services.act("enable", ...units);
-    await services.act("start", ...units);
+    await write.act("enable", ...units);
+    await write.act("start", ...units);
   } else {
-    await services.act(change.action, change.target);
+    await write.act(change.action, change.target);
   }
-  await untilReady(change, hands.outside.signal);
+  await untilReady(change, world);
   await finish();
   return {};
 }
 
 /** Shown in Cloudera Manager's revision history. */
-function revisionMessage(hands: Hands, before: Uint8Array, after: Uint8Array): string {
-  return `hue-impala-setup ${hands.outside.version}: ${settingsLabel(changedSettings(before, after))}`;
-}
-
-function connected(client: CmClient | undefined): CmClient {
-  if (client === undefined) throw new Failure("settings", "missing-settings", "--cm-url is missing");
-  return client;
+function revisionMessage(world: WritableWorld, before: Uint8Array, after: Uint8Array): string {
+  return `hue-impala-setup ${world.version}: ${settingsLabel(changedSettings(before, after))}`;
 }

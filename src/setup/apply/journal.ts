@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { LoadBalancerEdit } from "../../cloudera/config/load-balancer.ts";
 import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
-import { safeWrite, sha256 } from "../../system/files/safe-write.ts";
+import { sha256 } from "../../system/files/safe-write.ts";
 import type { ServiceChange } from "../plan/change.ts";
+import type { WritableWorld } from "../world/world.ts";
 import type { ReversalEdit } from "./reversal.ts";
 
 /**
@@ -85,12 +86,14 @@ const SUFFIX = ".journal.json";
 export class Journal {
   readonly path: string;
   #content: JournalContent;
-  #hash: string | null;
+  readonly #world: WritableWorld;
+  /** Of the file as it was written last; null: it is not there yet. */
+  #hash: string | null = null;
 
-  private constructor(path: string, content: JournalContent, hash: string | null) {
+  private constructor(world: WritableWorld, path: string, content: JournalContent) {
+    this.#world = world;
     this.path = path;
     this.#content = content;
-    this.#hash = hash;
   }
 
   /** The file's name, by which an undo refers to it. */
@@ -104,17 +107,16 @@ export class Journal {
 
   /**
    * A new journal; its file appears with the first step.
-   * @param at the time of the run
    * @throws Failure `auth` if the folder cannot be made
    */
   static async create(
+    world: WritableWorld,
     stateDir: string,
-    at: Date,
-    head: Omit<JournalContent, "version" | "at" | "steps">,
+    head: Pick<JournalContent, "cloudera" | "undoes">,
   ): Promise<Journal> {
     const folder = join(stateDir, "journal");
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await world.write.folder(folder, 0o700);
     } catch (error) {
       throw new Failure(
         "auth",
@@ -123,12 +125,10 @@ export class Journal {
         "run as root, or name a folder of yours",
       );
     }
-    const stamp = at.toISOString().replaceAll(/[-:.]/g, "");
-    return new Journal(
-      join(folder, `${stamp}${SUFFIX}`),
-      { version: 1, at: at.toISOString(), ...head, steps: [] },
-      null,
-    );
+    const at = world.now().toISOString();
+    const stamp = at.replaceAll(/[-:.]/g, "");
+    const content = { version: 1, at, tool: world.version, ...head, steps: [] } as const;
+    return new Journal(world, join(folder, `${stamp}${SUFFIX}`), content);
   }
 
   /** Records a step about to be made; call the returned function once it is done. */
@@ -149,7 +149,7 @@ export class Journal {
   async #write(steps: readonly Step[]): Promise<void> {
     this.#content = { ...this.#content, steps };
     const bytes = Buffer.from(`${JSON.stringify(this.#content, null, 1)}\n`);
-    await safeWrite(this.path, bytes, { expected: this.#hash, mode: 0o600, backup: false });
+    await this.#world.write.file(this.path, bytes, { expected: this.#hash, mode: 0o600, backup: false });
     this.#hash = sha256(bytes);
   }
 

@@ -1,4 +1,4 @@
-import type { CmClient } from "../../cloudera/client/client.ts";
+import type { CmReader } from "../../cloudera/client/client.ts";
 import { runningConfigFiles } from "../../cloudera/restart/running-config.ts";
 import type { Text } from "../../domain/text.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
@@ -14,7 +14,7 @@ export interface LoadedSettings {
 
 /** The `[impala]` keys in the generated files of the running Hue servers; nothing else of these files is kept. */
 export async function loadedSettings(
-  client: CmClient,
+  client: CmReader,
   cluster: string,
   hueService: string,
 ): Promise<LoadedSettings[]> {

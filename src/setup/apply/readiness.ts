@@ -2,7 +2,7 @@ import { control } from "../../balancer/admin/control.ts";
 import { formatEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { ServiceChange } from "../plan/change.ts";
-import { accepts } from "../world/services.ts";
+import type { World } from "../world/world.ts";
 
 /** Seconds until a started balancer must accept connections and have an Impalad that answers its checks. */
 const READY_WITHIN = 30;
@@ -17,7 +17,7 @@ const POLL = 100;
  */
 export async function untilReady(
   change: ServiceChange,
-  signal: AbortSignal,
+  { accepts, signal }: Pick<World, "accepts" | "signal">,
   within = READY_WITHIN,
 ): Promise<void> {
   const { ready, controlSocket, target } = change;

@@ -3,7 +3,6 @@ import { exposureWarnings } from "../../balancer/spec/exposure.ts";
 import { parseSpec } from "../../balancer/spec/parse-spec.ts";
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
-import { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { CONTROL_SOCKET, HAPROXY_SOCKET, UNIT_DIRS } from "../../domain/well-known.ts";
 import {
@@ -15,11 +14,8 @@ import {
 import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { HAPROXY_UNIT, renderHaproxyUnit } from "../../engines/haproxy/unit.ts";
 import { SPEC_NAMES } from "../../messages/failures/balancer-spec.ts";
-import { type Answers, answerOf } from "../answers/answers.ts";
-import { settingOf } from "../answers/defaults.ts";
-import { type EarlierBalancer, earlierBalancer } from "../current/listening.ts";
-import { known } from "../settle/missing.ts";
-import type { Surroundings } from "../survey/surroundings.ts";
+import type { Balancer, Embedded, HAProxy, OwnBalancer } from "../settle/settled.ts";
+import { type EarlierBalancer, earlierBalancer } from "../survey/listening.ts";
 import { specFor } from "./spec-for.ts";
 
 export interface DesiredFile {
@@ -58,95 +54,107 @@ export interface DesiredBalancer {
 }
 
 /** The balancer's files and service. Pure. @throws Failure `settings` */
-export function desiredBalancer(answers: Answers, around: Surroundings): DesiredBalancer {
-  const kind = answerOf(answers, "balancer");
-  if (kind === "external") return { files: [], warnings: [] };
-  const spec = desiredSpec(answers, around);
-  const listen = known(answerOf(answers, "listen"), "listen");
-  const unitDir = settingOf(answers, "unitDir");
-  const managed = isManaged(answers);
-  const warnings = exposureWarnings(spec.listeners);
-  const lowPort = listen.port < 1024;
-  const socket = spec.admin?.socket ?? CONTROL_SOCKET;
-  const specPath = known(answerOf(answers, "spec"), "spec");
-  const specFile = textFile(specPath, specText(spec), false);
-  const earlier = earlierBalancer(around.spec);
-  const place = {
-    managed,
-    listen,
-    ...(spec.admin?.http === undefined ? {} : { admin: parseEndpoint(spec.admin.http) }),
-    // One of the other kind holds the port against this one.
-    ...(earlier?.socket === socket ? { earlier } : {}),
-  };
-  const connections = spec.listeners.reduce((sum, listener) => sum + listener.maxConnections, 0);
-  if (kind === "haproxy") {
-    const path = known(answerOf(answers, "haproxyConfig"), "haproxy-config");
-    const unit = renderHaproxyUnit({ file: resolve(path), socket, connections, lowPort });
-    return {
-      files: [
-        specFile,
-        { ...textFile(path, renderHaproxy(spec), false), checkedBy: "haproxy" },
-        textFile(join(unitDir, HAPROXY_UNIT), unit, true),
-      ],
-      service: { unit: HAPROXY_UNIT, ...place, command: ["haproxy", "-f", path] },
-      warnings,
-    };
+export function desiredBalancer(balancer: Balancer): DesiredBalancer {
+  switch (balancer.kind) {
+    case "external":
+      return { files: [], warnings: [] };
+    case "haproxy":
+      return desiredHaproxy(balancer);
+    case "embedded":
+      return desiredEmbedded(balancer);
   }
-  const socketActivation = spec.listeners.every((listener) => isNumeric(listener.bind));
+}
+
+function desiredEmbedded(balancer: Embedded): DesiredBalancer {
+  const { specPath, unitDir, listen } = balancer;
+  const spec = desiredSpec(balancer);
+  const binds = spec.listeners.map(({ bind }) => bind);
+  const socketActivation = binds.every(isNumeric);
+  const controlSocket = socketOf(spec);
   const unit = renderUnit({
-    command: around.command,
+    command: balancer.command,
     specPath: resolve(specPath),
-    socket,
-    connections,
-    lowPort,
+    socket: controlSocket,
+    connections: connectionsOf(spec),
+    lowPort: isLow(listen),
     socketActivation,
   });
-  const socketUnit = socketActivation
-    ? [
-        textFile(
-          join(unitDir, BALANCER_SOCKET_UNIT),
-          renderSocketUnit(spec.listeners.map(({ bind }) => bind)),
-          true,
-        ),
-      ]
+  const sockets = socketActivation
+    ? [textFile(join(unitDir, BALANCER_SOCKET_UNIT), renderSocketUnit(binds), true)]
     : [];
   return {
-    files: [specFile, textFile(join(unitDir, BALANCER_UNIT), unit, true), ...socketUnit],
+    files: [specFile(balancer, spec), textFile(join(unitDir, BALANCER_UNIT), unit, true), ...sockets],
     service: {
       unit: BALANCER_UNIT,
-      ...place,
-      controlSocket: socket,
+      ...placeOf(balancer, spec),
+      controlSocket,
       ...(socketActivation ? { socketUnit: BALANCER_SOCKET_UNIT } : {}),
       command: ["hue-impala-setup", "balancer", "run", "--spec", specPath],
     },
-    warnings,
+    warnings: exposureWarnings(spec.listeners),
   };
 }
 
-/**
- * The balancer specification that the answers describe.
- * @throws Failure `settings`, code `no-impalad` or whatever `parseSpec` refuses
- */
-export function desiredSpec(answers: Answers, around: Surroundings): BalancerSpec {
-  const backends = answerOf(answers, "impalads") ?? [];
-  if (backends.length === 0) {
-    throw new Failure(
-      "settings",
-      "no-impalad",
-      "there is no Impalad to balance",
-      "name them with --impalad, or give --cm-url",
-    );
-  }
-  const wish = {
-    backends,
-    listen: known(answerOf(answers, "listen"), "listen"),
-    balance: known(answerOf(answers, "balance"), "balance"),
-    allow: answerOf(answers, "allow") ?? [],
-    admin: answerOf(answers, "adminListen"),
-    socket: controlSocket(answers),
-    healthzPort: around.healthzPort,
+function desiredHaproxy(balancer: HAProxy): DesiredBalancer {
+  const { configPath, unitDir, listen } = balancer;
+  const spec = desiredSpec(balancer);
+  const unit = renderHaproxyUnit({
+    file: resolve(configPath),
+    socket: socketOf(spec),
+    connections: connectionsOf(spec),
+    lowPort: isLow(listen),
+  });
+  return {
+    files: [
+      specFile(balancer, spec),
+      { ...textFile(configPath, renderHaproxy(spec), false), checkedBy: "haproxy" },
+      textFile(join(unitDir, HAPROXY_UNIT), unit, true),
+    ],
+    service: { unit: HAPROXY_UNIT, ...placeOf(balancer, spec), command: ["haproxy", "-f", configPath] },
+    warnings: exposureWarnings(spec.listeners),
   };
-  return parseSpec(specFor(wish, around.spec), SPEC_NAMES.desired);
+}
+
+/** Where the service is, and what an earlier run left of it. */
+function placeOf(
+  { unitDir, listen, existing }: OwnBalancer,
+  spec: BalancerSpec,
+): Pick<DesiredService, "managed" | "listen" | "admin" | "earlier"> {
+  const earlier = earlierBalancer(existing);
+  return {
+    managed: isManaged(unitDir),
+    listen,
+    ...(spec.admin?.http === undefined ? {} : { admin: parseEndpoint(spec.admin.http) }),
+    // One of the other kind holds the port against this one.
+    ...(earlier?.socket === socketOf(spec) ? { earlier } : {}),
+  };
+}
+
+function specFile({ specPath }: OwnBalancer, spec: BalancerSpec): DesiredFile {
+  return textFile(specPath, specText(spec), false);
+}
+
+function socketOf({ admin }: BalancerSpec): string {
+  return admin?.socket ?? CONTROL_SOCKET;
+}
+
+function connectionsOf({ listeners }: BalancerSpec): number {
+  return listeners.reduce((sum, listener) => sum + listener.maxConnections, 0);
+}
+
+/** Only root may listen there. */
+function isLow({ port }: Endpoint): boolean {
+  return port < 1024;
+}
+
+/**
+ * The specification of a balancer of ours.
+ * @throws Failure whatever `parseSpec` refuses
+ */
+export function desiredSpec(balancer: Embedded | HAProxy): BalancerSpec {
+  const { backends, listen, balance, allow, admin, existing, healthzPort } = balancer;
+  const wish = { backends, listen, balance, allow, admin, socket: controlSocket(balancer), healthzPort };
+  return parseSpec(specFor(wish, existing), SPEC_NAMES.desired);
 }
 
 /** The specification as it is written: with all defaults, so that they can be seen and changed. */
@@ -155,14 +163,13 @@ export function specText(spec: BalancerSpec): string {
 }
 
 /** Below /run where systemd makes the folder for the service; else beside the specification, where its user may write. */
-function controlSocket(answers: Answers): string {
-  const spec = answerOf(answers, "spec");
-  if (!isManaged(answers) && spec !== undefined) return join(dirname(resolve(spec)), "balancer.sock");
-  return answerOf(answers, "balancer") === "haproxy" ? HAPROXY_SOCKET : CONTROL_SOCKET;
+function controlSocket({ kind, specPath, unitDir }: Embedded | HAProxy): string {
+  if (!isManaged(unitDir)) return join(dirname(resolve(specPath)), "balancer.sock");
+  return kind === "haproxy" ? HAPROXY_SOCKET : CONTROL_SOCKET;
 }
 
-function isManaged(answers: Answers): boolean {
-  return UNIT_DIRS.some((folder) => folder === resolve(settingOf(answers, "unitDir")));
+function isManaged(unitDir: string): boolean {
+  return UNIT_DIRS.some((folder) => folder === resolve(unitDir));
 }
 
 /** systemd opens sockets on addresses only, not on names. */

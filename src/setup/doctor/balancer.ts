@@ -1,7 +1,7 @@
 import { type Endpoint, formatEndpoint } from "../../domain/endpoint.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { balancerFinding } from "../../messages/findings/balancer.ts";
-import { accepts } from "../world/services.ts";
+import { accepts } from "../world/accepts.ts";
 import { examineBackends, readStatus } from "./backends.ts";
 import { callThrough } from "./calls.ts";
 import { examineSpread } from "./spread.ts";

@@ -1,4 +1,4 @@
-import type { CmClient } from "../../cloudera/client/client.ts";
+import type { CmReader } from "../../cloudera/client/client.ts";
 import { readValves, valveName } from "../../cloudera/config/valve.ts";
 import { discover } from "../../cloudera/discovery/discovery.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
@@ -13,7 +13,7 @@ import { examineSettings } from "./settings.ts";
 import { examineTransport, transportOf } from "./transport.ts";
 
 /** What Cloudera Manager says: the Impalads, Hue's safety valves, what the running Hue servers have loaded. */
-export async function examineCluster(client: CmClient, answers: Answers): Promise<Diagnosis> {
+export async function examineCluster(client: CmReader, answers: Answers): Promise<Diagnosis> {
   const discovery = await discover(client, choiceOf(answers));
   const impalads = examineImpalads(discovery);
   const { cluster, hueService } = discovery;

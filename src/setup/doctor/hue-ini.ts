@@ -7,7 +7,7 @@ import { cmManagedSigns } from "../../hue/folder/managed.ts";
 import { oldHueWarnings } from "../../hue/folder/old-hue.ts";
 import { readConfFolder } from "../../hue/folder/read-conf-folder.ts";
 import { hueFinding } from "../../messages/findings/hue.ts";
-import { readIfThere } from "../current/current.ts";
+import { readIfThere } from "../world/read-file.ts";
 import { examineSettings } from "./settings.ts";
 import { fromWarning } from "./told.ts";
 import { examineTransport } from "./transport.ts";

@@ -3,6 +3,7 @@ import type { Valve } from "../../cloudera/config/valve.ts";
 import type { Endpoint } from "../../domain/endpoint.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
+import type { Login } from "../world/login.ts";
 
 /**
  * A file that is made, edited or (when an earlier change is undone) removed. `before` is what was read when the plan was
@@ -24,6 +25,7 @@ export interface FileChange {
 export interface ValveChange {
   readonly kind: "cm-config";
   readonly target: string;
+  readonly login: Login;
   readonly cluster: string;
   readonly service: string;
   readonly valve: Valve;
@@ -34,6 +36,7 @@ export interface ValveChange {
 export interface LoadBalancerChange {
   readonly kind: "cm-config";
   readonly target: string;
+  readonly login: Login;
   readonly cluster: string;
   readonly service: string;
   readonly edits: readonly LoadBalancerEdit[];
@@ -43,6 +46,7 @@ export interface LoadBalancerChange {
 export interface CommandChange {
   readonly kind: "cm-command";
   readonly target: string;
+  readonly login: Login;
   readonly cluster: string;
   readonly service: string;
 }
@@ -99,6 +103,11 @@ export interface Report {
 /** The target of a change in Cloudera Manager: a path without blanks, so that `patch` can read the diff. */
 export function clouderaTarget(...names: readonly string[]): string {
   return ["cloudera-manager", ...names].map(encodeURIComponent).join("/");
+}
+
+/** The login to Cloudera Manager that a change is made through; undefined for a change on this host. */
+export function loginOf(change: Change): Login | undefined {
+  return "login" in change ? change.login : undefined;
 }
 
 /** Narrows a change to one of a file. */

@@ -4,35 +4,34 @@ import type { Warning } from "../../domain/warning.ts";
 import { ConfigObjError } from "../../hue/configobj.ts";
 import { editHueIni } from "../../hue/edit.ts";
 import { type ConfFile, effectiveImpala } from "../../hue/effective.ts";
-import { SETTING_NAMES, settingsLabel } from "../../hue/settings.ts";
+import { SETTING_NAMES, settingsLabel, type WantedSettings } from "../../hue/settings.ts";
 import { planFailure } from "../../messages/failures/plan.ts";
 import { planWarning } from "../../messages/warnings/plan.ts";
-import type { Current } from "../current/current.ts";
-import type { Desired } from "../desired/desired.ts";
+import type { CurrentHueIni } from "../current/current.ts";
 import type { FileChange, PlanPart } from "./change.ts";
 
 /**
  * The edit of hue.ini, and what stands against it. Pure.
  * @throws Failure `settings` (missing file, managed host), `unparsable` (with file:line)
  */
-export function planHueIni(desired: Desired, current: Current): PlanPart {
-  if (desired.hue.kind !== "hue-ini") throw new TypeError("not a hue.ini target");
-  const { path, force, allowInvalidUtf8 } = desired.hue;
-  const before = current.files.get(path) ?? null;
+export function planHueIni(settings: WantedSettings, current: CurrentHueIni): PlanPart {
+  const { path, force, allowInvalidUtf8 } = current.target;
+  const before = current.content;
   if (before === null) throw planFailure("hue-ini-missing", { path });
   if (current.managedSigns.length > 0 && !force) {
     throw planFailure("managed-by-cloudera", { path, signs: joinTexts(current.managedSigns, "; ") });
   }
-  const edit = parsed(path, () => editHueIni(before, desired.settings, { allowInvalidUtf8 }));
+  const edit = parsed(path, () => editHueIni(before, settings, { allowInvalidUtf8 }));
   const change: FileChange = { kind: "file-edit", target: path, before, after: edit.bytes, mode: 0o600 };
   return {
     changes: edit.changed ? [change] : [],
-    warnings: [...current.oldHue, ...effectWarnings(path, edit.bytes, desired, current)],
+    warnings: [...current.oldHue, ...effectWarnings(edit.bytes, settings, current)],
   };
 }
 
 /** Whether Hue will see the new values, once it reads all files of the folder. */
-function effectWarnings(path: string, after: Uint8Array, desired: Desired, current: Current): Warning[] {
+function effectWarnings(after: Uint8Array, settings: WantedSettings, current: CurrentHueIni): Warning[] {
+  const { path } = current.target;
   const self = join(dirname(path), basename(path));
   const others = current.confFiles.filter((file) => file.path !== self);
   const files: ConfFile[] = [...others, { path: self, bytes: after }];
@@ -40,7 +39,7 @@ function effectWarnings(path: string, after: Uint8Array, desired: Desired, curre
   // That several files set a key matters only where another one wins, which is told below.
   const warnings = effect.warnings.filter(({ code }) => code !== "set-in-several-files");
   for (const name of SETTING_NAMES) {
-    const wanted = desired.settings[name];
+    const wanted = settings[name];
     const found = effect.settings[name];
     if (wanted === undefined || found === undefined || found.value === String(wanted)) continue;
     const place = `${found.path}:${found.line}`;

@@ -7,8 +7,9 @@ import { planWarning, silence } from "../../messages/warnings/plan.ts";
 
 import type { Current } from "../current/current.ts";
 import type { Desired } from "../desired/desired.ts";
+import type { HueIni, Target } from "../settle/settled.ts";
 import { planBalancer } from "./balancer.ts";
-import type { Change, LoadBalancerChange, Plan } from "./change.ts";
+import type { Change, LoadBalancerChange, Plan, PlanPart } from "./change.ts";
 import { clouderaTarget, isLoadBalancerChange } from "./change.ts";
 import { planHueIni } from "./hue-ini.ts";
 import { planValves } from "./valves.ts";
@@ -21,9 +22,9 @@ import { planValves } from "./valves.ts";
 export function plan(desired: Desired, current: Current): Plan {
   if (current.obstacle !== undefined) throw current.obstacle;
   const balancer = planBalancer(desired, current);
-  const hue = desired.hue.kind === "hue-ini" ? planHueIni(desired, current) : planValves(desired, current);
+  const hue = planHue(desired, current);
   const loadBalancer = loadBalancerField(desired, current);
-  const restart = hueRestart(desired, current, hue.changes.length > 0);
+  const restart = hueRestart(current, hue.changes.length > 0);
   const changes = [...balancer, ...hue.changes, ...loadBalancer, ...restart];
   const silent = silentBalancer(desired, current);
   return {
@@ -31,6 +32,10 @@ export function plan(desired: Desired, current: Current): Plan {
     warnings: [...desired.warnings, ...hue.warnings, ...silent],
     next: nextSteps(desired, current, changes, hue.changes.length > 0),
   };
+}
+
+function planHue({ settings }: Desired, { hue }: Current): PlanPart {
+  return hue.kind === "hue-ini" ? planHueIni(settings, hue) : planValves(settings, hue);
 }
 
 function loadBalancerField(desired: Desired, current: Current): LoadBalancerChange[] {
@@ -44,6 +49,7 @@ function loadBalancerField(desired: Desired, current: Current): LoadBalancerChan
     {
       kind: "cm-config",
       target: clouderaTarget(loadBalancer.cluster, loadBalancer.service, "impalad_load_balancer"),
+      login: loadBalancer.login,
       cluster: loadBalancer.cluster,
       service: loadBalancer.service,
       edits,
@@ -51,32 +57,32 @@ function loadBalancerField(desired: Desired, current: Current): LoadBalancerChan
   ];
 }
 
-function hueRestart(desired: Desired, current: Current, hueChanges: boolean): Change[] {
-  const { restart, hue } = desired;
-  if (restart === undefined) return [];
-  if (restart.kind === "cloudera-manager" && hue.kind === "cloudera-manager") {
-    if (!hueChanges && !current.hueStale) return [];
-    return [
-      {
-        kind: "cm-command",
-        target: clouderaTarget(hue.cluster, hue.service, "restart"),
-        cluster: hue.cluster,
-        service: hue.service,
-      },
-    ];
-  }
-  if (restart.kind === "cloudera-manager" || !hueChanges) return [];
-  const state = current.units?.get(restart.unit);
-  if (state === undefined) throw planFailure("no-service-manager", { unit: restart.unit });
+/** The restart of Hue, if it was asked for and is needed. */
+function hueRestart({ hue, units }: Current, hueChanges: boolean): Change[] {
+  if (hue.kind === "hue-ini") return hueChanges ? unitRestart(hue.target, units) : [];
+  const { restart, login, cluster, service } = hue.target;
+  if (!restart || !(hueChanges || hue.stale)) return [];
+  const target = clouderaTarget(cluster, service, "restart");
+  return [{ kind: "cm-command", target, login, cluster, service }];
+}
+
+function unitRestart({ restartUnit }: HueIni, units: Current["units"]): Change[] {
+  if (restartUnit === undefined) return [];
+  const state = units?.get(restartUnit);
+  if (state === undefined) throw planFailure("no-service-manager", { unit: restartUnit });
   return [
     {
       kind: "service",
-      target: restart.unit,
+      target: restartUnit,
       action: "restart",
       wasActive: state.active,
       wasEnabled: state.enabled,
     },
   ];
+}
+
+function restartsHue({ target }: Desired): boolean {
+  return target.kind === "hue-ini" ? target.restartUnit !== undefined : target.restart;
 }
 
 /** Without systemd nobody starts the balancer for us: Hue must not be restarted before a person has done it. */
@@ -85,7 +91,7 @@ function silentBalancer(desired: Desired, current: Current): Warning[] {
   if (current.listening || (service !== undefined && current.units !== undefined)) return [];
   const where = formatEndpoint(service?.listen ?? { host: settings.serverHost, port: settings.serverPort });
   const said = silence(where, service?.command.join(" "));
-  if (desired.restart !== undefined) throw planFailure("balancer-silent", { silence: said });
+  if (restartsHue(desired)) throw planFailure("balancer-silent", { silence: said });
   return [planWarning("balancer-silent", { silence: said })];
 }
 
@@ -100,7 +106,7 @@ function nextSteps(
     const command = desired.service.command.join(" ");
     steps.push({ en: `Start the balancer: ${command}`, ja: `ロードバランサーを起動する: ${command}` });
   }
-  if (hueChanges && desired.restart === undefined) steps.push(RESTART[desired.hue.kind]);
+  if (hueChanges && !restartsHue(desired)) steps.push(RESTART[desired.target.kind]);
   for (const { cluster, service } of changes.filter(isLoadBalancerChange)) {
     steps.push({
       en: `Load balancer field: ${loadBalancerRestart(cluster, service)}`,
@@ -110,7 +116,7 @@ function nextSteps(
   return steps;
 }
 
-const RESTART: Readonly<Record<Desired["hue"]["kind"], Text>> = {
+const RESTART: Readonly<Record<Target["kind"], Text>> = {
   "hue-ini": {
     en: "Restart Hue: it reads hue.ini only when it starts (for example: systemctl restart hue)",
     ja: "Hue を再起動する: hue.ini は起動時にだけ読まれる (例: systemctl restart hue)",

@@ -2,9 +2,9 @@ import type { Valve } from "../../cloudera/config/valve.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { editValveText } from "../../hue/edit.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
+import type { WantedSettings } from "../../hue/settings.ts";
 import { planWarning } from "../../messages/warnings/plan.ts";
-import type { Current } from "../current/current.ts";
-import type { Desired } from "../desired/desired.ts";
+import type { CurrentValves } from "../current/current.ts";
 import { clouderaTarget, type PlanPart, type ValveChange } from "./change.ts";
 import { parsed } from "./hue-ini.ts";
 
@@ -13,18 +13,17 @@ import { parsed } from "./hue-ini.ts";
  * role-level valve that sets one of the keys is the one to edit; else it is the service's. Pure.
  * @throws Failure `unparsable`: a valve that would keep Hue from starting is refused before anything is written
  */
-export function planValves(desired: Desired, current: Current): PlanPart {
-  if (desired.hue.kind !== "cloudera-manager") throw new TypeError("not a Cloudera Manager target");
-  const { cluster, service } = desired.hue;
+export function planValves(settings: WantedSettings, current: CurrentValves): PlanPart {
+  const { login, cluster, service } = current.target;
   const warnings: Warning[] = [];
   const changes: ValveChange[] = [];
   const chosen = valvesToEdit(current.valves);
   for (const valve of current.valves) {
     const target = valveTarget(cluster, service, valve);
-    const edited = parsed(target, () => editValveText(valve.value, desired.settings));
+    const edited = parsed(target, () => editValveText(valve.value, settings));
     const text = chosen.includes(valve) ? edited.text : valve.value;
     if (text !== valve.value)
-      changes.push({ kind: "cm-config", target, cluster, service, valve, after: text });
+      changes.push({ kind: "cm-config", target, login, cluster, service, valve, after: text });
     warnings.push(...effectiveImpala([{ path: target, bytes: Buffer.from(text) }]).warnings);
     if (valve.scope !== "service" && chosen.includes(valve)) {
       warnings.push(planWarning("role-valve-wins", { valve: target }));

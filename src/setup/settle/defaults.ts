@@ -1,117 +1,55 @@
-import { formatEndpoint, isWildcard, parseEndpoint } from "../../domain/endpoint.ts";
-import { LISTEN_PORT } from "../../domain/well-known.ts";
-import {
-  type Answers,
-  answerOf,
-  isGiven,
-  type OptionValue,
-  type OriginKind,
-  withAnswer,
-} from "../answers/answers.ts";
-import { defaultOf } from "../answers/defaults.ts";
-import type { OptionKey } from "../answers/options.ts";
-import type { Surroundings } from "../survey/surroundings.ts";
+import { type Answers, isGiven } from "../answers/answers.ts";
+import { OPTION_KEYS, type OptionKey } from "../answers/options.ts";
+import type { Survey } from "../survey/survey.ts";
+import { CONCLUSIONS, type Source } from "./conclusions.ts";
+
+/** The options that something can be concluded for, each below those that it depends on. */
+const ORDER = Object.keys(CONCLUSIONS) as OptionKey[];
 
 /**
- * Adds what can be concluded without asking: what was discovered, and the defaults of the option table. Call it again
- * after each answer: defaults are concluded anew, since they may depend on it; everything else that is known is kept.
+ * The answers with all that can be concluded from them without asking: what was discovered, and the defaults. Defaults
+ * among them are concluded anew; everything else stays. One pass, since {@link CONCLUSIONS} are in order.
  */
-export function withDefaults(known: Answers, around: Surroundings): Answers {
-  let answers = withoutDefaults(known);
-  const put = <K extends OptionKey>(
-    key: K,
-    value: OptionValue<K> | undefined,
-    kind: OriginKind,
-    detail: string,
-  ) => {
-    if (answers[key] === undefined && value !== undefined)
-      answers = withAnswer(answers, key, value, { kind, detail });
-  };
-
-  put(
-    "target",
-    isGiven(answers, "cmUrl") && !isGiven(answers, "hueIni") ? "cloudera-manager" : "hue-ini",
-    "default",
-    "",
+export function withDefaults(known: Answers, survey: Survey): Answers {
+  return concluded(
+    without(known, (key) => known[key]?.origin.kind === "default"),
+    survey,
+    ORDER,
   );
-  if (answerOf(answers, "target") === "hue-ini" && !around.hueInis.differ) {
-    put("hueIni", around.hueInis.paths[0], "discovered", "exists on this host");
-  }
-  if (answerOf(answers, "target") === "cloudera-manager" && around.agent !== undefined) {
-    put("cmUrl", around.agent.server, "discovered", around.agent.file);
-  }
-  const { discovery } = around;
-  if (discovery !== undefined) {
-    put("cluster", discovery.cluster, "discovered", "Cloudera Manager");
-    put("impalaService", discovery.impalaService, "discovered", "Cloudera Manager");
-    put("hueService", discovery.hueService, "discovered", "Cloudera Manager");
-    const eligible = discovery.impalads.filter((impalad) => impalad.eligible);
-    if (eligible.length > 0) {
-      put(
-        "impalads",
-        eligible.map(({ host, port }) => ({ host, port })),
-        "discovered",
-        "Cloudera Manager",
-      );
-    }
-  }
-  put("balancer", defaultOf("balancer"), "default", "");
-  put("serverConnTimeout", defaultOf("serverConnTimeout"), "default", "");
-  if (answerOf(answers, "balancer") !== "external") answers = withBalancerDefaults(answers, around);
-  return answers;
 }
 
-function withoutDefaults(answers: Answers): Answers {
-  return Object.fromEntries(Object.entries(answers).filter(([, { origin }]) => origin.kind !== "default"));
+/** The answers after one of them, or what Cloudera Manager tells, has changed: only what depends on it is concluded anew. */
+export function concludedAnew(answers: Answers, changed: Source, survey: Survey): Answers {
+  const keys = dependents(changed);
+  return concluded(
+    without(answers, (key) => keys.includes(key) && !isGiven(answers, key)),
+    survey,
+    keys,
+  );
 }
 
-function withBalancerDefaults(given: Answers, around: Surroundings): Answers {
-  let answers = given;
-  const put = <K extends OptionKey>(
-    key: K,
-    value: OptionValue<K> | undefined,
-    kind: OriginKind,
-    detail: string,
-  ) => {
-    if (answers[key] === undefined && value !== undefined)
-      answers = withAnswer(answers, key, value, { kind, detail });
-  };
-  put("spec", defaultOf("spec"), "default", "");
-  put("haproxyConfig", defaultOf("haproxyConfig"), "default", "");
-
-  // What an earlier run (or a person) wrote into the specification stays, unless something else is asked for.
-  const haproxy = answerOf(answers, "balancer") === "haproxy";
-  const listener = around.spec?.listeners[0];
-  const from = answerOf(answers, "spec") ?? "";
-  if (listener !== undefined) {
-    put("listen", parseEndpoint(listener.bind), "discovered", from);
-    // HAProxy cannot balance by session, whatever the specification says.
-    if (!(haproxy && listener.balance === "session")) put("balance", listener.balance, "discovered", from);
-    if (listener.allow.length > 0) put("allow", listener.allow, "discovered", from);
-    const http = around.spec?.admin?.http;
-    if (http !== undefined) put("adminListen", parseEndpoint(http), "discovered", from);
-  }
-  put(
-    "listen",
-    { host: hueIsHere(answers, around) ? "127.0.0.1" : "0.0.0.0", port: LISTEN_PORT },
-    "default",
-    "",
-  );
-  put("balance", haproxy ? "source" : "session", "default", "");
-  put("adminListen", defaultOf("adminListen"), "default", "");
-
-  const listen = answerOf(answers, "listen");
-  if (listen !== undefined) {
-    const detail = `from --listen ${formatEndpoint(listen)}`;
-    put("serverHost", isWildcard(listen.host) ? around.hostName : listen.host, "default", detail);
-    if (listen.port > 0) put("serverPort", listen.port, "default", detail);
+function concluded(known: Answers, survey: Survey, keys: readonly OptionKey[]): Answers {
+  let answers = known;
+  for (const key of keys) {
+    const answer = answers[key] ?? CONCLUSIONS[key]?.conclude(answers, survey);
+    if (answer !== undefined) answers = { ...answers, [key]: answer };
   }
   return answers;
 }
 
-/** hue.ini is edited where Hue runs; Cloudera Manager says on which hosts its Hue servers are. */
-function hueIsHere(answers: Answers, around: Surroundings): boolean {
-  if (answerOf(answers, "target") === "hue-ini") return true;
-  const hosts = around.discovery?.hueHosts ?? [];
-  return hosts.length > 0 && hosts.every((host) => host === around.hostName);
+/** All that follows from a source, directly or through others, in the order in which it is concluded. */
+function dependents(changed: Source): OptionKey[] {
+  const found = new Set<Source>([changed]);
+  for (const key of ORDER) {
+    if (CONCLUSIONS[key]?.from.some((source) => found.has(source))) found.add(key);
+  }
+  return ORDER.filter((key) => key !== changed && found.has(key));
+}
+
+function without(answers: Answers, gone: (key: OptionKey) => boolean): Answers {
+  return Object.fromEntries(
+    OPTION_KEYS.filter((key) => !gone(key)).flatMap((key) =>
+      answers[key] === undefined ? [] : [[key, answers[key]]],
+    ),
+  );
 }

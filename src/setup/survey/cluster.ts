@@ -1,17 +1,18 @@
 import { readAgentConfig } from "../../cloudera/client/agent-config.ts";
-import { type CmClient, type CmConnection, openCloudera } from "../../cloudera/client/client.ts";
+import type { CmConnection } from "../../cloudera/client/client.ts";
 import { ChoiceNeeded } from "../../cloudera/discovery/choose.ts";
 import { type Discovery, discover } from "../../cloudera/discovery/discovery.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Secret } from "../../domain/secret.ts";
 import { type Answers, answerOf, isSet, withAnswer } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
+import { missingFailure, missingForLogin } from "../answers/missing.ts";
 import { OPTIONS } from "../answers/options.ts";
 import { readPassword } from "../answers/password.ts";
 import { questionsAt } from "../answers/questions.ts";
-import type { Interviewer } from "../settle/interviewer.ts";
-import { missingFailure, missingForLogin } from "../settle/missing.ts";
-import type { Outside } from "../world/outside.ts";
+import type { Login } from "../world/login.ts";
+import type { World } from "../world/world.ts";
+import type { Interviewer } from "./interviewer.ts";
 
 /** The connection that the answers describe. */
 export function connectionOf(answers: Answers, password: Secret): CmConnection {
@@ -25,15 +26,9 @@ export function connectionOf(answers: Answers, password: Secret): CmConnection {
   };
 }
 
-/** A client that ends with the run's interruption, and can be had again without that: to take changes back. */
-export interface Login extends CmClient {
-  /** Opens another connection, which no signal ends. Close it when done. */
-  reconnect(): Promise<CmClient>;
-}
-
 /** Logs in to Cloudera Manager. */
-export async function connect(answers: Answers, password: Secret, outside: Outside): Promise<Login> {
-  outside.progress("logging in to Cloudera Manager");
+export async function connect(answers: Answers, password: Secret, world: World): Promise<Login> {
+  world.progress("logging in to Cloudera Manager");
   const agentConfig = answerOf(answers, "agentConfig");
   const timeout = answerOf(answers, "cmTimeout");
   const connection = connectionOf(answers, password);
@@ -41,26 +36,25 @@ export async function connect(answers: Answers, password: Secret, outside: Outsi
     ...(agentConfig === undefined ? {} : { agentConfig }),
     ...(timeout === undefined ? {} : { timeout }),
   };
-  const client = await openCloudera(connection, { ...options, signal: outside.signal });
-  return { ...client, reconnect: () => openCloudera(connection, options) };
+  return world.login(connection, { ...options, signal: world.signal });
 }
 
 /**
  * For commands that ask nothing: logs in with what is given, or what the agent of this host knows.
  * @throws Failure `settings`, code `missing-settings`
  */
-export async function loggedIn(given: Answers, outside: Outside): Promise<Login> {
+export async function loggedIn(given: Answers, world: World): Promise<Login> {
   const agentFile = settingOf(given, "agentConfig");
   const agent = answerOf(given, "cmUrl") === undefined ? await readAgentConfig(agentFile) : undefined;
   const answers =
     agent === undefined
       ? given
       : withAnswer(given, "cmUrl", agent.serverHost, { kind: "discovered", detail: agentFile });
-  const password = await readPassword(answers, outside.environment, () => outside.standardInput());
+  const password = await readPassword(answers, world.environment, () => world.standardInput());
   const missing = missingForLogin(answers, password !== undefined);
   if (missing.length > 0 || password === undefined) throw missingFailure(missing);
-  for (const warning of password.warnings) outside.warn(warning);
-  return connect(answers, password.secret, outside);
+  for (const warning of password.warnings) world.warn(warning);
+  return connect(answers, password.secret, world);
 }
 
 /**
@@ -70,19 +64,19 @@ export async function loggedIn(given: Answers, outside: Outside): Promise<Login>
 export async function discoverCluster(
   given: Answers,
   password: Secret,
-  outside: Outside,
+  world: World,
   interviewer: Interviewer | undefined,
-): Promise<{ answers: Answers; discovery: Discovery; client: Login }> {
-  const client = await connect(given, password, outside);
+): Promise<{ answers: Answers; discovery: Discovery; login: Login }> {
+  const login = await connect(given, password, world);
   let answers = given;
   try {
     for (;;) {
       try {
-        outside.progress("reading the cluster from Cloudera Manager");
+        world.progress("reading the cluster from Cloudera Manager");
         // Which Hue service there is matters only where its safety valve is to be changed.
         const hue = answerOf(answers, "target") === "cloudera-manager";
-        const discovery = await discover(client, choiceOf(answers), { hue });
-        return { answers, discovery, client };
+        const discovery = await discover(login, choiceOf(answers), { hue });
+        return { answers, discovery, login };
       } catch (error) {
         if (!(error instanceof ChoiceNeeded) || interviewer === undefined) throw error;
         const key =
@@ -93,7 +87,7 @@ export async function discoverCluster(
       }
     }
   } catch (error) {
-    client.close();
+    login.close();
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { type Answers, answerOf } from "../answers/answers.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Survey } from "./survey.ts";
 
 /** Impala's default `--webserver_port`. */
 const WEB_PORT = 25000;
@@ -11,15 +11,12 @@ const PATIENCE = 2000;
  * The web port on which every chosen Impalad answers `/healthz` with 200, as an addition to the surroundings. Before
  * Impala 3.4 there is no such page, and a locked one (401) is no check either: then connect checks have to do.
  */
-export async function commonHealthzPort(
-  answers: Answers,
-  around: Surroundings,
-): Promise<{ healthzPort?: number }> {
+export async function commonHealthzPort(answers: Answers, survey: Survey): Promise<{ healthzPort?: number }> {
   const impalads = answerOf(answers, "impalads");
   if (answerOf(answers, "balancer") === "external" || impalads === undefined || impalads.length === 0)
     return {};
   const web = new Map(
-    around.discovery?.impalads.map((found) => [`${found.host}:${found.port}`, found.webPort]),
+    survey.discovery?.impalads.map((found) => [`${found.host}:${found.port}`, found.webPort]),
   );
   const ports = new Set(impalads.map(({ host, port }) => web.get(`${host}:${port}`) ?? WEB_PORT));
   const [port] = ports;

@@ -1,7 +1,7 @@
 import { parseSpec } from "../../balancer/spec/parse-spec.ts";
 import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
-import type { CmClient } from "../../cloudera/client/client.ts";
+import type { CmReader } from "../../cloudera/client/client.ts";
 import { discover } from "../../cloudera/discovery/discovery.ts";
 import { parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
@@ -10,26 +10,20 @@ import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { HAPROXY_UNIT } from "../../engines/haproxy/unit.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
-import { readFiles, unitStates } from "../current/current.ts";
+import { readFiles } from "../current/current.ts";
 import { type DesiredFile, specText, textFile } from "../desired/balancer.ts";
 import { membersFor } from "../desired/spec-for.ts";
 import { planBalancer } from "../plan/balancer.ts";
 import type { Plan } from "../plan/change.ts";
 import { choiceOf, requireEligible } from "../survey/cluster.ts";
-import type { Outside } from "../world/outside.ts";
-import type { Services } from "../world/services.ts";
+import type { World } from "../world/world.ts";
 
 /**
  * The plan that makes the balancer's members those that Cloudera Manager names now. Everything else in the specification
  * stays, and a balancer is never left without members. Reads only.
  * @throws Failure `settings`: no specification yet (`sync-before-setup`), or no eligible Impalad
  */
-export async function planSync(
-  given: Answers,
-  client: CmClient,
-  outside: Outside,
-  services: Services,
-): Promise<Plan> {
+export async function planSync(given: Answers, client: CmReader, world: World): Promise<Plan> {
   const specPath = settingOf(given, "spec");
   const spec = await readSpecIfThere(specPath);
   const [listener] = spec?.listeners ?? [];
@@ -41,7 +35,7 @@ export async function planSync(
       "run hue-impala-setup first; sync only updates its result",
     );
   }
-  outside.progress("reading the cluster from Cloudera Manager");
+  world.progress("reading the cluster from Cloudera Manager");
   const discovery = await discover(client, choiceOf(given), { hue: false });
   requireEligible(discovery);
   const impalads = discovery.impalads.filter((impalad) => impalad.eligible);
@@ -51,11 +45,17 @@ export async function planSync(
   const files = [textFile(specPath, specText(wanted), false)];
   if (haproxy) files.push(haproxyFile(given, wanted));
   const unit = haproxy ? HAPROXY_UNIT : BALANCER_UNIT;
-  const units = await unitStates(services, [unit]);
+  const units = await world.unitStates([unit]);
   const service = { unit, managed: true, listen: parseEndpoint(listener.bind), command: [] };
   // A balancer that a person runs by hand is not started here.
   const running = units?.get(unit)?.active === true;
-  const current = { files: await readFiles(files.map(({ path }) => path)), units };
+  const current = {
+    files: await readFiles(
+      files.map(({ path }) => path),
+      world,
+    ),
+    units,
+  };
   const changes = planBalancer(running ? { files, service } : { files }, current);
   return {
     changes,

@@ -9,7 +9,7 @@ import { matters, questionsAt } from "../../../src/setup/answers/questions.ts";
 import { readValue } from "../../../src/setup/answers/read-value.ts";
 import { collectAnswers } from "../../../src/setup/answers/sources.ts";
 import { sources, textOf } from "../../project/tree.ts";
-import { typed } from "../surroundings.ts";
+import { typed } from "../support.ts";
 
 const rows: readonly (readonly [OptionKey, OptionRow])[] = OPTION_KEYS.map((key) => [key, OPTIONS[key]]);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { answerOf } from "../../../src/setup/answers/answers.ts";
 import { parseAnswers, printAnswers } from "../../../src/setup/answers/file.ts";
 import { collectAnswers } from "../../../src/setup/answers/sources.ts";
-import { typed } from "../surroundings.ts";
+import { typed } from "../support.ts";
 
 const FILE = `version: 1
 hue:

@@ -4,68 +4,31 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Applied, apply } from "../../../src/setup/apply/apply.ts";
-import type { Hands } from "../../../src/setup/apply/hands.ts";
 import { Journal } from "../../../src/setup/apply/journal.ts";
+import { reversePlan } from "../../../src/setup/apply/reverse-plan.ts";
 import type { Change, FileChange, Plan, ServiceChange } from "../../../src/setup/plan/change.ts";
-import { reversePlan } from "../../../src/setup/undo/reverse-plan.ts";
-import type { ServiceState, Services } from "../../../src/setup/world/services.ts";
+import type { WritableWorld } from "../../../src/setup/world/world.ts";
 import { acquireLock } from "../../../src/system/processes/lock.ts";
 import { scratch } from "../../support/scratch.ts";
-
-/** A service manager that keeps its units in memory; `start` opens the port that a real balancer would. */
-class MemoryServices implements Services {
-  readonly available = true;
-  readonly log: string[] = [];
-  readonly units = new Map<string, ServiceState>();
-  onAct: (verb: string, unit: string) => Promise<void> = async () => undefined;
-
-  async state(unit: string): Promise<ServiceState> {
-    return this.units.get(unit) ?? { active: false, enabled: false };
-  }
-
-  async reloadUnits(): Promise<void> {
-    this.log.push("daemon-reload");
-  }
-
-  async act(verb: Parameters<Services["act"]>[0], ...units: string[]): Promise<void> {
-    for (const unit of units) {
-      this.log.push(`${verb} ${unit}`);
-      await this.onAct(verb, unit);
-      const { active, enabled } = await this.state(unit);
-      this.units.set(unit, {
-        active: verb === "start" || verb === "restart" || (verb !== "stop" && active),
-        enabled: verb === "enable" || (verb !== "disable" && enabled),
-      });
-    }
-  }
-}
+import { MemoryUnits, testWorld } from "../world.ts";
 
 interface Stage {
   readonly folder: string;
-  readonly services: MemoryServices;
+  readonly services: MemoryUnits;
   readonly abort: AbortController;
-  readonly hands: Hands;
+  readonly world: WritableWorld;
   readonly stateDir: string;
 }
 
 async function stage(): Promise<Stage> {
   const folder = await scratch();
-  const services = new MemoryServices();
+  const services = new MemoryUnits();
   const abort = new AbortController();
-  const stateDir = join(folder, "state");
-  let tick = 0;
-  const outside = {
-    environment: {},
-    command: ["node", "program"],
-    version: "0.0.0",
-    signal: abort.signal,
-    standardInput: async () => "",
-    now: () => new Date(Date.UTC(2026, 0, 1, 0, 0, tick++)),
-    progress: () => undefined,
-    warn: () => undefined,
-  };
-  return { folder, services, abort, stateDir, hands: { outside, services, stateDir } };
+  const world = testWorld({ units: services, signal: abort.signal });
+  return { folder, services, abort, stateDir: join(folder, "state"), world };
 }
+
+const NO_CLOUDERA = () => Promise.reject(new Error("nothing was changed in Cloudera Manager"));
 
 function file(path: string, before: string | null, after: string): FileChange {
   const bytes = before === null ? null : Buffer.from(before);
@@ -113,7 +76,7 @@ async function listening(): Promise<{ server: Server; port: number }> {
 
 describe("apply", () => {
   it("makes the changes in their order and records each, with the way back", async () => {
-    const { folder, services, hands, stateDir } = await stage();
+    const { folder, services, world, stateDir } = await stage();
     const spec = join(folder, "spec.json");
     const hueIni = join(folder, "hue.ini");
     await writeFile(hueIni, "[impala]\n");
@@ -130,7 +93,8 @@ describe("apply", () => {
         { ...start, action: "restart" },
         file(hueIni, "[impala]\n", "[impala]\na=1\n"),
       ),
-      hands,
+      world,
+      { stateDir },
     );
     expect(statuses(done)).toEqual(["changed", "changed", "changed"]);
     expect(services.log).toEqual(["daemon-reload", "restart lb.service"]);
@@ -143,19 +107,20 @@ describe("apply", () => {
   });
 
   it("does nothing at all for an empty plan", async () => {
-    const { hands, stateDir } = await stage();
-    await apply(plan(), hands);
+    const { world, stateDir } = await stage();
+    await apply(plan(), world, { stateDir });
     expect(existsSync(stateDir)).toBe(false);
   });
 
   it("takes back what was done when a change fails, in reverse order", async () => {
-    const { folder, services, hands } = await stage();
+    const { folder, services, world, stateDir } = await stage();
     const [first, second] = [join(folder, "first"), join(folder, "second")];
     await writeFile(first, "old\n");
     await writeFile(second, "changed by somebody else\n");
     const done = await apply(
       plan(file(first, "old\n", "new\n"), service(), file(second, "as it was read\n", "new\n")),
-      hands,
+      world,
+      { stateDir },
     );
     expect(done.failure?.kind).toBe("failed");
     expect(statuses(done)).toEqual(["rolled-back", "rolled-back", "failed"]);
@@ -172,14 +137,15 @@ describe("apply", () => {
   });
 
   it("finishes the change at work and takes everything back when it is interrupted", async () => {
-    const { folder, services, abort, hands } = await stage();
+    const { folder, services, abort, world, stateDir } = await stage();
     const path = join(folder, "first");
     services.onAct = async (verb) => {
       if (verb === "start") abort.abort("SIGINT");
     };
     const done = await apply(
       plan(file(path, null, "new\n"), service(), file(join(folder, "never"), null, "x")),
-      hands,
+      world,
+      { stateDir },
     );
     expect(done.failure?.kind).toBe("interrupted");
     expect(statuses(done)).toEqual(["rolled-back", "rolled-back", "planned"]);
@@ -188,13 +154,13 @@ describe("apply", () => {
   });
 
   it("ends as partly applied when the way back is blocked, and names the journal", async () => {
-    const { folder, services, hands } = await stage();
+    const { folder, services, world, stateDir } = await stage();
     const path = join(folder, "first");
     services.onAct = async () => {
       await writeFile(path, "changed by somebody else\n");
       throw new Error("the unit is masked");
     };
-    const done = await apply(plan(file(path, null, "new\n"), service()), hands);
+    const done = await apply(plan(file(path, null, "new\n"), service()), world, { stateDir });
     expect(done.failure).toMatchObject({ kind: "partial", code: "partly-applied" });
     expect(done.failure?.message).toContain("the unit is masked");
     expect(done.failure?.hint).toContain(done.report.journal ?? "?");
@@ -202,10 +168,10 @@ describe("apply", () => {
   });
 
   it("never runs beside another run", async () => {
-    const { folder, hands, stateDir } = await stage();
+    const { folder, world, stateDir } = await stage();
     await mkdir(stateDir);
     const lock = await acquireLock(join(stateDir, "lock"));
-    await expect(apply(plan(file(join(folder, "x"), null, "x")), hands)).rejects.toMatchObject({
+    await expect(apply(plan(file(join(folder, "x"), null, "x")), world, { stateDir })).rejects.toMatchObject({
       kind: "locked",
     });
     await lock.release();
@@ -215,18 +181,19 @@ describe("apply", () => {
 
 describe("undo", () => {
   it("brings everything back, once; a file comes before the reload that makes the service read it", async () => {
-    const { folder, services, hands, stateDir } = await stage();
+    const { folder, services, world, stateDir } = await stage();
     const path = join(folder, "spec.json");
     await writeFile(path, "old\n");
     services.units.set("lb.service", { active: true, enabled: true });
     await apply(
       plan(file(path, "old\n", "new\n"), service({ action: "reload", wasActive: true, wasEnabled: true })),
-      hands,
+      world,
+      { stateDir },
     );
     const latest = await newest(stateDir);
-    const back = await reversePlan(latest?.content.steps ?? [], hands);
+    const back = await reversePlan(latest?.content.steps ?? [], world, NO_CLOUDERA);
     expect(back.changes.map(({ kind }) => kind)).toEqual(["file-edit", "service"]);
-    const done = await apply(back, hands, latest?.name);
+    const done = await apply(back, world, { stateDir, undoes: latest?.name ?? "" });
     expect(statuses(done)).toEqual(["changed", "changed"]);
     expect(await readFile(path, "utf8")).toBe("old\n");
     expect(await newest(stateDir)).toBeUndefined();

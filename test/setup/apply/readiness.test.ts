@@ -10,8 +10,9 @@ import type { ServiceChange } from "../../../src/setup/plan/change.ts";
 import { freePort } from "../../support/free-port.ts";
 import { PROGRAM, plainEnvironment } from "../../support/program.ts";
 import { scratch } from "../../support/scratch.ts";
+import { testWorld } from "../world.ts";
 
-const NEVER = new AbortController().signal;
+const NEVER = testWorld();
 
 function change(port: number, controlSocket?: string): ServiceChange {
   return {
@@ -77,7 +78,9 @@ describe("waiting for the balancer before Hue is pointed at it", () => {
   it("ends at once when the run is interrupted", async () => {
     const abort = new AbortController();
     abort.abort("SIGINT");
-    await expect(untilReady(change(await freePort()), abort.signal)).rejects.toMatchObject({
+    await expect(
+      untilReady(change(await freePort()), testWorld({ signal: abort.signal })),
+    ).rejects.toMatchObject({
       kind: "interrupted",
     });
   });

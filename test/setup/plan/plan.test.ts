@@ -1,44 +1,59 @@
 import { describe, expect, it } from "vitest";
 import type { Valve } from "../../../src/cloudera/config/valve.ts";
 import { Failure } from "../../../src/domain/failure.ts";
-import type { Current } from "../../../src/setup/current/current.ts";
+import type { Current, CurrentHueIni, CurrentValves } from "../../../src/setup/current/current.ts";
 import { type Desired, desire } from "../../../src/setup/desired/desired.ts";
 import { isValveChange, type Plan } from "../../../src/setup/plan/change.ts";
-import { plan } from "../../../src/setup/plan/plan.ts";
-import { BARE, discovery, settled } from "../surroundings.ts";
+import { plan as planFor } from "../../../src/setup/plan/plan.ts";
+import { BARE, decided, discovery } from "../support.ts";
 
 const EXTERNAL = { balancer: "external", serverHost: "lb.example.com", serverPort: 10001 } as const;
 const LINES = "[impala]\nserver_host=lb.example.com\nserver_port=10001\nserver_conn_timeout=3600\n";
 
-const NOTHING: Current = {
+/** What is there, whatever the target. */
+type Found = Omit<Current, "hue"> &
+  Omit<CurrentHueIni, "kind" | "target"> &
+  Omit<CurrentValves, "kind" | "target">;
+
+function plan(desired: Desired, found: Found): Plan {
+  const { target } = desired;
+  const hue =
+    target.kind === "hue-ini"
+      ? { ...found, kind: target.kind, target }
+      : { ...found, kind: target.kind, target };
+  return planFor(desired, { ...found, hue });
+}
+
+const NOTHING: Found = {
+  content: null,
   files: new Map(),
   confFiles: [],
   managedSigns: [],
   oldHue: [],
   valves: [],
   loadBalancers: [],
-  hueStale: false,
+  stale: false,
   units: undefined,
   listening: true,
 };
 
-function hueIni(text: string, more: Partial<Current> = {}): Current {
+function hueIni(text: string, more: Partial<Found> = {}): Found {
   const bytes = Buffer.from(text);
   return {
     ...NOTHING,
-    files: new Map([["hue.ini", bytes]]),
+    content: bytes,
     confFiles: [{ path: "hue.ini", bytes }],
     ...more,
   };
 }
 
-function local(more: Parameters<typeof settled>[0] = {}): Desired {
-  return desire(settled({ hueIni: "hue.ini", ...EXTERNAL, ...more }), BARE);
+function local(more: Parameters<typeof decided>[0] = {}): Desired {
+  return desire(decided({ hueIni: "hue.ini", ...EXTERNAL, ...more }));
 }
 
-function managed(more: Parameters<typeof settled>[0] = {}, facts = {}): Desired {
-  const around = { ...BARE, discovery: discovery(facts) };
-  return desire(settled({ cmUrl: "cm", ...EXTERNAL, ...more }, around), around);
+function managed(more: Parameters<typeof decided>[0] = {}, facts = {}): Desired {
+  const survey = { ...BARE, discovery: discovery(facts) };
+  return desire(decided({ cmUrl: "cm", ...EXTERNAL, ...more }, survey));
 }
 
 function valve(scope: Valve["scope"], owner: string, value: string, roles: string[] = ["server"]): Valve {
@@ -108,17 +123,15 @@ describe("a plan for hue.ini", () => {
 });
 
 describe("a plan with a balancer", () => {
-  const desired = desire(
-    settled({ hueIni: "hue.ini", impalads: [{ host: "i1.example.com", port: 21050 }] }),
-    BARE,
-  );
+  const desired = desire(decided({ hueIni: "hue.ini", impalads: [{ host: "i1.example.com", port: 21050 }] }));
   const unit = desired.service?.unit ?? "";
   const done = new Map<string, Uint8Array | null>([
     ...desired.files.map(({ path, content }) => [path, content] as const),
     ["hue.ini", Buffer.from(LINES.replace("lb.example.com", "127.0.0.1"))],
   ]);
-  const running = (files: Current["files"], active = true): Current => ({
+  const running = (files: Current["files"], active = true): Found => ({
     ...NOTHING,
+    content: files.get("hue.ini") ?? null,
     files,
     units: new Map([[unit, { active, enabled: active }]]),
   });
@@ -150,7 +163,7 @@ describe("a plan with a balancer", () => {
 
   it("warns when it listens everywhere without an allow list", () => {
     const codes = (more: object) =>
-      desire(settled({ hueIni: "hue.ini", impalads: [{ host: "i1", port: 1 }], ...more }), BARE).warnings.map(
+      desire(decided({ hueIni: "hue.ini", impalads: [{ host: "i1", port: 1 }], ...more })).warnings.map(
         ({ code }) => code,
       );
     expect(codes({ listen: { host: "0.0.0.0", port: 10001 } })).toContain("listens-everywhere");
@@ -161,7 +174,7 @@ describe("a plan with a balancer", () => {
   });
 
   it("is refused without an Impalad", () => {
-    expect(codeOf(() => desire(settled({ hueIni: "hue.ini" }), BARE))).toBe("settings no-impalad");
+    expect(codeOf(() => desire(decided({ hueIni: "hue.ini" })))).toBe("settings no-impalad");
   });
 });
 
@@ -219,14 +232,14 @@ describe("a plan for Cloudera Manager", () => {
     const valves = [valve("service", "hue", LINES)];
     const restart = managed({ restartHue: true });
     expect(kinds(plan(restart, { ...NOTHING, valves }))).toEqual([]);
-    expect(kinds(plan(restart, { ...NOTHING, valves, hueStale: true }))).toEqual(["cm-command"]);
+    expect(kinds(plan(restart, { ...NOTHING, valves, stale: true }))).toEqual(["cm-command"]);
   });
 
   it("is refused with Kerberos and no principal of the balancer, and for a cluster without Hue", () => {
     expect(codeOf(() => managed({}, { kerberos: true, loadBalancers: [] }))).toMatch(/^settings /);
     const { hueService: _none, ...without } = discovery();
-    const around = { ...BARE, discovery: without };
-    expect(codeOf(() => desire(settled({ cmUrl: "cm", ...EXTERNAL }, around), around))).toBe(
+    const survey = { ...BARE, discovery: without };
+    expect(codeOf(() => desire(decided({ cmUrl: "cm", ...EXTERNAL }, survey)))).toBe(
       "settings no-hue-service",
     );
   });

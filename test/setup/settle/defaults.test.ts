@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { answerOf, withAnswer } from "../../../src/setup/answers/answers.ts";
 import { withDefaults } from "../../../src/setup/settle/defaults.ts";
 import { missingSettings } from "../../../src/setup/settle/missing.ts";
-import { BARE, discovery, settled, spec } from "../surroundings.ts";
+import { BARE, discovery, settled, spec } from "../support.ts";
 
 const LISTEN = { host: "10.0.0.5", port: 10009 };
 
@@ -52,13 +52,13 @@ describe("defaults", () => {
   });
 
   it("what an earlier specification says stays, but for what HAProxy cannot do", () => {
-    const around = { ...BARE, spec: spec({ bind: "10.0.0.5:10009", allow: ["10.0.0.0/8"] }) };
-    const embedded = settled({}, around);
+    const survey = { ...BARE, spec: spec({ bind: "10.0.0.5:10009", allow: ["10.0.0.0/8"] }) };
+    const embedded = settled({}, survey);
     expect(answerOf(embedded, "listen")).toEqual(LISTEN);
     expect(answerOf(embedded, "allow")).toEqual(["10.0.0.0/8"]);
     expect(embedded.balance).toMatchObject({ value: "session", origin: { kind: "discovered" } });
-    expect(answerOf(settled({ balancer: "haproxy" }, around), "balance")).toBe("source");
-    expect(answerOf(settled({ listen: { host: "::1", port: 2 } }, around), "listen")).toEqual({
+    expect(answerOf(settled({ balancer: "haproxy" }, survey), "balance")).toBe("source");
+    expect(answerOf(settled({ listen: { host: "::1", port: 2 } }, survey), "listen")).toEqual({
       host: "::1",
       port: 2,
     });
@@ -72,10 +72,10 @@ describe("defaults", () => {
   });
 
   it("only eligible Impalads are taken, and none if some are named", () => {
-    const around = { ...BARE, discovery: discovery() };
-    expect(answerOf(settled({}, around), "impalads")).toEqual([{ host: "i1.example.com", port: 21050 }]);
+    const survey = { ...BARE, discovery: discovery() };
+    expect(answerOf(settled({}, survey), "impalads")).toEqual([{ host: "i1.example.com", port: 21050 }]);
     const named = [{ host: "x", port: 1 }];
-    expect(answerOf(settled({ impalads: named }, around), "impalads")).toEqual(named);
+    expect(answerOf(settled({ impalads: named }, survey), "impalads")).toEqual(named);
   });
 
   it("of two hue.ini that differ none is taken", () => {

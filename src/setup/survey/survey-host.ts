@@ -1,21 +1,20 @@
-import { hostname } from "node:os";
 import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
 import { readAgentConfig } from "../../cloudera/client/agent-config.ts";
 import { findHueInis } from "../../hue/folder/find-hue-inis.ts";
 import type { Answers } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
-import type { Outside } from "../world/outside.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { World } from "../world/world.ts";
+import type { Survey } from "./survey.ts";
 
 /** Finds out what needs no question: hue.ini's place, the agent's Cloudera Manager, an earlier specification. */
-export async function lookAround(given: Answers, outside: Outside): Promise<Surroundings> {
+export async function surveyHost(given: Answers, world: World): Promise<Survey> {
   const agentFile = settingOf(given, "agentConfig");
   const agent = await readAgentConfig(agentFile);
   const spec = await readSpecIfThere(settingOf(given, "spec"));
   return {
-    hostName: hostname(),
+    hostName: world.hostName,
     hueInis: await findHueInis(),
-    command: outside.command,
+    command: world.command,
     ...(agent === undefined ? {} : { agent: { server: agent.serverHost, file: agentFile } }),
     ...(spec === undefined ? {} : { spec }),
   };

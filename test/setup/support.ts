@@ -3,11 +3,14 @@ import type { BalancerSpec } from "../../src/balancer/spec/spec.ts";
 import type { Discovery } from "../../src/cloudera/discovery/discovery.ts";
 import type { Answers, OptionValue } from "../../src/setup/answers/answers.ts";
 import type { OptionKey } from "../../src/setup/answers/options.ts";
+import { decide } from "../../src/setup/settle/decide.ts";
 import { withDefaults } from "../../src/setup/settle/defaults.ts";
-import type { Surroundings } from "../../src/setup/survey/surroundings.ts";
+import type { Settled } from "../../src/setup/settle/settled.ts";
+import type { Survey } from "../../src/setup/survey/survey.ts";
+import type { Login } from "../../src/setup/world/login.ts";
 
 /** A host without anything on it. */
-export const BARE: Surroundings = {
+export const BARE: Survey = {
   hostName: "gateway1.example.com",
   hueInis: { paths: [], differ: false },
   command: ["/usr/bin/node", "/opt/hue-impala-setup/bin/hue-impala-setup.js"],
@@ -23,8 +26,8 @@ export function typed(values: { readonly [K in OptionKey]?: OptionValue<K> }): A
 }
 
 /** Typed answers with everything that follows from them. */
-export function settled(values: Parameters<typeof typed>[0], around: Surroundings = BARE): Answers {
-  return withDefaults(typed(values), around);
+export function settled(values: Parameters<typeof typed>[0], survey: Survey = BARE): Answers {
+  return withDefaults(typed(values), survey);
 }
 
 export function spec(listener: Readonly<Record<string, unknown>>): BalancerSpec {
@@ -57,4 +60,17 @@ export function discovery(facts: Partial<Discovery["facts"]> = {}): Discovery {
     facts: { kerberos: false, impalaTls: false, ldap: false, loadBalancers: [], ...facts },
     warnings: [],
   };
+}
+
+/** A login that no test of pure parts uses. */
+export const LOGIN = {
+  url: "https://cm.example.com:7183",
+  user: "admin",
+  reconnect: () => Promise.reject(new Error("there is no Cloudera Manager")),
+} as Partial<Login> as Login;
+
+/** The decisions that typed answers lead to; logged in where they name a Cloudera Manager. */
+export function decided(values: Parameters<typeof typed>[0], survey: Survey = BARE): Settled {
+  const answers = settled(values, survey);
+  return decide(answers, survey, answers.cmUrl === undefined ? undefined : LOGIN);
 }

@@ -1,28 +1,29 @@
-import type { CmClient } from "../../cloudera/client/client.ts";
 import { readValves } from "../../cloudera/config/valve.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
 import { sha256 } from "../../system/files/safe-write.ts";
-
-import type { FileStep, ServiceStep, Step, ValveStep } from "../apply/journal.ts";
-import { reverse } from "../apply/reversal.ts";
-import { readIfThere } from "../current/current.ts";
 import { type Change, clouderaTarget, type Plan } from "../plan/change.ts";
 import { valveTarget } from "../plan/valves.ts";
+import type { Login } from "../world/login.ts";
+import type { World } from "../world/world.ts";
+import type { FileStep, ServiceStep, Step, ValveStep } from "./journal.ts";
+import { reverse } from "./reversal.ts";
 
 /**
  * The plan that takes recorded steps back, last first. Steps that never happened are left out.
+ * @param cloudera the login for steps that were made in Cloudera Manager; asked for only if there are any
  * @throws Failure `failed`, code `changed-since`: somebody has changed the same thing after us; nothing is overwritten
  */
 export async function reversePlan(
   steps: readonly Step[],
-  world: { readonly client?: CmClient },
+  world: Pick<World, "readFile">,
+  cloudera: () => Promise<Login>,
 ): Promise<Plan> {
   const changes: Change[] = [];
   // A service that goes on running reads its files again after they are back.
   const last: Change[] = [];
   for (const step of [...steps].reverse()) {
-    const change = await reverseStep(step, world.client);
+    const change = await reverseStep(step, world, cloudera);
     if (change === undefined) continue;
     const again = change.kind === "service" && change.action !== "stop" && change.action !== "start";
     (again ? last : changes).push(change);
@@ -30,18 +31,23 @@ export async function reversePlan(
   return { changes: [...changes, ...last], warnings: [], next: nextSteps(changes) };
 }
 
-async function reverseStep(step: Step, client: CmClient | undefined): Promise<Change | undefined> {
+async function reverseStep(
+  step: Step,
+  world: Pick<World, "readFile">,
+  cloudera: () => Promise<Login>,
+): Promise<Change | undefined> {
   switch (step.kind) {
     case "file":
-      return reverseFile(step);
+      return reverseFile(step, world);
     case "valve":
-      return reverseValve(step, connected(client));
+      return reverseValve(step, await cloudera());
     case "load-balancer":
       return {
         kind: "cm-config",
         target: clouderaTarget(step.cluster, step.service, "impalad_load_balancer"),
         cluster: step.cluster,
         service: step.service,
+        login: await cloudera(),
         edits: step.edits.map((edit) => ({ ...edit, value: edit.after, after: edit.value })),
       };
     case "service":
@@ -52,8 +58,8 @@ async function reverseStep(step: Step, client: CmClient | undefined): Promise<Ch
   }
 }
 
-async function reverseFile(step: FileStep): Promise<Change | undefined> {
-  const current = await readIfThere(step.path);
+async function reverseFile(step: FileStep, world: Pick<World, "readFile">): Promise<Change | undefined> {
+  const current = await world.readFile(step.path);
   const hash = current === null ? null : sha256(current);
   if (hash === step.beforeHash) return undefined;
   if (hash !== step.afterHash) {
@@ -67,8 +73,8 @@ async function reverseFile(step: FileStep): Promise<Change | undefined> {
   return { kind, target: step.path, before: current, after: before, mode: step.mode };
 }
 
-async function reverseValve(step: ValveStep, client: CmClient): Promise<Change | undefined> {
-  const valves = await readValves(client, step.cluster, step.service);
+async function reverseValve(step: ValveStep, login: Login): Promise<Change | undefined> {
+  const valves = await readValves(login, step.cluster, step.service);
   const valve = valves.find(({ scope, owner, property }) => {
     return scope === step.scope && owner === step.owner && property === step.property;
   });
@@ -81,7 +87,15 @@ async function reverseValve(step: ValveStep, client: CmClient): Promise<Change |
   }
   const after = Buffer.from(reverse(text, step.reversal)).toString("utf8");
   const { cluster, service } = step;
-  return { kind: "cm-config", target: valveTarget(cluster, service, valve), cluster, service, valve, after };
+  return {
+    kind: "cm-config",
+    target: valveTarget(cluster, service, valve),
+    cluster,
+    service,
+    login,
+    valve,
+    after,
+  };
 }
 
 function reverseService(step: ServiceStep): Change | undefined {
@@ -123,14 +137,4 @@ function nextSteps(changes: readonly Change[]): Text[] {
       ja: "Hue を再起動する: まだ前回の起動時に読んだ設定で動いている",
     },
   ];
-}
-
-function connected(client: CmClient | undefined): CmClient {
-  if (client !== undefined) return client;
-  throw new Failure(
-    "settings",
-    "missing-settings",
-    "to undo it, Cloudera Manager's password is needed",
-    "give --cm-password-file",
-  );
 }

@@ -1,0 +1,42 @@
+import { Failure } from "../../domain/failure.ts";
+import { type Answers, answerOf } from "./answers.ts";
+import { environmentName, type OptionRow } from "./option.ts";
+import { OPTIONS, type OptionKey } from "./options.ts";
+
+/** A setting that nothing has answered yet, and why it is needed. */
+export interface Missing {
+  readonly key: OptionKey | "cmPassword";
+  readonly why: string;
+}
+
+/** What a login to Cloudera Manager lacks. */
+export function missingForLogin(answers: Answers, hasPassword: boolean): Missing[] {
+  const why = "to log in to Cloudera Manager";
+  return [
+    ...(answerOf(answers, "cmUrl") === undefined
+      ? [{ key: "cmUrl", why: "to reach Cloudera Manager" } as const]
+      : []),
+    ...(answerOf(answers, "cmUser") === undefined ? [{ key: "cmUser", why } as const] : []),
+    ...(hasPassword ? [] : [{ key: "cmPassword", why } as const]),
+  ];
+}
+
+/** All missing settings in one error, each with its flag, variable and answers path (exit 78). */
+export function missingFailure(missing: readonly Missing[]): Failure {
+  const lines = missing.map(({ key, why }) => `  ${waysToSay(key)}\n      ${why}`);
+  return new Failure(
+    "settings",
+    "missing-settings",
+    `${missing.length === 1 ? "a setting is" : `${missing.length} settings are`} missing:\n${lines.join("\n")}`,
+    "give them as flags, variables or in an answers file; without --non-interactive, a terminal asks for them",
+  );
+}
+
+function waysToSay(key: OptionKey | "cmPassword"): string {
+  if (key === "cmPassword") {
+    return "--cm-password-file FILE | --cm-password-stdin | HUE_IMPALA_SETUP_CM_PASSWORD | cloudera.passwordFile";
+  }
+  const row: OptionRow = OPTIONS[key];
+  const flag = row.placeholder === undefined ? row.flag : `${row.flag} ${row.placeholder}`;
+  return [flag, environmentName(row), ...(row.path === undefined ? [] : [row.path])].join(" | ");
+}

@@ -1,0 +1,12 @@
+import { sha256 } from "../../system/files/safe-write.ts";
+import type { Answers } from "../answers/answers.ts";
+import { printAnswers } from "../answers/file.ts";
+import type { WritableWorld } from "../world/world.ts";
+
+/** Writes the answers of a run as an answers file, without what was discovered and without the password. */
+export async function saveAnswers(file: string, answers: Answers, world: WritableWorld): Promise<void> {
+  const before = await world.readFile(file);
+  const expected = before === null ? null : sha256(before);
+  const text = Buffer.from(await printAnswers(answers));
+  await world.write.file(file, text, { expected, mode: 0o600, backup: false });
+}

@@ -1,0 +1,67 @@
+import { Failure, messageOf } from "../../domain/failure.ts";
+import type { Change, ChangeStatus } from "../plan/change.ts";
+import { loginOf } from "../plan/change.ts";
+import type { Login } from "../world/login.ts";
+import type { WritableWorld } from "../world/world.ts";
+import { execute } from "./execute.ts";
+import { Journal } from "./journal.ts";
+import { reversePlan } from "./reverse-plan.ts";
+
+/** How one change of a plan stands while the plan is carried out. */
+export interface Outcome {
+  readonly change: Change;
+  status: ChangeStatus;
+  note: string;
+}
+
+/** Told of each change before and after it is made. */
+export type Progress = (change: Change, status: "begun" | ChangeStatus) => void;
+
+interface Survey {
+  readonly world: WritableWorld;
+  readonly stateDir: string;
+  readonly onChange: Progress;
+}
+
+/** Reverses what was done; the failure gets stronger if that does not work either. */
+export async function takeBack(
+  failure: Failure,
+  outcomes: readonly Outcome[],
+  journal: Journal,
+  { world, stateDir, onChange }: Survey,
+): Promise<Failure> {
+  if (journal.content.steps.length === 0) return failure;
+  const interrupted = world.signal.aborted;
+  // The signal that interrupted the run must not interrupt its undoing.
+  const calm: WritableWorld = { ...world, signal: new AbortController().signal };
+  let again: Login | undefined;
+  try {
+    const back = await reversePlan(journal.content.steps, world, async () => {
+      const login = outcomes.map(({ change }) => loginOf(change)).find((found) => found !== undefined);
+      if (login === undefined) throw new TypeError("a step in Cloudera Manager was recorded without a login");
+      if (!interrupted) return login;
+      again ??= await login.reconnect();
+      return again;
+    });
+    const undoing = await Journal.create(calm, stateDir, { undoes: journal.name });
+    for (const change of back.changes) {
+      await execute(change, undoing, calm);
+      onChange(change, "rolled-back");
+    }
+    for (const outcome of outcomes) {
+      if (outcome.status === "changed") outcome.status = "rolled-back";
+    }
+    // What an interruption left unknown has been looked at in the meantime.
+    if (!interrupted) return failure;
+    return new Failure("interrupted", "interrupted", "interrupted; what had been changed was taken back");
+  } catch (error) {
+    return new Failure(
+      "partial",
+      "partly-applied",
+      `${failure.message}; taking the changes back failed too: ${messageOf(error)}`,
+      `look at ${journal.path}, correct the cause and run: hue-impala-setup undo`,
+    );
+  } finally {
+    again?.close();
+  }
+}

@@ -1,0 +1,56 @@
+import type { Failure } from "../../domain/failure.ts";
+import { type Answers, answerOf, isGiven, withAnswer } from "../answers/answers.ts";
+import type { OptionKey } from "../answers/options.ts";
+import type { Stage } from "../answers/question.ts";
+import { matters, questionsAt } from "../answers/questions.ts";
+import type { Interviewer } from "../survey/interviewer.ts";
+import { earlierBalancer, listenObstacle } from "../survey/listening.ts";
+import type { Survey } from "../survey/survey.ts";
+import { concludedAnew } from "./defaults.ts";
+
+const ASKED = { kind: "prompt", detail: "" } as const;
+
+/** Asks the questions of a stage, in the option table's order: for what nobody gave and what matters. */
+export async function askAll(
+  stage: Stage,
+  given: Answers,
+  survey: Survey,
+  interviewer: Interviewer,
+): Promise<Answers> {
+  let answers = given;
+  for (const key of questionsAt(stage)) {
+    if (!isGiven(answers, key) && matters(key, answers)) {
+      answers = await ask(key, answers, survey, interviewer);
+    }
+  }
+  return answers;
+}
+
+/** Asks for one setting; what was concluded before is suggested, and what depends on the answer is concluded anew. */
+async function ask(
+  key: OptionKey,
+  answers: Answers,
+  survey: Survey,
+  interviewer: Interviewer,
+): Promise<Answers> {
+  if (key === "impalads" && survey.discovery !== undefined) {
+    const chosen = await interviewer.chooseImpalads(survey.discovery.impalads);
+    return concludedAnew(withAnswer(answers, key, chosen, ASKED), key, survey);
+  }
+  const choices = key === "hueIni" && survey.hueInis.differ ? survey.hueInis.paths : undefined;
+  const value = await interviewer.ask(key, answerOf(answers, key), choices);
+  if (value === undefined) return answers;
+  const known = withAnswer(answers, key, value, ASKED);
+  const obstacle = key === "listen" ? await unusableListen(known, survey) : undefined;
+  if (obstacle === undefined) return concludedAnew(known, key, survey);
+  interviewer.problem(obstacle);
+  return ask(key, answers, survey, interviewer);
+}
+
+/** Said at once, not after all the other questions. A unit that runs already is for the plan to look at. */
+async function unusableListen(answers: Answers, survey: Survey): Promise<Failure | undefined> {
+  const endpoint = answerOf(answers, "listen");
+  const earlier = earlierBalancer(survey.spec);
+  if (endpoint === undefined || earlier?.ports.includes(endpoint.port) === true) return undefined;
+  return listenObstacle([{ flag: "--listen", endpoint }], undefined, false);
+}

@@ -1,0 +1,130 @@
+import { Failure } from "../../domain/failure.ts";
+import { SETTING_NAMES, type WantedSettings } from "../../hue/settings.ts";
+import { type Answers, answerOf, isSet, type OptionValue } from "../answers/answers.ts";
+import { settingOf } from "../answers/defaults.ts";
+import { OPTIONS, type OptionKey } from "../answers/options.ts";
+import type { Survey } from "../survey/survey.ts";
+import type { Login } from "../world/login.ts";
+import type { Balancer, LoadBalancerField, OwnBalancer, Settled, Target } from "./settled.ts";
+
+/** The last place where an answer may be missing: what is made from here on has all that it needs. */
+function known<K extends OptionKey>(answers: Answers, key: K): OptionValue<K> {
+  const value = answerOf(answers, key);
+  if (value === undefined) throw missing(key);
+  return value;
+}
+
+function missing(key: OptionKey): Failure {
+  return new Failure("settings", "missing-settings", `${OPTIONS[key].flag} is missing`);
+}
+
+/**
+ * Turns complete answers into decisions. Pure.
+ * @param login to Cloudera Manager, if the answers name one
+ * @throws Failure `settings` for answers that contradict each other or the cluster
+ */
+export function decide(answers: Answers, survey: Survey, login: Login | undefined): Settled {
+  const { discovery } = survey;
+  const loadBalancer = loadBalancerField(answers, login);
+  return {
+    target: targetOf(answers, login),
+    balancer: balancerOf(answers, survey),
+    settings: settingsOf(answers),
+    ...(loadBalancer === undefined ? {} : { loadBalancer }),
+    ...(discovery === undefined ? {} : { discovery }),
+    answers,
+  };
+}
+
+/** What nobody has given or concluded stays as it is in Hue. */
+function settingsOf(answers: Answers): WantedSettings {
+  const given = SETTING_NAMES.map((name) => [name, answerOf(answers, name)] as const);
+  return {
+    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+    serverHost: known(answers, "serverHost"),
+    serverPort: known(answers, "serverPort"),
+  };
+}
+
+function targetOf(answers: Answers, login: Login | undefined): Target {
+  const restart = isSet(answers, "restartHue");
+  if (answerOf(answers, "target") === "hue-ini") {
+    return {
+      kind: "hue-ini",
+      path: known(answers, "hueIni"),
+      force: isSet(answers, "force"),
+      allowInvalidUtf8: isSet(answers, "allowInvalidUtf8"),
+      ...(restart ? { restartUnit: settingOf(answers, "hueUnit") } : {}),
+    };
+  }
+  if (login === undefined) throw missing("cmUrl");
+  const cluster = known(answers, "cluster");
+  const service = answerOf(answers, "hueService");
+  if (service === undefined) {
+    throw new Failure(
+      "settings",
+      "no-hue-service",
+      `cluster "${cluster}" has no Hue service`,
+      "choose another cluster with --cluster, or edit a hue.ini with --target hue-ini",
+    );
+  }
+  return { kind: "cloudera-manager", login, cluster, service, restart };
+}
+
+function balancerOf(answers: Answers, survey: Survey): Balancer {
+  switch (known(answers, "balancer")) {
+    case "external":
+      return { kind: "external" };
+    case "haproxy":
+      return {
+        kind: "haproxy",
+        ...ownBalancer(answers, survey),
+        configPath: known(answers, "haproxyConfig"),
+      };
+    case "embedded":
+      return { kind: "embedded", ...ownBalancer(answers, survey), command: survey.command };
+  }
+}
+
+/**
+ * What the answers decide about a balancer of ours. Pure.
+ * @throws Failure `settings`, code `no-impalad`
+ */
+export function ownBalancer(answers: Answers, survey: Survey): OwnBalancer {
+  const backends = answerOf(answers, "impalads") ?? [];
+  if (backends.length === 0) {
+    throw new Failure(
+      "settings",
+      "no-impalad",
+      "there is no Impalad to balance",
+      "name them with --impalad, or give --cm-url",
+    );
+  }
+  const admin = answerOf(answers, "adminListen");
+  return {
+    backends,
+    listen: known(answers, "listen"),
+    balance: known(answers, "balance"),
+    allow: answerOf(answers, "allow") ?? [],
+    ...(admin === undefined ? {} : { admin }),
+    specPath: known(answers, "spec"),
+    ...(survey.spec === undefined ? {} : { existing: survey.spec }),
+    ...(survey.healthzPort === undefined ? {} : { healthzPort: survey.healthzPort }),
+    unitDir: settingOf(answers, "unitDir"),
+  };
+}
+
+function loadBalancerField(answers: Answers, login: Login | undefined): LoadBalancerField | undefined {
+  if (!isSet(answers, "setImpalaLoadBalancer")) return undefined;
+  const cluster = answerOf(answers, "cluster");
+  const service = answerOf(answers, "impalaService");
+  if (cluster === undefined || service === undefined || login === undefined) {
+    throw new Failure(
+      "settings",
+      "needs-cloudera",
+      "--set-impala-load-balancer needs Cloudera Manager",
+      "give --cm-url",
+    );
+  }
+  return { login, cluster, service };
+}
