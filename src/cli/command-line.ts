@@ -1,3 +1,4 @@
+import { shellWord } from "../domain/shell.ts";
 import { type Answers, answerOf, isGiven } from "../setup/answers/answers.ts";
 import type { OptionRow } from "../setup/answers/option.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "../setup/answers/options.ts";
@@ -12,7 +13,7 @@ export function equivalentCommand(answers: Answers): string {
   if (answerOf(answers, "cmUrl") !== undefined && !isGiven(answers, "cmPasswordFile")) {
     words.push("--cm-password-file", "FILE");
   }
-  return words.map(quoted).join(" ");
+  return words.map(shellWord).join(" ");
 }
 
 /** True for what says how things are set up, not how this run behaved. */
@@ -26,9 +27,4 @@ function flagWords<K extends OptionKey>(key: K, answers: Answers): string[] {
   if (value === undefined || value === false) return [];
   if (type.kind === "flag") return [flag];
   return writeValue(key, value).flatMap((text) => [flag, text]);
-}
-
-/** A word as a POSIX shell reads it back. */
-export function quoted(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./[\]-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

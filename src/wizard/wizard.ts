@@ -11,7 +11,7 @@ import { OPTIONS, type OptionKey } from "../setup/answers/options.ts";
 import { questionOf } from "../setup/answers/questions.ts";
 import { readValue, writeValue } from "../setup/answers/read-value.ts";
 import type { Interviewer } from "../setup/survey/interviewer.ts";
-import { type Ask, prompter } from "./prompter.ts";
+import { type Prompter, prompter } from "./prompter.ts";
 import { WORDS } from "./words.ts";
 
 /** What the wizard talks through and how it says things. */
@@ -28,7 +28,7 @@ export interface WizardOptions {
 /** Asks a person at a terminal for what is still missing. The questions come from the option table. */
 export class Wizard implements Interviewer {
   readonly #options: WizardOptions;
-  #ask: Promise<Ask> | undefined;
+  #asking: Promise<Prompter> | undefined;
 
   constructor(options: WizardOptions) {
     this.#options = options;
@@ -45,14 +45,12 @@ export class Wizard implements Interviewer {
     const suggested = suggestion === undefined ? undefined : writeValue(key, suggestion).join(",");
     const text =
       allowed === undefined
-        ? await this.#question({
-            type: "input",
+        ? await (await this.#prompter()).input({
             message,
             ...(suggested === undefined ? {} : { default: suggested }),
             validate: (typed: string) => this.#judge(key, typed),
           })
-        : await this.#question({
-            type: "select",
+        : await (await this.#prompter()).select({
             message,
             choices: allowed.map((value) => this.#choice(row.type, value)),
             ...(suggested === undefined ? {} : { default: suggested }),
@@ -63,25 +61,27 @@ export class Wizard implements Interviewer {
   async password(user: string): Promise<Secret> {
     const message = this.#say(WORDS.password).replace("USER", () => user);
     // Never shown, also not by the key that would toggle it.
-    const options = { type: "password", message, mask: "*", toggleMask: false } as const;
-    return new Secret(await this.#question({ ...options, validate: (text: string) => text !== "" || "…" }));
+    const options = { message, mask: "*", toggleMask: false } as const;
+    return new Secret(
+      await (await this.#prompter()).password({ ...options, validate: (text: string) => text !== "" || "…" }),
+    );
   }
 
   async chooseImpalads(impalads: readonly Impalad[]): Promise<readonly Endpoint[]> {
     const choices = impalads.map(({ host, port, eligible, reason, note }) => {
       const value = formatEndpoint({ host, port });
       if (!eligible) return { name: value, value, disabled: `(${reason ?? ""})` };
-      return { name: note === undefined ? value : `${value}  (${note})`, value, checked: true };
+      return { name: note === undefined ? value : `${value}  (${note})`, value };
     });
     if (!impalads.some(({ eligible }) => eligible)) {
       throw settingsFailure("no-eligible-impalad", {
         impalads: impalads.map(({ host, reason }) => ({ host, reason: sameText(reason ?? "") })),
       });
     }
-    const chosen = await this.#question({
-      type: "checkbox",
+    const chosen = await (await this.#prompter()).checkbox({
       message: this.#say(OPTIONS.impalads.question.prompt),
       choices,
+      default: impalads.filter(({ eligible }) => eligible).map(formatEndpoint),
       pageSize: 15,
       validate: (items: readonly unknown[]) => items.length > 0 || this.#say(WORDS.choose),
     });
@@ -103,7 +103,7 @@ export class Wizard implements Interviewer {
     this.#options.output.write(`\n${this.#say(WORDS.plan)}\n\n`);
     this.#options.output.write(shown);
     this.#options.output.write("\n");
-    const yes = await this.#question({ type: "confirm", message: this.#say(WORDS.apply), default: false });
+    const yes = await (await this.#prompter()).confirm({ message: this.#say(WORDS.apply), default: false });
     if (!yes) throw commandFailure("declined");
   }
 
@@ -125,12 +125,12 @@ export class Wizard implements Interviewer {
     }
   }
 
-  #question: Ask = async (question) => {
-    this.#options.quiet();
-    this.#ask ??= prompter(this.#options.input, this.#options.output, this.#options.language);
-    const ask = await this.#ask;
-    return ask(question);
-  };
+  #prompter(): Promise<Prompter> {
+    const { quiet, input, output, language } = this.#options;
+    quiet();
+    this.#asking ??= prompter(input, output, language);
+    return this.#asking;
+  }
 
   #say(text: Text): string {
     return text[this.#options.language];

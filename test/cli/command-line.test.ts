@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseArguments } from "../../src/cli/arguments.ts";
-import { equivalentCommand, quoted } from "../../src/cli/command-line.ts";
+import { equivalentCommand } from "../../src/cli/command-line.ts";
+import { shellWord } from "../../src/domain/shell.ts";
 import { collectAnswers } from "../../src/setup/answers/sources.ts";
 import { typed } from "../setup/support.ts";
 
@@ -19,7 +20,7 @@ describe("the equivalent command", () => {
     const word = fc.string({ unit: "grapheme", minLength: 1 }).filter((text) => !text.includes("\0"));
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 40 }), (words) => {
-        expect(shellWords(words.map(quoted).join(" "))).toEqual(words);
+        expect(shellWords(words.map(shellWord).join(" "))).toEqual(words);
       }),
       { numRuns: 30 },
     );

@@ -1,3 +1,4 @@
+import { singleQuoted } from "../../domain/shell.ts";
 import { choicesOf } from "../../setup/answers/option.ts";
 import type { CommandRow } from "../command-table.ts";
 import { commandRows, PROGRAM, type ShownOption, shownOptions } from "./rows.ts";
@@ -60,7 +61,7 @@ fi
 function familyCase(family: string, rows: readonly CommandRow[]): string {
   const described = rows
     .filter((row) => row.words[0] === family)
-    .map((row) => quoted(`${row.words[1] ?? ""}:${row.help.en}`));
+    .map((row) => singleQuoted(`${row.words[1] ?? ""}:${row.help.en}`));
   return `            (${family}) commands=(${described.join(" ")}) ;;`;
 }
 
@@ -71,30 +72,32 @@ function firstWords(rows: readonly CommandRow[]): string[] {
     if (word === undefined) continue;
     const siblings = rows.filter((other) => other.words[0] === word && other.words.length > 1);
     const help = siblings.length > 0 ? siblings.map((other) => other.words[1]).join(", ") : row.help.en;
-    first.set(word, quoted(`${word}:${help}`));
+    first.set(word, singleQuoted(`${word}:${help}`));
   }
   return [...first.values()].map((line) => `      ${line}`);
 }
 
 function commandCase(row: CommandRow): string {
   const specs = shownOptions(row).map(optionSpec);
-  if (row.words.length === 0) specs.push(quoted("1: :->command"));
+  if (row.words.length === 0) specs.push(singleQuoted("1: :->command"));
   if (row.argument !== undefined) {
     const name = row.argument.name.replace(/[<>[\]]/g, "");
-    specs.push(quoted(`1:${name}:${action(row.argument.choices ?? [])}`));
+    specs.push(singleQuoted(`1:${name}:${action(row.argument.choices ?? [])}`));
   }
   const lines = specs.map((spec) => `        ${spec}`).join(" \\\n");
-  return `    (${quoted(row.words.join(" "))})\n      _arguments \\\n${lines}\n      ;;`;
+  return `    (${singleQuoted(row.words.join(" "))})\n      _arguments \\\n${lines}\n      ;;`;
 }
 
 function optionSpec(option: ShownOption): string {
   const help = `[${option.help.en.replace(/[[\]:\\]/g, "\\$&")}]`;
   if (option.short !== undefined) {
-    return `'(${option.short} ${option.flag})'{${option.short},${option.flag}}${quoted(help)}`;
+    return `'(${option.short} ${option.flag})'{${option.short},${option.flag}}${singleQuoted(help)}`;
   }
-  if (option.type.kind === "flag") return quoted(option.flag + help);
+  if (option.type.kind === "flag") return singleQuoted(option.flag + help);
   const message = (option.placeholder ?? "").replace(/[:\\]/g, "\\$&");
-  return quoted(`${option.repeatable ? "*" : ""}${option.flag}=${help}:${message}:${valueAction(option)}`);
+  return singleQuoted(
+    `${option.repeatable ? "*" : ""}${option.flag}=${help}:${message}:${valueAction(option)}`,
+  );
 }
 
 function valueAction(option: ShownOption): string {
@@ -115,9 +118,4 @@ function valueAction(option: ShownOption): string {
 
 function action(choices: readonly string[]): string {
   return choices.length === 0 ? " " : `(${choices.join(" ")})`;
-}
-
-/** One single-quoted word of zsh. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

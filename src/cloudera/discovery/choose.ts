@@ -1,5 +1,6 @@
 import { Failure } from "../../domain/failure.ts";
 import { nearest } from "../../domain/nearest.ts";
+import { shellWord } from "../../domain/shell.ts";
 
 export type ChoiceOption = "--cluster" | "--hue-service" | "--impala-service";
 
@@ -17,7 +18,7 @@ export class ChoiceNeeded extends Failure {
       "settings",
       code,
       message,
-      `choose one: ${names.map((name) => `${option} ${quoted(name)}`).join(" | ")}`,
+      `choose one: ${names.map((name) => `${option} ${shellWord(name)}`).join(" | ")}`,
     );
     this.choices = names;
     this.labels = candidates.map(labelOf);
@@ -68,7 +69,7 @@ export function choose<T extends Candidate>(
       `unknown-${noun}`,
       `${where} has no ${what} "${wanted}"`,
       near !== undefined
-        ? `did you mean ${option} ${quoted(near)}?`
+        ? `did you mean ${option} ${shellWord(near)}?`
         : known.length === 0
           ? `it has no ${what} at all`
           : `it has: ${listed(known)}`,
@@ -106,8 +107,4 @@ function labelOf({ name, displayName }: Candidate): string {
 
 function listed(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(", ");
-}
-
-function quoted(name: string): string {
-  return /^[A-Za-z0-9._-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
