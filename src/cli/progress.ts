@@ -47,7 +47,9 @@ export class Progress {
       this.#spinner.text = text;
       return;
     }
-    this.#spinner = yoctoSpinner({ text, stream: this.#stream as NodeJS.WriteStream });
+    // Its own handler of Ctrl-C would end the process at once, with nothing taken back.
+    const stream = this.#stream as NodeJS.WriteStream;
+    this.#spinner = yoctoSpinner({ text, stream, handleSignals: false });
     this.#spinner.start();
   }
 }
