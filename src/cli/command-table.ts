@@ -1,5 +1,5 @@
 import type { Text } from "../domain/text.ts";
-import type { CommandName } from "../setup/answers/commands.ts";
+import type { CommandName } from "../setup/answers/options/commands.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "../setup/answers/options.ts";
 
 interface Description {

@@ -9,17 +9,17 @@ export async function commandModule(command: CommandRow): Promise<CommandModule>
     case "discover":
       return (await import("./commands/discover.ts")).discover;
     case "balancer run":
-      return (await import("./commands/balancer-run.ts")).balancerRun;
+      return (await import("./commands/balancer/run.ts")).balancerRun;
     case "balancer check":
-      return (await import("./commands/balancer-check.ts")).balancerCheck;
+      return (await import("./commands/balancer/check.ts")).balancerCheck;
     case "balancer status":
-      return (await import("./commands/balancer-control.ts")).balancerStatus;
+      return (await import("./commands/balancer/control.ts")).balancerStatus;
     case "balancer drain":
-      return (await import("./commands/balancer-control.ts")).balancerDrain;
+      return (await import("./commands/balancer/control.ts")).balancerDrain;
     case "balancer ready":
-      return (await import("./commands/balancer-control.ts")).balancerReady;
+      return (await import("./commands/balancer/control.ts")).balancerReady;
     case "balancer reload":
-      return (await import("./commands/balancer-control.ts")).balancerReload;
+      return (await import("./commands/balancer/control.ts")).balancerReload;
     case "haproxy print":
       return (await import("./commands/haproxy.ts")).haproxyPrint;
     case "haproxy check":

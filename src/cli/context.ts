@@ -74,7 +74,7 @@ export async function contextFor(invocation: Invocation, processWorld: ProcessWo
     ...host,
     signal,
     standardInput,
-    progress: (text) => progress.show(text),
+    progress: (text) => progress.show(text[language]),
     warn: (warning) => {
       if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
     },

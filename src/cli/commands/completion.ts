@@ -1,4 +1,4 @@
-import { completion as completionScript } from "../generate/completion.ts";
+import { completion as completionScript } from "../generate/completion/completion.ts";
 import type { CommandModule } from "../result.ts";
 
 /** `completion bash|zsh`. */

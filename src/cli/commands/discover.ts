@@ -1,5 +1,6 @@
 import type { Impalad } from "../../cloudera/discovery/discovery.ts";
 import { discover as discoverImpalas } from "../../cloudera/discovery/discovery.ts";
+import { PROGRESS } from "../../messages/progress.ts";
 import { choiceOf, loggedIn } from "../../setup/survey/cluster.ts";
 import type { Context } from "../context.ts";
 import { table } from "../render/table.ts";
@@ -20,7 +21,7 @@ export const discover: CommandModule = {
   async run(context) {
     const client = await loggedIn(context.given, context.world);
     try {
-      context.world.progress("reading the cluster from Cloudera Manager");
+      context.world.progress(PROGRESS.cluster);
       const { impalads, warnings } = await discoverImpalas(client, choiceOf(context.given), { hue: false });
       for (const warning of warnings) context.world.warn(warning);
       return { document: { impalads }, text: impaladTable(impalads, context) };

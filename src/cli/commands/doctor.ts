@@ -1,6 +1,7 @@
 import type { Finding, FindingStatus } from "../../domain/finding.ts";
 import { CONTROL_SOCKET } from "../../domain/well-known.ts";
 import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
+import { PROGRESS } from "../../messages/progress.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
 import { examineBalancer } from "../../setup/doctor/balancer.ts";
 import { examineCluster } from "../../setup/doctor/cluster.ts";
@@ -21,7 +22,7 @@ export const doctor: CommandModule = {
     const answers = withDefaults(context.given, survey);
     const diagnosis = await examineHue(context, answerOf(answers, "target"), answerOf(answers, "hueIni"));
     const endpoint = diagnosis.effect && hueEndpoint(diagnosis.effect);
-    context.world.progress("calling Impala through the balancer");
+    context.world.progress(PROGRESS.calling);
     const socket = survey.spec?.admin?.socket ?? CONTROL_SOCKET;
     const findings = [
       ...diagnosis.findings,
@@ -49,7 +50,7 @@ async function examineHue(
   }
   const client = await loggedIn(context.given, context.world);
   try {
-    context.world.progress("reading the cluster from Cloudera Manager");
+    context.world.progress(PROGRESS.cluster);
     return await examineCluster(client, context.given);
   } finally {
     client.close();

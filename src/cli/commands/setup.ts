@@ -1,5 +1,6 @@
 import { HUE_INIS } from "../../domain/well-known.ts";
 import { commandFailure, NO_TERMINAL } from "../../messages/failures/commands.ts";
+import { PROGRESS } from "../../messages/progress.ts";
 import { type Answers, answerOf, isSet } from "../../setup/answers/answers.ts";
 import { saveAnswers } from "../../setup/apply/save-answers.ts";
 import { readCurrent } from "../../setup/current/current.ts";
@@ -10,7 +11,7 @@ import type { Wizard } from "../../wizard/wizard.ts";
 import { equivalentCommand } from "../command-line.ts";
 import type { Context } from "../context.ts";
 import type { CommandModule, Result } from "../result.ts";
-import { carryOut, modeOf, newWizard, planForPeople } from "./shared.ts";
+import { carryOut, modeOf, newWizard, planForPeople } from "./carry-out.ts";
 
 /** The set-up itself: settle, desire, plan, then show or apply. */
 export const setup: CommandModule = {
@@ -19,7 +20,7 @@ export const setup: CommandModule = {
     const wizard = await wizardFor(context);
     const settled = await settle(context.given, context.world, wizard);
     try {
-      context.world.progress("reading the current state");
+      context.world.progress(PROGRESS.current);
       const desired = desire(settled);
       const made = plan(desired, await readCurrent(desired, context.world));
       const result = await carryOut(made, context, {

@@ -1,7 +1,7 @@
 import { loggedIn } from "../../setup/survey/cluster.ts";
 import { planSync } from "../../setup/sync/sync.ts";
 import type { CommandModule } from "../result.ts";
-import { carryOut } from "./shared.ts";
+import { carryOut } from "./carry-out.ts";
 
 /** `sync`: the balancer's members as Cloudera Manager names them now; nothing else changes. */
 export const sync: CommandModule = {

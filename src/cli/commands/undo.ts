@@ -5,7 +5,7 @@ import type { Plan } from "../../setup/plan/change.ts";
 import { planUndo } from "../../setup/undo/undo.ts";
 import type { Context } from "../context.ts";
 import type { CommandModule } from "../result.ts";
-import { carryOut, modeOf, newWizard, planForPeople, showPlan } from "./shared.ts";
+import { carryOut, modeOf, newWizard, planForPeople, showPlan } from "./carry-out.ts";
 
 /** `undo`: the last apply reversed, as a plan that is shown and applied like any other. */
 export const undo: CommandModule = {

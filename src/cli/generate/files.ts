@@ -1,5 +1,5 @@
 import { answersSchema } from "./answers-schema.ts";
-import { completion } from "./completion.ts";
+import { completion } from "./completion/completion.ts";
 import { manPage } from "./man.ts";
 import { fillSections } from "./readme.ts";
 import type { Language } from "./rows.ts";

@@ -2,6 +2,7 @@ import type { Text } from "../../domain/text.ts";
 import { choicesOf, type OptionGroup } from "../../setup/answers/option.ts";
 import type { CommandRow } from "../command-table.ts";
 import { EXIT_CODES } from "../exit.ts";
+import { displayWidth, padTo, wrap } from "../render/width.ts";
 import { ENVIRONMENT } from "./environment.ts";
 import { examplesOf } from "./examples.ts";
 import {
@@ -14,7 +15,6 @@ import {
   shownOptions,
   spelled,
 } from "./rows.ts";
-import { displayWidth, padTo, wrap } from "./width.ts";
 
 const WORDS = {
   usage: { en: "Usage", ja: "使い方" },

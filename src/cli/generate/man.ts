@@ -2,10 +2,10 @@ import { HAPROXY_FILE, HUE_INIS, SPEC_FILE, STATE_DIR, UNIT_DIRS } from "../../d
 import type { OptionGroup } from "../../setup/answers/option.ts";
 import type { CommandRow } from "../command-table.ts";
 import { EXIT_CODES } from "../exit.ts";
+import { wrap } from "../render/width.ts";
 import { ENVIRONMENT } from "./environment.ts";
 import { examplesOf } from "./examples.ts";
 import { commandRows, GROUPS, PROGRAM, type ShownOption, shownOptions } from "./rows.ts";
-import { wrap } from "./width.ts";
 
 const FILES: readonly (readonly [string, string])[] = [
   [HUE_INIS[0], "what Hue reads, edited in place with a backup beside it"],

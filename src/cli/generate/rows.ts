@@ -1,5 +1,4 @@
 import type { Text } from "../../domain/text.ts";
-import { COMMAND_NAMES } from "../../setup/answers/commands.ts";
 import {
   defaultText,
   environmentName,
@@ -7,6 +6,7 @@ import {
   type OptionRow,
   type OptionType,
 } from "../../setup/answers/option.ts";
+import { COMMAND_NAMES } from "../../setup/answers/options/commands.ts";
 import { OPTIONS } from "../../setup/answers/options.ts";
 import { COMMANDS, type CommandRow } from "../command-table.ts";
 

@@ -1,5 +1,5 @@
-import { displayWidth } from "../generate/width.ts";
 import { clean } from "./messages.ts";
+import { displayWidth } from "./width.ts";
 
 /** A plain table: columns as wide as their widest cell, two blanks between, no blanks at the ends of lines. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,6 +1,6 @@
 import { sameText, type Text } from "../../domain/text.ts";
-import type { CommandName } from "./commands.ts";
-import type { Question } from "./question.ts";
+import type { CommandName } from "./options/commands.ts";
+import type { Question } from "./options/question.ts";
 
 /** How one value of an option is read from its text; `answers.ts` holds the types of the values. */
 export type OptionType =

@@ -1,7 +1,7 @@
 import type { Answers } from "./answers.ts";
 import type { OptionRow } from "./option.ts";
+import type { Known, Question, Stage } from "./options/question.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "./options.ts";
-import type { Known, Question, Stage } from "./question.ts";
 
 /** The question of an option, or undefined for one that is never asked for. */
 export function questionOf(key: OptionKey): Question | undefined {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { writeLoadBalancer } from "../../cloudera/config/load-balancer.ts";
 import { writeValve } from "../../cloudera/config/valve.ts";
 import { restartHue } from "../../cloudera/restart/restart.ts";
+import { sameText } from "../../domain/text.ts";
 import { changedSettings } from "../../hue/effective.ts";
 import { settingsLabel } from "../../hue/settings.ts";
 import { sha256 } from "../../system/files/safe-write.ts";
@@ -107,7 +108,7 @@ async function restart(change: CommandChange, journal: Journal, world: WritableW
   const finish = await journal.begin({ kind: "command", status: "begun", cluster, service });
   const outcome = await restartHue(world.write.cloudera(change.login), cluster, service, {
     signal: world.signal,
-    onProgress: ({ message }) => world.progress(message),
+    onProgress: ({ message }) => world.progress(sameText(message)),
   });
   await finish();
   if (outcome.outcome === "fresh")

@@ -1,7 +1,7 @@
 import type { Failure } from "../../domain/failure.ts";
 import { type Answers, answerOf, isGiven, withAnswer } from "../answers/answers.ts";
+import type { Stage } from "../answers/options/question.ts";
 import type { OptionKey } from "../answers/options.ts";
-import type { Stage } from "../answers/question.ts";
 import { matters, questionsAt } from "../answers/questions.ts";
 import type { Interviewer } from "../survey/interviewer.ts";
 import { earlierBalancer, listenObstacle } from "../survey/listening.ts";

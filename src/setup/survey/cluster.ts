@@ -4,6 +4,7 @@ import { ChoiceNeeded } from "../../cloudera/discovery/choose.ts";
 import { type Discovery, discover } from "../../cloudera/discovery/discovery.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Secret } from "../../domain/secret.ts";
+import { PROGRESS } from "../../messages/progress.ts";
 import { type Answers, answerOf, isSet, withAnswer } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
 import { missingFailure, missingForLogin } from "../answers/missing.ts";
@@ -28,7 +29,7 @@ export function connectionOf(answers: Answers, password: Secret): CmConnection {
 
 /** Logs in to Cloudera Manager. */
 export async function connect(answers: Answers, password: Secret, world: World): Promise<Login> {
-  world.progress("logging in to Cloudera Manager");
+  world.progress(PROGRESS.login);
   const agentConfig = answerOf(answers, "agentConfig");
   const timeout = answerOf(answers, "cmTimeout");
   const connection = connectionOf(answers, password);
@@ -72,7 +73,7 @@ export async function discoverCluster(
   try {
     for (;;) {
       try {
-        world.progress("reading the cluster from Cloudera Manager");
+        world.progress(PROGRESS.cluster);
         // Which Hue service there is matters only where its safety valve is to be changed.
         const hue = answerOf(answers, "target") === "cloudera-manager";
         const discovery = await discover(login, choiceOf(answers), { hue });

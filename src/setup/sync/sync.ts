@@ -8,6 +8,7 @@ import { Failure } from "../../domain/failure.ts";
 import { BALANCER_UNIT } from "../../engines/embedded/units.ts";
 import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { HAPROXY_UNIT } from "../../engines/haproxy/unit.ts";
+import { PROGRESS } from "../../messages/progress.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
 import { readFiles } from "../current/current.ts";
@@ -35,7 +36,7 @@ export async function planSync(given: Answers, client: CmReader, world: World): 
       "run hue-impala-setup first; sync only updates its result",
     );
   }
-  world.progress("reading the cluster from Cloudera Manager");
+  world.progress(PROGRESS.cluster);
   const discovery = await discover(client, choiceOf(given), { hue: false });
   requireEligible(discovery);
   const impalads = discovery.impalads.filter((impalad) => impalad.eligible);

@@ -1,5 +1,6 @@
 import type { CmClient, CmConnection, CmOptions } from "../../cloudera/client/client.ts";
 import type { Endpoint } from "../../domain/endpoint.ts";
+import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
 import type { SafeWriteOptions, SafeWriteResult } from "../../system/files/safe-write.ts";
 import type { Lock } from "../../system/processes/lock.ts";
@@ -24,7 +25,7 @@ export interface World {
   /** Aborted by Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
   /** Says what is being waited for; a line on a terminal, nothing or a plain line elsewhere. */
-  progress(text: string): void;
+  progress(text: Text): void;
   /** Shown at once, and again with the result. */
   warn(warning: Warning): void;
   /**

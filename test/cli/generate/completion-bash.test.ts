@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { completion } from "../../../src/cli/generate/completion.ts";
+import { completion } from "../../../src/cli/generate/completion/completion.ts";
 import { commandName, commandRows, shownOptions } from "../../../src/cli/generate/rows.ts";
 import { missing, title } from "../../support/needs.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawn } from "@lydell/node-pty";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { completion } from "../../../src/cli/generate/completion.ts";
+import { completion } from "../../../src/cli/generate/completion/completion.ts";
 import { missing, title } from "../../support/needs.ts";
 
 let folder: string;

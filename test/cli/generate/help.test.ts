@@ -4,7 +4,7 @@ import { EXIT_CODES } from "../../../src/cli/exit.ts";
 import { examplesOf } from "../../../src/cli/generate/examples.ts";
 import { familyHelp, helpText } from "../../../src/cli/generate/help.ts";
 import { commandName, commandRows, shownOptions } from "../../../src/cli/generate/rows.ts";
-import { displayWidth, wrap } from "../../../src/cli/generate/width.ts";
+import { displayWidth, wrap } from "../../../src/cli/render/width.ts";
 
 const cases = commandRows().flatMap((command) =>
   (["en", "ja"] as const).map((lang) => [commandName(command), lang, command] as const),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import * as wellKnown from "../../../src/domain/well-known.ts";
 import { answerOf } from "../../../src/setup/answers/answers.ts";
-import { COMMAND_NAMES, type CommandName } from "../../../src/setup/answers/commands.ts";
 import { defaultOf, settingOf } from "../../../src/setup/answers/defaults.ts";
 import { environmentName, type OptionRow } from "../../../src/setup/answers/option.ts";
+import { COMMAND_NAMES, type CommandName } from "../../../src/setup/answers/options/commands.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "../../../src/setup/answers/options.ts";
 import { matters, questionsAt } from "../../../src/setup/answers/questions.ts";
 import { readValue } from "../../../src/setup/answers/read-value.ts";

@@ -1,8 +1,8 @@
 import { BALANCE_MEANINGS, BALANCES } from "../../../balancer/algorithms/table.ts";
 import { ADMIN_LISTEN, HIVESERVER2_PORT, LISTEN_PORT } from "../../../domain/well-known.ts";
-import { MAKING_BALANCER } from "../commands.ts";
 import type { OptionRow } from "../option.ts";
-import type { Known } from "../question.ts";
+import { MAKING_BALANCER } from "./commands.ts";
+import type { Known } from "./question.ts";
 
 /** True where the balancer is ours to set up. */
 const isOurs = ({ balancer }: Known): boolean => balancer !== "external";

@@ -1,6 +1,6 @@
 import { CM_TIMEOUT } from "../../../domain/well-known.ts";
-import { ASKING_CLOUDERA } from "../commands.ts";
 import type { OptionRow } from "../option.ts";
+import { ASKING_CLOUDERA } from "./commands.ts";
 
 /** How Cloudera Manager is reached, and which of its services are meant. */
 export const CLOUDERA_OPTIONS = {

@@ -1,5 +1,5 @@
-import { CONTROLLING_BALANCER } from "../commands.ts";
 import type { OptionRow } from "../option.ts";
+import { CONTROLLING_BALANCER } from "./commands.ts";
 
 /** What only one command, or one family of commands, takes. */
 export const COMMAND_OPTIONS = {

@@ -1,6 +1,6 @@
 import { CONN_TIMEOUT, HUE_INIS, HUE_UNIT } from "../../../domain/well-known.ts";
-import { CONCERNING_HUE } from "../commands.ts";
 import type { OptionRow } from "../option.ts";
+import { CONCERNING_HUE } from "./commands.ts";
 
 const [TUTORIAL_PLACE, PACKAGES_PLACE] = HUE_INIS;
 

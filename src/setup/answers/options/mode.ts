@@ -1,5 +1,5 @@
-import { READING_ANSWERS } from "../commands.ts";
 import type { OptionRow } from "../option.ts";
+import { READING_ANSWERS } from "./commands.ts";
 
 /** What the run does. */
 export const MODE_OPTIONS = {

@@ -1,5 +1,5 @@
-import { COMMAND_NAMES } from "../commands.ts";
 import type { OptionRow } from "../option.ts";
+import { COMMAND_NAMES } from "./commands.ts";
 
 /** How the program speaks. */
 export const OUTPUT_OPTIONS = {

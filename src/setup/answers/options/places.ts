@@ -1,6 +1,6 @@
 import { AGENT_CONFIG, HAPROXY_FILE, SPEC_FILE, STATE_DIR, UNIT_DIRS } from "../../../domain/well-known.ts";
-import { CONTROLLING_BALANCER, MAKING_BALANCER } from "../commands.ts";
 import type { OptionRow } from "../option.ts";
+import { CONTROLLING_BALANCER, MAKING_BALANCER } from "./commands.ts";
 
 const [UNIT_DIR] = UNIT_DIRS;
 

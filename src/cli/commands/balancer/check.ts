@@ -1,17 +1,17 @@
-import { readSpec } from "../../balancer/spec/read-spec.ts";
-import type { BalancerSpec } from "../../balancer/spec/spec.ts";
-import type { Failure } from "../../domain/failure.ts";
-import { failureIn } from "../../domain/failure-record.ts";
-import type { Text } from "../../domain/text.ts";
-import { settingOf } from "../../setup/answers/defaults.ts";
-import type { CommandModule } from "../result.ts";
+import { readSpec } from "../../../balancer/spec/read-spec.ts";
+import type { BalancerSpec } from "../../../balancer/spec/spec.ts";
+import type { Failure } from "../../../domain/failure.ts";
+import { failureIn } from "../../../domain/failure-record.ts";
+import type { Text } from "../../../domain/text.ts";
+import { settingOf } from "../../../setup/answers/defaults.ts";
+import type { CommandModule } from "../../result.ts";
 
 /** `balancer check`: the specification itself, and what it needs on this host. */
 export const balancerCheck: CommandModule = {
   async run(context) {
     const path = settingOf(context.given, "spec");
     const spec = await readSpec(path);
-    const { checkSpec } = await import("../../balancer/daemon/preflight.ts");
+    const { checkSpec } = await import("../../../balancer/daemon/preflight.ts");
     const { faults, warnings } = await checkSpec(spec);
     for (const warning of warnings) context.world.warn(warning);
     const document = { spec: path, faults: faults.map(told) };

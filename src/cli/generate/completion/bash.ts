@@ -1,5 +1,5 @@
-import { choicesOf, type OptionType } from "../../setup/answers/option.ts";
-import { commandRows, PROGRAM, type ShownOption, shownOptions } from "./rows.ts";
+import { choicesOf, type OptionType } from "../../../setup/answers/option.ts";
+import { commandRows, PROGRAM, type ShownOption, shownOptions } from "../rows.ts";
 
 /** A bash completion script that needs nothing but bash 3.2: no bash-completion package, no `mapfile`. */
 export function bashCompletion(): string {

@@ -1,7 +1,7 @@
-import { singleQuoted } from "../../domain/shell.ts";
-import { choicesOf } from "../../setup/answers/option.ts";
-import type { CommandRow } from "../command-table.ts";
-import { commandRows, PROGRAM, type ShownOption, shownOptions } from "./rows.ts";
+import { singleQuoted } from "../../../domain/shell.ts";
+import { choicesOf } from "../../../setup/answers/option.ts";
+import type { CommandRow } from "../../command-table.ts";
+import { commandRows, PROGRAM, type ShownOption, shownOptions } from "../rows.ts";
 
 /** A zsh completion function for a folder of `fpath`, as `_hue-impala-setup`. */
 export function zshCompletion(): string {

@@ -1,5 +1,5 @@
-import { bashCompletion } from "./completion-bash.ts";
-import { zshCompletion } from "./completion-zsh.ts";
+import { bashCompletion } from "./bash.ts";
+import { zshCompletion } from "./zsh.ts";
 
 /** The completion script that `hue-impala-setup completion bash|zsh` prints. */
 export function completion(shell: "bash" | "zsh"): string {

@@ -1,4 +1,4 @@
-import type { Text } from "../../domain/text.ts";
+import type { Text } from "../../../domain/text.ts";
 
 /** Values known so far, by option; what a question's condition looks at. */
 export type Known = Readonly<Record<string, unknown>>;

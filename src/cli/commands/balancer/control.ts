@@ -1,13 +1,13 @@
-import { type ControlRequest, control } from "../../balancer/admin/control.ts";
-import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
-import type { BackendStats, BalancerStats } from "../../balancer/stats/stats.ts";
-import type { Language, Text } from "../../domain/text.ts";
-import { CONTROL_SOCKET } from "../../domain/well-known.ts";
-import { answerOf, isSet } from "../../setup/answers/answers.ts";
-import { settingOf } from "../../setup/answers/defaults.ts";
-import type { Context } from "../context.ts";
-import { table } from "../render/table.ts";
-import type { CommandModule } from "../result.ts";
+import { type ControlRequest, control } from "../../../balancer/admin/control.ts";
+import { readSpecIfThere } from "../../../balancer/spec/read-spec.ts";
+import type { BackendStats, BalancerStats } from "../../../balancer/stats/stats.ts";
+import type { Language, Text } from "../../../domain/text.ts";
+import { CONTROL_SOCKET } from "../../../domain/well-known.ts";
+import { answerOf, isSet } from "../../../setup/answers/answers.ts";
+import { settingOf } from "../../../setup/answers/defaults.ts";
+import type { Context } from "../../context.ts";
+import { table } from "../../render/table.ts";
+import type { CommandModule } from "../../result.ts";
 
 /** `balancer status`: backends, connections and sessions. */
 export const balancerStatus = controlCommand(() => ({ command: "status" }));
@@ -33,7 +33,7 @@ function controlCommand(request: (context: Context) => ControlRequest): CommandM
     async run(context) {
       const asked = request(context);
       const patience = asked.command === "drain" && asked.wait === true ? 0 : undefined;
-      if (patience === 0) context.world.progress(WORDS.waiting[context.language]);
+      if (patience === 0) context.world.progress(WORDS.waiting);
       const status = await control(await socketOf(context), asked, patience);
       return { document: { status }, text: statusTable(status, context.language) };
     },
