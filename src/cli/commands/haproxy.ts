@@ -1,3 +1,4 @@
+import type { Text } from "../../domain/text.ts";
 import { checkHaproxy } from "../../engines/haproxy/check.ts";
 import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { commandFailure } from "../../messages/failures/commands.ts";
@@ -24,7 +25,7 @@ export const haproxyCheck: CommandModule = {
     }
     const { ok, output, version } = await checkHaproxy(path);
     const document = { file: path, ok, version: version ?? null, output };
-    if (ok) return { document, text: `${path}: valid for HAProxy ${version ?? ""}\n` };
+    if (ok) return { document, text: valid(path, version ?? "")[context.language] };
     return {
       document,
       text: "",
@@ -32,3 +33,10 @@ export const haproxyCheck: CommandModule = {
     };
   },
 };
+
+function valid(path: string, version: string): Text {
+  return {
+    en: `${path}: valid for HAProxy ${version}\n`,
+    ja: `${path}: 有効です (HAProxy ${version})\n`,
+  };
+}

@@ -1,3 +1,4 @@
+import type { Text } from "../../domain/text.ts";
 import { HUE_INIS } from "../../domain/well-known.ts";
 import { commandFailure, NO_TERMINAL } from "../../messages/failures/commands.ts";
 import { PROGRESS } from "../../messages/progress.ts";
@@ -12,6 +13,8 @@ import { equivalentCommand } from "../command-line.ts";
 import type { Context } from "../context.ts";
 import type { CommandModule, Result } from "../result.ts";
 import { carryOut, modeOf, newWizard, planForPeople } from "./carry-out.ts";
+
+const AGAIN: Text = { en: "The same without questions", ja: "同じことを無人で行うコマンド" };
 
 /** The set-up itself: settle, desire, plan, then show or apply. */
 export const setup: CommandModule = {
@@ -57,6 +60,6 @@ async function remembered(
   const file = answerOf(answers, "saveAnswers");
   if (file !== undefined) await saveAnswers(file, answers, context.writable);
   if (!attended) return result;
-  const again = `${context.language === "ja" ? "同じことを無人で行うコマンド" : "The same without questions"}:\n  ${equivalentCommand(answers)}\n`;
+  const again = `${AGAIN[context.language]}:\n  ${equivalentCommand(answers)}\n`;
   return { ...result, remarks: `${result.remarks ?? ""}${again}` };
 }

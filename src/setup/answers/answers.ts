@@ -1,4 +1,5 @@
 import type { Endpoint } from "../../domain/endpoint.ts";
+import type { Text } from "../../domain/text.ts";
 import type { OptionRow, OptionType } from "./option.ts";
 import type { OPTIONS, OptionKey } from "./options.ts";
 
@@ -22,10 +23,12 @@ export type OptionValue<K extends OptionKey> = ValueOf<(typeof OPTIONS)[K]>;
 /** Where a value came from; in this order of precedence (a prompt's answer beats everything: a person just said it). */
 export type OriginKind = "prompt" | "flag" | "environment" | "answers-file" | "discovered" | "default";
 
-/** `detail` names the flag, the variable, the file or the source of a discovery. */
 export interface Origin {
   readonly kind: OriginKind;
+  /** Names the flag, the variable, the file or the source of a discovery; English in every language. */
   readonly detail: string;
+  /** For people, where the detail has words of a language. */
+  readonly text?: Text;
 }
 
 export interface Answer<K extends OptionKey = OptionKey> {

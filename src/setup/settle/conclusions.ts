@@ -1,4 +1,5 @@
 import { formatEndpoint, isWildcard, parseEndpoint } from "../../domain/endpoint.ts";
+import type { Text } from "../../domain/text.ts";
 import { LISTEN_PORT } from "../../domain/well-known.ts";
 import { type Answer, type Answers, answerOf, isGiven, type OptionValue } from "../answers/answers.ts";
 import { defaultOf } from "../answers/defaults.ts";
@@ -16,6 +17,7 @@ interface Conclusion<K extends OptionKey> {
 }
 
 const CLOUDERA = "Cloudera Manager";
+const HERE: Text = { en: "exists on this host", ja: "このホストに存在" };
 
 /** What can be known without asking, by option, in the order in which it is concluded. */
 export const CONCLUSIONS: { readonly [K in OptionKey]?: Conclusion<K> } = {
@@ -28,9 +30,7 @@ export const CONCLUSIONS: { readonly [K in OptionKey]?: Conclusion<K> } = {
   hueIni: {
     from: ["target"],
     conclude: (answers, { hueInis: { paths, differ } }) =>
-      answerOf(answers, "target") === "hue-ini" && !differ
-        ? discovered(paths[0], "exists on this host")
-        : undefined,
+      answerOf(answers, "target") === "hue-ini" && !differ ? discovered(paths[0], HERE) : undefined,
   },
   cmUrl: {
     from: ["target"],
@@ -116,12 +116,18 @@ export const CONCLUSIONS: { readonly [K in OptionKey]?: Conclusion<K> } = {
   },
 };
 
-function byDefault<V>(value: V, detail = "") {
-  return { value, origin: { kind: "default", detail } as const };
+function byDefault<V>(value: V, detail: string | Text = "") {
+  return { value, origin: { kind: "default", ...told(detail) } as const };
 }
 
-function discovered<V>(value: V | undefined, detail: string) {
-  return value === undefined ? undefined : { value, origin: { kind: "discovered", detail } as const };
+function discovered<V>(value: V | undefined, detail: string | Text) {
+  return value === undefined
+    ? undefined
+    : { value, origin: { kind: "discovered", ...told(detail) } as const };
+}
+
+function told(detail: string | Text): { detail: string; text?: Text } {
+  return typeof detail === "string" ? { detail } : { detail: detail.en, text: detail };
 }
 
 /** As the specification has it. */
@@ -139,9 +145,11 @@ function endpointOf(text: string | undefined): OptionValue<"listen"> | undefined
   return text === undefined ? undefined : parseEndpoint(text);
 }
 
-function fromListen(answers: Answers): string {
+function fromListen(answers: Answers): Text | undefined {
   const listen = answerOf(answers, "listen");
-  return listen === undefined ? "" : `from --listen ${formatEndpoint(listen)}`;
+  if (listen === undefined) return undefined;
+  const written = `--listen ${formatEndpoint(listen)}`;
+  return { en: `from ${written}`, ja: `${written} から` };
 }
 
 /** hue.ini is edited where Hue runs; Cloudera Manager says on which hosts its Hue servers are. */

@@ -58,22 +58,15 @@ function statusTable(status: BalancerStats, language: Language): string {
     .map((listener) => {
       const head = `${listener.name}  ${listener.address}  ${listener.balance}  ${WORDS.connections(listener.connections)[language]}\n`;
       const notes = listener.notes.map((note) => `  ${note}\n`).join("");
-      return `${head}${notes}${table(HEAD, listener.backends.map(row))}`;
+      return `${head}${notes}${table(HEAD[language], listener.backends.map(row))}`;
     })
     .join("\n");
 }
 
-const HEAD = [
-  "BACKEND",
-  "ADDRESS",
-  "STATE",
-  "SINCE",
-  "CONN",
-  "QUEUE",
-  "SESSIONS",
-  "OPERATIONS",
-  "LAST CHECK",
-];
+const HEAD = {
+  en: ["BACKEND", "ADDRESS", "STATE", "SINCE", "CONN", "QUEUE", "SESSIONS", "OPERATIONS", "LAST CHECK"],
+  ja: ["バックエンド", "アドレス", "状態", "変化", "接続", "待ち", "セッション", "操作", "最後のチェック"],
+} as const;
 
 function row(backend: BackendStats): string[] {
   const check = backend.lastCheck;
