@@ -28,6 +28,11 @@ export function failureOf({ kind, code, message, hint, text, hintText }: Failure
   return new Failure(kind, code, text ?? message, hintText ?? hint);
 }
 
+/** The same failure, by its code and remedy, of another kind and in other words. */
+export function rewordedFailure({ code, hintText }: Failure, kind: FailureKind, text: Text): Failure {
+  return new Failure(kind, code, text, hintText);
+}
+
 /** The same failure said of a file: `PATH: …`. */
 export function failureIn(path: string, failure: Failure, kind = failure.kind): Failure {
   const { code, text, hintText } = failure;

@@ -1,4 +1,4 @@
-import { errnoOf, messageOf } from "../domain/failure.ts";
+import { errnoOf, Failure, messageOf } from "../domain/failure.ts";
 import { sameText, type Text } from "../domain/text.ts";
 
 /** The usual error numbers of files, programs, sockets and name lookups, in a few words, by the name that Node gives. */
@@ -86,4 +86,9 @@ export function systemText(thrown: unknown): Text {
     ? [code, ...message.slice(prefix.length).split(", ").slice(1)].join(", ")
     : message;
   return { en: message, ja: `${words.ja} (${detail})` };
+}
+
+/** Whatever was thrown in both languages: a failure's own text, else {@link systemText}. */
+export function textOf(thrown: unknown): Text {
+  return thrown instanceof Failure ? thrown.text : systemText(thrown);
 }

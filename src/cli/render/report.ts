@@ -26,7 +26,7 @@ export function reportText(report: Report, colours: ChalkInstance, language: Lan
     return `${WORDS.nothing[language]}\n${nextText(report.next, colours, language)}`;
   const lines = report.outcomes.map(({ change, status, note }) => {
     const colour = status === "failed" ? colours.red : status === "changed" ? colours.green : colours.yellow;
-    const remark = note === undefined ? "" : `\n    ${clean(note)}`;
+    const remark = note === undefined ? "" : `\n    ${clean(note[language])}`;
     return `${colour(`${STATUS[status][language]}:`)} ${describeChange(change, language)}${remark}\n`;
   });
   return `${lines.join("")}${nextText(report.next, colours, language)}`;
@@ -50,7 +50,7 @@ export function planChanges(plan: Plan): Promise<unknown[]> {
 
 /** `changes` of the JSON document for a plan that was applied. */
 export function reportChanges(report: Report): Promise<unknown[]> {
-  return Promise.all(report.outcomes.map(({ change, status, note }) => jsonChange(change, status, note)));
+  return Promise.all(report.outcomes.map(({ change, status, note }) => jsonChange(change, status, note?.en)));
 }
 
 async function jsonChange(change: Change, status: ChangeStatus, note?: string): Promise<unknown> {

@@ -34,7 +34,18 @@ export const LISTENING_FAILURES = {
   "address-other": row("settings"),
   "address-unknown": row("settings"),
   "cannot-listen": row("settings"),
+  "listen-in-use": row("settings"),
+  "listen-not-local": row("settings"),
+  "listen-no-ipv6": row("settings"),
+  "listen-unknown-host": row("settings"),
+  "listen-other": row("settings"),
 } as const;
+
+/** Said besides {@link LISTEN_FAULTS}' remedy where the balancer's own port is taken. */
+export const REUSE: Text = {
+  en: "for a balancer that is there already, use --balancer external --server-host HOST --server-port PORT",
+  ja: "すでにあるロードバランサーを使う場合は --balancer external --server-host HOST --server-port PORT を指定してください",
+};
 
 export type ListeningCode = keyof typeof LISTENING_FAILURES;
 

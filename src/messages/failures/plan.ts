@@ -51,16 +51,25 @@ export const PLAN_FAILURES = {
     },
     example: { unit: "hue.service" },
   }),
-  "balancer-silent": failureRow<{ silence: Text }>({
+  "balancer-silent": failureRow<{ silence: Text } | { unit: string; address: string; seconds: number }>({
     kind: "failed",
-    message: ({ silence }) => ({
-      en: `--restart-hue: ${silence.en}`,
-      ja: `--restart-hue: ${silence.ja}`,
-    }),
-    hint: {
-      en: "Hue would lose Impala: run without --restart-hue, start the balancer, then run again with it",
-      ja: "このまま再起動すると Hue は Impala に接続できません。--restart-hue なしで実行し、ロードバランサーを起動してから、--restart-hue を付けてもう一度実行してください",
-    },
+    message: (values) =>
+      "silence" in values
+        ? { en: `--restart-hue: ${values.silence.en}`, ja: `--restart-hue: ${values.silence.ja}` }
+        : {
+            en: `${values.unit} does not accept connections on ${values.address} after ${values.seconds} s`,
+            ja: `${values.seconds} 秒たっても ${values.unit} が ${values.address} で接続を受け付けません`,
+          },
+    hint: (values) =>
+      "silence" in values
+        ? {
+            en: "Hue would lose Impala: run without --restart-hue, start the balancer, then run again with it",
+            ja: "このまま再起動すると Hue は Impala に接続できません。--restart-hue なしで実行し、ロードバランサーを起動してから、--restart-hue を付けてもう一度実行してください",
+          }
+        : {
+            en: `look at: journalctl -u ${values.unit} -n 50`,
+            ja: `次のコマンドで確認してください: journalctl -u ${values.unit} -n 50`,
+          },
     example: {
       silence: {
         en: "nobody listens on lb.example.com:10001 yet; check the balancer",

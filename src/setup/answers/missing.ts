@@ -1,4 +1,7 @@
-import { Failure } from "../../domain/failure.ts";
+import type { Failure } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
+import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
+import { WHY } from "../../messages/failures/settle.ts";
 import { type Answers, answerOf } from "./answers.ts";
 import { environmentName, type OptionRow } from "./option.ts";
 import { OPTIONS, type OptionKey } from "./options.ts";
@@ -6,16 +9,14 @@ import { OPTIONS, type OptionKey } from "./options.ts";
 /** A setting that nothing has answered yet, and why it is needed. */
 export interface Missing {
   readonly key: OptionKey | "cmPassword";
-  readonly why: string;
+  readonly why: Text;
 }
 
 /** What a login to Cloudera Manager lacks. */
 export function missingForLogin(answers: Answers, hasPassword: boolean): Missing[] {
-  const why = "to log in to Cloudera Manager";
+  const why = WHY.login;
   return [
-    ...(answerOf(answers, "cmUrl") === undefined
-      ? [{ key: "cmUrl", why: "to reach Cloudera Manager" } as const]
-      : []),
+    ...(answerOf(answers, "cmUrl") === undefined ? [{ key: "cmUrl", why: WHY.reach } as const] : []),
     ...(answerOf(answers, "cmUser") === undefined ? [{ key: "cmUser", why } as const] : []),
     ...(hasPassword ? [] : [{ key: "cmPassword", why } as const]),
   ];
@@ -23,13 +24,8 @@ export function missingForLogin(answers: Answers, hasPassword: boolean): Missing
 
 /** All missing settings in one error, each with its flag, variable and answers path (exit 78). */
 export function missingFailure(missing: readonly Missing[]): Failure {
-  const lines = missing.map(({ key, why }) => `  ${waysToSay(key)}\n      ${why}`);
-  return new Failure(
-    "settings",
-    "missing-settings",
-    `${missing.length === 1 ? "a setting is" : `${missing.length} settings are`} missing:\n${lines.join("\n")}`,
-    "give them as flags, variables or in an answers file; without --non-interactive, a terminal asks for them",
-  );
+  const what = MISSING.list(missing.map(({ key, why }) => ({ ways: waysToSay(key), why })));
+  return settingsFailure("missing-settings", { what, hint: MISSING.listHint });
 }
 
 function waysToSay(key: OptionKey | "cmPassword"): string {

@@ -1,5 +1,8 @@
 import { join } from "node:path";
 import { Failure, messageOf } from "../../domain/failure.ts";
+import { rewordedFailure } from "../../domain/failure-record.ts";
+import { textOf } from "../../messages/errno.ts";
+import { APPLY_WORDS } from "../../messages/failures/apply.ts";
 import { runFailure } from "../../messages/failures/run.ts";
 import { loginOf, type Plan, type Report } from "../plan/change.ts";
 import type { WritableWorld } from "../world/world.ts";
@@ -47,7 +50,7 @@ export async function apply(plan: Plan, world: WritableWorld, options: ApplyOpti
       ...(login === undefined ? {} : { cloudera: { url: login.url, user: login.user } }),
       ...(undoes === undefined ? {} : { undoes }),
     });
-    const outcomes: Outcome[] = plan.changes.map((change) => ({ change, status: "planned", note: "" }));
+    const outcomes: Outcome[] = plan.changes.map((change) => ({ change, status: "planned" }));
     const failure = await makeChanges(outcomes, journal, world, onChange);
     const left =
       failure &&
@@ -57,7 +60,7 @@ export async function apply(plan: Plan, world: WritableWorld, options: ApplyOpti
     const shown = outcomes.map(({ change, status, note }) => ({
       change,
       status,
-      ...(note === "" ? {} : { note }),
+      ...(note === undefined ? {} : { note }),
     }));
     const recorded = journal.content.steps.length > 0 ? journal.path : undefined;
     return { report: report(shown, recorded), ...(left === undefined ? {} : { failure: left }) };
@@ -78,10 +81,10 @@ async function makeChanges(
     try {
       const done = await execute(outcome.change, journal, world);
       outcome.status = done.unchanged === true ? "unchanged" : "changed";
-      outcome.note = done.note ?? "";
+      if (done.note !== undefined) outcome.note = done.note;
     } catch (error) {
       outcome.status = "failed";
-      outcome.note = messageOf(error);
+      outcome.note = textOf(error);
       onChange(outcome.change, "failed");
       return asFailure(error);
     }
@@ -97,14 +100,9 @@ function restartFailed(outcomes: readonly Outcome[]): boolean {
 /** What Hue is to read is set and right; only Hue does not run with it yet, and taking it back would not help it. */
 function unrestarted(failure: Failure): Failure {
   if (failure.kind === "interrupted" || failure.kind === "partial") return failure;
-  return new Failure(
-    "partial",
-    failure.code,
-    `everything is set, but Hue was not restarted: ${failure.message}`,
-    failure.hint,
-  );
+  return rewordedFailure(failure, "partial", APPLY_WORDS.unrestarted(failure.text));
 }
 
 function asFailure(error: unknown): Failure {
-  return error instanceof Failure ? error : new Failure("failed", "unexpected", messageOf(error));
+  return error instanceof Failure ? error : runFailure("unexpected", { reason: messageOf(error) });
 }

@@ -2,9 +2,10 @@ import { resolve } from "node:path";
 import { writeLoadBalancer } from "../../cloudera/config/load-balancer.ts";
 import { writeValve } from "../../cloudera/config/valve.ts";
 import { restartHue } from "../../cloudera/restart/restart.ts";
-import { sameText } from "../../domain/text.ts";
+import { joinTexts, sameText, type Text } from "../../domain/text.ts";
 import { changedSettings } from "../../hue/effective.ts";
 import { settingsLabel } from "../../hue/settings.ts";
+import { APPLY_WORDS } from "../../messages/failures/apply.ts";
 import { sha256 } from "../../system/files/safe-write.ts";
 import type {
   Change,
@@ -23,7 +24,7 @@ import { reversal } from "./reversal.ts";
 
 export interface Done {
   /** For people: how it was done, where the backup is. */
-  readonly note?: string;
+  readonly note?: Text;
   /** The state was already as wanted when the change was about to be made. */
   readonly unchanged?: boolean;
 }
@@ -59,8 +60,14 @@ async function writeFile(change: FileChange, journal: Journal, world: WritableWo
   }
   const written = await world.write.file(path, change.after, { expected: beforeHash, mode: change.mode });
   await finish(written.backup === undefined ? {} : { backup: written.backup });
-  const notes = [written.backup && `backup: ${written.backup}`, written.note].filter(Boolean);
-  return { note: notes.join("; "), ...(written.way === "unchanged" ? { unchanged: true } : {}) };
+  const notes = [
+    ...(written.backup === undefined ? [] : [APPLY_WORDS.backup(written.backup)]),
+    ...(written.note === undefined ? [] : [sameText(written.note)]),
+  ];
+  return {
+    ...(notes.length === 0 ? {} : { note: joinTexts(notes, "; ") }),
+    ...(written.way === "unchanged" ? { unchanged: true } : {}),
+  };
 }
 
 async function editValve(change: ValveChange, journal: Journal, world: WritableWorld): Promise<Done> {
@@ -111,10 +118,9 @@ async function restart(change: CommandChange, journal: Journal, world: WritableW
     onProgress: ({ message }) => world.progress(sameText(message)),
   });
   await finish();
-  if (outcome.outcome === "fresh")
-    return { unchanged: true, note: "Hue runs with this configuration already" };
+  if (outcome.outcome === "fresh") return { unchanged: true, note: APPLY_WORDS.runsAlready };
   const loaded = await loadedSettings(change.login, cluster, service);
-  return { note: loaded.map((one) => describeLoaded(one).en).join("; ") };
+  return { note: joinTexts(loaded.map(describeLoaded), "; ") };
 }
 
 async function actOnService(change: ServiceChange, journal: Journal, world: WritableWorld): Promise<Done> {

@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { LoadBalancerEdit } from "../../cloudera/config/load-balancer.ts";
-import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { errnoOf } from "../../domain/failure.ts";
+import { systemText } from "../../messages/errno.ts";
+import { applyFailure } from "../../messages/failures/apply.ts";
 import { sha256 } from "../../system/files/safe-write.ts";
 import type { ServiceChange } from "../plan/change.ts";
 import type { WritableWorld } from "../world/world.ts";
@@ -118,12 +120,7 @@ export class Journal {
     try {
       await world.write.folder(folder, 0o700);
     } catch (error) {
-      throw new Failure(
-        "auth",
-        "state-dir",
-        `--state-dir: ${messageOf(error)}`,
-        "run as root, or name a folder of yours",
-      );
+      throw applyFailure("state-dir", { reason: systemText(error), reading: false });
     }
     const at = world.now().toISOString();
     const stamp = at.replaceAll(/[-:.]/g, "");
@@ -175,7 +172,7 @@ async function names(folder: string): Promise<string[]> {
     return (await readdir(folder)).filter((name) => name.endsWith(SUFFIX)).sort();
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return [];
-    throw new Failure("auth", "state-dir", `--state-dir: ${messageOf(error)}`, "run as the user who applied");
+    throw applyFailure("state-dir", { reason: systemText(error), reading: true });
   }
 }
 
@@ -183,11 +180,6 @@ async function load(path: string): Promise<JournalContent> {
   try {
     return JSON.parse(await readFile(path, "utf8")) as JournalContent;
   } catch (error) {
-    throw new Failure(
-      "unparsable",
-      "journal-unreadable",
-      `${path}: ${messageOf(error)}`,
-      "restore from the backups beside the files",
-    );
+    throw applyFailure("journal-unreadable", { path, reason: systemText(error) });
   }
 }

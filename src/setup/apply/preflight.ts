@@ -2,8 +2,9 @@ import { constants, existsSync } from "node:fs";
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { Failure } from "../../domain/failure.ts";
 import { checkHaproxy } from "../../engines/haproxy/check.ts";
+import { applyFailure } from "../../messages/failures/apply.ts";
+import { settingsFailure } from "../../messages/failures/settings.ts";
 import { type FileChange, isFileChange, type Plan } from "../plan/change.ts";
 
 /**
@@ -30,12 +31,7 @@ export async function requireWritable(plan: Plan): Promise<void> {
     // A file is replaced where its folder can be written to, else written in place.
     if ((change.before !== null && (await isWritable(path))) || (await isWritable(await folderOf(path))))
       continue;
-    throw new Failure(
-      "auth",
-      "not-writable",
-      `${change.target} cannot be written by this account`,
-      "run as root or as the owner of the file; --dry-run shows the diff without it",
-    );
+    throw applyFailure("not-writable", { path: change.target });
   }
 }
 
@@ -60,12 +56,8 @@ async function checkCandidate(change: FileChange): Promise<void> {
     await writeFile(file, change.after ?? "");
     const { ok, output } = await checkHaproxy(file);
     if (ok) return;
-    throw new Failure(
-      "settings",
-      "haproxy-refuses",
-      `HAProxy refuses the configuration for ${change.target}:\n${output.replaceAll(file, change.target).trim()}`,
-      "nothing was changed",
-    );
+    const said = output.replaceAll(file, change.target).trim();
+    throw settingsFailure("haproxy-refuses", { path: change.target, output: said, unchanged: true });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

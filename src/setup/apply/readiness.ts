@@ -1,6 +1,9 @@
 import { control } from "../../balancer/admin/control.ts";
 import { formatEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
+import { applyFailure } from "../../messages/failures/apply.ts";
+import { planFailure } from "../../messages/failures/plan.ts";
+import { runFailure } from "../../messages/failures/run.ts";
 import type { ServiceChange } from "../plan/change.ts";
 import type { World } from "../world/world.ts";
 
@@ -27,10 +30,7 @@ export async function untilReady(
     () => accepts(ready),
     deadline,
     signal,
-    () => {
-      const message = `${target} does not accept connections on ${formatEndpoint(ready)} after ${within} s`;
-      return new Failure("failed", "balancer-silent", message, `look at: journalctl -u ${target} -n 50`);
-    },
+    () => planFailure("balancer-silent", { unit: target, address: formatEndpoint(ready), seconds: within }),
   );
   if (controlSocket === undefined) return;
   // systemd's socket accepts before the balancer does, so that alone proves nothing.
@@ -38,15 +38,7 @@ export async function untilReady(
     () => servesSomebody(controlSocket),
     deadline,
     signal,
-    () => {
-      const message = `${target} runs, but none of its Impalads has passed a check within ${within} s`;
-      return new Failure(
-        "failed",
-        "no-backend-up",
-        message,
-        "start an Impalad; `hue-impala-setup discover` and `balancer status` tell more",
-      );
-    },
+    () => applyFailure("no-backend-up", { unit: target, seconds: within }),
   );
 }
 
@@ -70,7 +62,7 @@ async function until(
   failure: () => Failure,
 ): Promise<void> {
   while (!(await holds())) {
-    if (signal.aborted) throw new Failure("interrupted", "interrupted", "interrupted");
+    if (signal.aborted) throw runFailure("interrupted");
     if (Date.now() > deadline) throw failure();
     await new Promise((wake) => setTimeout(wake, POLL));
   }

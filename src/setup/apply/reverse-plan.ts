@@ -1,6 +1,6 @@
 import { readValves } from "../../cloudera/config/valve.ts";
-import { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
+import { applyFailure } from "../../messages/failures/apply.ts";
 import { sha256 } from "../../system/files/safe-write.ts";
 import { type Change, clouderaTarget, type Plan } from "../plan/change.ts";
 import { valveTarget } from "../plan/valves.ts";
@@ -65,10 +65,11 @@ async function reverseFile(step: FileStep, world: Pick<World, "readFile">): Prom
   if (hash !== step.afterHash) {
     // A step that was only begun, with neither content there: the write was refused because of somebody's change.
     if (step.status === "begun") return undefined;
-    throw changedSince(step.path, step.backup);
+    throw applyFailure("changed-since", { what: step.path, backup: step.backup });
   }
   const before = step.beforeHash === null ? null : reverse(current ?? Buffer.alloc(0), step.reversal);
-  if (before !== null && sha256(before) !== step.beforeHash) throw changedSince(step.path, step.backup);
+  if (before !== null && sha256(before) !== step.beforeHash)
+    throw applyFailure("changed-since", { what: step.path, backup: step.backup });
   const kind = current === null ? "file-create" : "file-edit";
   return { kind, target: step.path, before: current, after: before, mode: step.mode };
 }
@@ -83,7 +84,7 @@ async function reverseValve(step: ValveStep, login: Login): Promise<Change | und
   if (hash === step.beforeHash) return undefined;
   if (valve === undefined || hash !== step.afterHash) {
     if (step.status === "begun") return undefined;
-    throw changedSince(step.property, undefined);
+    throw applyFailure("changed-since", { what: step.property });
   }
   const after = Buffer.from(reverse(text, step.reversal)).toString("utf8");
   const { cluster, service } = step;
@@ -117,16 +118,6 @@ function reverseService(step: ServiceStep): Change | undefined {
     wasActive: true,
     wasEnabled: true,
   };
-}
-
-function changedSince(what: string, backup: string | undefined): Failure {
-  const copy = backup === undefined ? "" : ` (the content before is kept in ${backup})`;
-  return new Failure(
-    "failed",
-    "changed-since",
-    `${what} has been changed since it was set up; it is left as it is`,
-    `take the change back by hand${copy}`,
-  );
 }
 
 function nextSteps(changes: readonly Change[]): Text[] {

@@ -1,4 +1,8 @@
-import { Failure, messageOf } from "../../domain/failure.ts";
+import type { Failure } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
+import { textOf } from "../../messages/errno.ts";
+import { APPLY_WORDS, applyFailure } from "../../messages/failures/apply.ts";
+import { runFailure } from "../../messages/failures/run.ts";
 import type { Change, ChangeStatus } from "../plan/change.ts";
 import { loginOf } from "../plan/change.ts";
 import type { Login } from "../world/login.ts";
@@ -11,7 +15,7 @@ import { reversePlan } from "./reverse-plan.ts";
 export interface Outcome {
   readonly change: Change;
   status: ChangeStatus;
-  note: string;
+  note?: Text;
 }
 
 /** Told of each change before and after it is made. */
@@ -53,14 +57,13 @@ export async function takeBack(
     }
     // What an interruption left unknown has been looked at in the meantime.
     if (!interrupted) return failure;
-    return new Failure("interrupted", "interrupted", "interrupted; what had been changed was taken back");
+    return runFailure("interrupted", { what: APPLY_WORDS.takenBack });
   } catch (error) {
-    return new Failure(
-      "partial",
-      "partly-applied",
-      `${failure.message}; taking the changes back failed too: ${messageOf(error)}`,
-      `look at ${journal.path}, correct the cause and run: hue-impala-setup undo`,
-    );
+    return applyFailure("partly-applied", {
+      reason: failure.text,
+      way: textOf(error),
+      journal: journal.path,
+    });
   } finally {
     again?.close();
   }

@@ -1,7 +1,9 @@
 import { advise } from "../../cloudera/discovery/advice.ts";
 import type { Discovery } from "../../cloudera/discovery/discovery.ts";
+import { sameText } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
 import type { WantedSettings } from "../../hue/settings.ts";
+import { clusterWarning } from "../../messages/warnings/cluster.ts";
 import type { LoadBalancerField, Settled, Target } from "../settle/settled.ts";
 import { type DesiredBalancer, desiredBalancer } from "./balancer.ts";
 
@@ -49,7 +51,7 @@ function clusterAdvice(
   if (refusal !== undefined) throw refusal;
   const codes = new Set(advice.warnings.map(({ code }) => code));
   const notes = discovery.impalads.flatMap(({ host, note }) =>
-    note ? [{ code: "impalad-note", message: `${host}: ${note}` }] : [],
+    note ? [clusterWarning("impalad-note", { host, note: sameText(note) })] : [],
   );
   // A load balancer that Cloudera Manager knows already is judged with the intention in mind, not in general.
   const general = discovery.warnings.filter(({ code }) => !codes.has(code) && code !== "load-balancer-set");

@@ -92,7 +92,7 @@ export interface Report {
   readonly outcomes: readonly {
     readonly change: Change;
     readonly status: ChangeStatus;
-    readonly note?: string;
+    readonly note?: Text;
   }[];
   readonly warnings: readonly Warning[];
   readonly next: readonly Text[];

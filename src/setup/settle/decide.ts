@@ -1,5 +1,7 @@
-import { Failure } from "../../domain/failure.ts";
+import type { Failure } from "../../domain/failure.ts";
 import { SETTING_NAMES, type WantedSettings } from "../../hue/settings.ts";
+import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
+import { settleFailure } from "../../messages/failures/settle.ts";
 import { type Answers, answerOf, isSet, type OptionValue } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
 import { OPTIONS, type OptionKey } from "../answers/options.ts";
@@ -15,7 +17,7 @@ function known<K extends OptionKey>(answers: Answers, key: K): OptionValue<K> {
 }
 
 function missing(key: OptionKey): Failure {
-  return new Failure("settings", "missing-settings", `${OPTIONS[key].flag} is missing`);
+  return settingsFailure("missing-settings", { what: MISSING.flag(OPTIONS[key].flag) });
 }
 
 /**
@@ -61,12 +63,7 @@ function targetOf(answers: Answers, login: Login | undefined): Target {
   const cluster = known(answers, "cluster");
   const service = answerOf(answers, "hueService");
   if (service === undefined) {
-    throw new Failure(
-      "settings",
-      "no-hue-service",
-      `cluster "${cluster}" has no Hue service`,
-      "choose another cluster with --cluster, or edit a hue.ini with --target hue-ini",
-    );
+    throw settleFailure("no-hue-service", { cluster });
   }
   return { kind: "cloudera-manager", login, cluster, service, restart };
 }
@@ -93,12 +90,7 @@ function balancerOf(answers: Answers, survey: Survey): Balancer {
 export function ownBalancer(answers: Answers, survey: Survey): OwnBalancer {
   const backends = answerOf(answers, "impalads") ?? [];
   if (backends.length === 0) {
-    throw new Failure(
-      "settings",
-      "no-impalad",
-      "there is no Impalad to balance",
-      "name them with --impalad, or give --cm-url",
-    );
+    throw settleFailure("no-impalad");
   }
   const admin = answerOf(answers, "adminListen");
   return {
@@ -119,12 +111,7 @@ function loadBalancerField(answers: Answers, login: Login | undefined): LoadBala
   const cluster = answerOf(answers, "cluster");
   const service = answerOf(answers, "impalaService");
   if (cluster === undefined || service === undefined || login === undefined) {
-    throw new Failure(
-      "settings",
-      "needs-cloudera",
-      "--set-impala-load-balancer needs Cloudera Manager",
-      "give --cm-url",
-    );
+    throw settleFailure("needs-cloudera");
   }
   return { login, cluster, service };
 }

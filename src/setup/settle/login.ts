@@ -1,5 +1,6 @@
 import type { Discovery } from "../../cloudera/discovery/discovery.ts";
 import { Failure } from "../../domain/failure.ts";
+import { WHY } from "../../messages/failures/settle.ts";
 import { type Answers, answerOf, withAnswer } from "../answers/answers.ts";
 import { missingFailure } from "../answers/missing.ts";
 import type { Password } from "../answers/password.ts";
@@ -23,7 +24,7 @@ export async function clusterOf(
   for (;;) {
     const secret = password?.secret ?? (await interviewer?.password(answerOf(answers, "cmUser") ?? ""));
     if (secret === undefined) {
-      throw missingFailure([{ key: "cmPassword", why: "to log in to Cloudera Manager" }]);
+      throw missingFailure([{ key: "cmPassword", why: WHY.login }]);
     }
     try {
       return await discoverCluster(answers, secret, world, interviewer);

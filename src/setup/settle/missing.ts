@@ -1,3 +1,5 @@
+import type { Text } from "../../domain/text.ts";
+import { WHY } from "../../messages/failures/settle.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { type Missing, missingForLogin } from "../answers/missing.ts";
 import type { OptionKey } from "../answers/options.ts";
@@ -6,7 +8,7 @@ import type { Survey } from "../survey/survey.ts";
 /** What must be known before Cloudera Manager can be asked or a plan be made. Pure; expects defaults to be filled in. */
 export function missingSettings(answers: Answers, survey: Survey, hasPassword: boolean): Missing[] {
   const missing: Missing[] = [];
-  const need = (key: OptionKey, why: string) => {
+  const need = (key: OptionKey, why: Text) => {
     if (answerOf(answers, key) === undefined) missing.push({ key, why });
   };
   const target = answerOf(answers, "target");
@@ -16,19 +18,15 @@ export function missingSettings(answers: Answers, survey: Survey, hasPassword: b
   if (cluster) {
     missing.push(...missingForLogin(answers, hasPassword));
   } else if (!external) {
-    need("impalads", "to know what to balance (or --cm-url, to discover them)");
+    need("impalads", WHY.members);
   }
   if (external) {
-    need("serverHost", "the balancer's host (--balancer external)");
-    need("serverPort", "the balancer's port (--balancer external)");
+    need("serverHost", WHY.host);
+    need("serverPort", WHY.port);
   }
   return missing;
 }
 
-function whyNoHueIni(survey: Survey): string {
-  if (survey.hueInis.differ) {
-    const [read] = survey.hueInis.paths;
-    return `${survey.hueInis.paths.join(" and ")} both exist and differ; Hue's packages read ${read}`;
-  }
-  return "no hue.ini was found in /etc/hue or /etc/hue/conf";
+function whyNoHueIni({ hueInis: { differ, paths } }: Survey): Text {
+  return differ ? WHY.hueInisDiffer(paths) : WHY.noHueIni;
 }

@@ -2,8 +2,9 @@ import { readAgentConfig } from "../../cloudera/client/agent-config.ts";
 import type { CmConnection } from "../../cloudera/client/client.ts";
 import { ChoiceNeeded } from "../../cloudera/discovery/choose.ts";
 import { type Discovery, discover } from "../../cloudera/discovery/discovery.ts";
-import { Failure } from "../../domain/failure.ts";
 import type { Secret } from "../../domain/secret.ts";
+import { sameText } from "../../domain/text.ts";
+import { settingsFailure } from "../../messages/failures/settings.ts";
 import { PROGRESS } from "../../messages/progress.ts";
 import { type Answers, answerOf, isSet, withAnswer } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
@@ -96,14 +97,10 @@ export async function discoverCluster(
 /** @throws Failure `settings`: for commands that cannot go on without an eligible Impalad */
 export function requireEligible(discovery: Discovery): void {
   if (discovery.impalads.some((impalad) => impalad.eligible)) return;
-  const reasons = discovery.impalads.map((impalad) => `  ${impalad.host}: ${impalad.reason ?? ""}`);
-  const list = reasons.length === 0 ? "it has no Impalad role" : `none is eligible:\n${reasons.join("\n")}`;
-  throw new Failure(
-    "settings",
-    "no-eligible-impalad",
-    `Impala service "${discovery.impalaService}" of cluster "${discovery.cluster}": ${list}`,
-    "start or recommission Impalads, or name them with --impalad",
-  );
+  throw settingsFailure("no-eligible-impalad", {
+    service: { name: discovery.impalaService, cluster: discovery.cluster },
+    impalads: discovery.impalads.map(({ host, reason }) => ({ host, reason: sameText(reason ?? "") })),
+  });
 }
 
 /** What the answers say where Cloudera Manager has several. */

@@ -1,7 +1,9 @@
 import { connect } from "node:net";
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
-import { errnoOf, Failure } from "../../domain/failure.ts";
+import { errnoOf, type Failure } from "../../domain/failure.ts";
+import { joinTexts, sameText } from "../../domain/text.ts";
+import { listeningFailure, REUSE } from "../../messages/failures/listening.ts";
 import { portHolders } from "../../system/network/port-holders.ts";
 import { listenFault } from "../../system/network/ports.ts";
 
@@ -40,16 +42,13 @@ export async function listenObstacle(
     // The unit has the right to low ports, and whoever starts the balancer by hand is told by it.
     if (fault === undefined || fault.code === "denied") continue;
     if (fault.code === "in-use" && (await isOwn(endpoint.port, earlier, unitActive))) continue;
-    const reuse =
-      fault.code === "in-use" && flag === "--listen"
-        ? "; for a balancer that is there already, use --balancer external --server-host HOST --server-port PORT"
-        : "";
-    return new Failure(
-      "settings",
-      `listen-${fault.code}`,
-      `${flag}: ${fault.message}`,
-      `${fault.hint ?? ""}${reuse}`,
-    );
+    const reuse = fault.code === "in-use" && flag === "--listen" ? [REUSE] : [];
+    const remedies = [...(fault.hintText === undefined ? [] : [fault.hintText]), ...reuse];
+    return listeningFailure(`listen-${fault.code}`, {
+      who: sameText(flag),
+      reason: fault.text,
+      remedy: joinTexts(remedies, "; "),
+    });
   }
   return undefined;
 }

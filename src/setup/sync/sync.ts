@@ -4,10 +4,10 @@ import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import type { CmReader } from "../../cloudera/client/client.ts";
 import { discover } from "../../cloudera/discovery/discovery.ts";
 import { parseEndpoint } from "../../domain/endpoint.ts";
-import { Failure } from "../../domain/failure.ts";
 import { BALANCER_UNIT } from "../../engines/embedded/units.ts";
 import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { HAPROXY_UNIT } from "../../engines/haproxy/unit.ts";
+import { settleFailure } from "../../messages/failures/settle.ts";
 import { PROGRESS } from "../../messages/progress.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
@@ -29,12 +29,7 @@ export async function planSync(given: Answers, client: CmReader, world: World): 
   const spec = await readSpecIfThere(specPath);
   const [listener] = spec?.listeners ?? [];
   if (spec === undefined || listener === undefined) {
-    throw new Failure(
-      "settings",
-      "sync-before-setup",
-      `${specPath} does not exist`,
-      "run hue-impala-setup first; sync only updates its result",
-    );
+    throw settleFailure("sync-before-setup", { path: specPath });
   }
   world.progress(PROGRESS.cluster);
   const discovery = await discover(client, choiceOf(given), { hue: false });

@@ -1,4 +1,7 @@
-import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { errnoOf, Failure } from "../../domain/failure.ts";
+import { systemText } from "../../messages/errno.ts";
+import { applyFailure } from "../../messages/failures/apply.ts";
+import { systemFailure } from "../../messages/failures/system/system.ts";
 import { readWhole } from "../../system/files/safe-write.ts";
 
 /**
@@ -12,11 +15,8 @@ export async function readIfThere(path: string): Promise<Uint8Array | null> {
     if (error instanceof Failure) throw error;
     const code = errnoOf(error);
     if (code === "ENOENT" || code === "ENOTDIR") return null;
-    if (code === "EISDIR") {
-      throw new Failure("settings", "is-folder", `${path} is a folder`, "name a file in it");
-    }
+    if (code === "EISDIR") throw systemFailure("is-folder", { path });
     const denied = code === "EACCES" || code === "EPERM";
-    const hint = denied ? "run as root or as the file's owner" : undefined;
-    throw new Failure(denied ? "auth" : "failed", "unreadable", `${path}: ${messageOf(error)}`, hint);
+    throw applyFailure("unreadable", { path, reason: systemText(error), denied });
   }
 }
