@@ -1,5 +1,6 @@
 import { Failure, messageOf } from "../domain/failure.ts";
 import type { Language } from "../domain/text.ts";
+import { visibleJson } from "../domain/visible.ts";
 import type { Warning } from "../domain/warning.ts";
 import { runFailure } from "../messages/failures/run.ts";
 import { environmentName } from "../setup/answers/option.ts";
@@ -46,7 +47,7 @@ function finish(result: Result, context: Context, host: ProcessWorld): number {
   const { streams } = host;
   context.progress.stop();
   if (context.json) {
-    print(host, jsonDocument(context.invocation, context.warnings, result));
+    print(host, visibleJson(jsonDocument(context.invocation, context.warnings, result)));
   } else {
     if (result.text.length > 0) streams.stdout.write(result.text);
     const warnings = warningsText(context.warnings, context.errColours, context.language);
@@ -86,7 +87,7 @@ function failEarly(
     const command = invocation === undefined ? {} : { command: commandName(invocation) };
     const error = { code, message, ...(hint === undefined ? {} : { hint }) };
     const document = { schema: 1, ...command, changed: false, changes: [], warnings: [], error };
-    print(host, `${JSON.stringify(document)}\n`);
+    print(host, visibleJson(`${JSON.stringify(document)}\n`));
   } else {
     const language = languageFor(typedLanguage(argv), environment);
     streams.stderr.write(failureText(failure, coloursFor(streams.stderr, "auto", environment), language));

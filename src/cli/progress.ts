@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { stripVTControlCharacters } from "node:util";
+import { visible } from "../domain/visible.ts";
 
 /** Seconds between two lines where no terminal shows a moving one. */
 const QUIET = 30;
@@ -21,7 +21,7 @@ export class Progress {
   }
 
   show(text: string): void {
-    const line = stripVTControlCharacters(text).replaceAll(/[\r\n]+/g, " ");
+    const line = visible(text);
     if (this.#stream.isTTY === true) {
       void this.#spin(line);
     } else if (this.#verbose ? line !== this.#last : Date.now() - this.#begun > QUIET * 1000) {

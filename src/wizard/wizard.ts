@@ -3,6 +3,7 @@ import { type Endpoint, formatEndpoint, parseEndpoint } from "../domain/endpoint
 import { Failure } from "../domain/failure.ts";
 import { Secret } from "../domain/secret.ts";
 import { sameText, type Text } from "../domain/text.ts";
+import { visible } from "../domain/visible.ts";
 import { commandFailure } from "../messages/failures/commands.ts";
 import { settingsFailure } from "../messages/failures/settings.ts";
 import type { OptionValue } from "../setup/answers/answers.ts";
@@ -47,7 +48,7 @@ export class Wizard implements Interviewer {
       allowed === undefined
         ? await (await this.#prompter()).input({
             message,
-            ...(suggested === undefined ? {} : { default: suggested }),
+            ...(suggested === undefined ? {} : { default: visible(suggested) }),
             validate: (typed: string) => this.#judge(key, typed),
           })
         : await (await this.#prompter()).select({
@@ -55,11 +56,14 @@ export class Wizard implements Interviewer {
             choices: allowed.map((value) => this.#choice(row.type, value)),
             ...(suggested === undefined ? {} : { default: suggested }),
           });
-    return text.trim() === "" ? undefined : readValue(key, [text], row.flag);
+    // What was suggested was only shown that way.
+    const meant =
+      allowed === undefined && suggested !== undefined && text === visible(suggested) ? suggested : text;
+    return meant.trim() === "" ? undefined : readValue(key, [meant], row.flag);
   }
 
   async password(user: string): Promise<Secret> {
-    const message = this.#say(WORDS.password).replace("USER", () => user);
+    const message = this.#say(WORDS.password).replace("USER", () => visible(user));
     // Never shown, also not by the key that would toggle it.
     const options = { message, mask: "*", toggleMask: false } as const;
     return new Secret(
@@ -70,8 +74,9 @@ export class Wizard implements Interviewer {
   async chooseImpalads(impalads: readonly Impalad[]): Promise<readonly Endpoint[]> {
     const choices = impalads.map(({ host, port, eligible, reason, note }) => {
       const value = formatEndpoint({ host, port });
-      if (!eligible) return { name: value, value, disabled: `(${reason ?? ""})` };
-      return { name: note === undefined ? value : `${value}  (${note})`, value };
+      const name = visible(value);
+      if (!eligible) return { name, value, disabled: visible(`(${reason ?? ""})`) };
+      return { name: note === undefined ? name : `${name}  (${visible(note)})`, value };
     });
     if (!impalads.some(({ eligible }) => eligible)) {
       throw settingsFailure("no-eligible-impalad", {
@@ -109,7 +114,7 @@ export class Wizard implements Interviewer {
 
   #choice(type: OptionType, value: string): { name: string; value: string } {
     const words = type.kind === "choice" ? type.choices[value] : undefined;
-    return { name: words === undefined ? value : this.#say(words), value };
+    return { name: words === undefined ? visible(value) : this.#say(words), value };
   }
 
   /** True, or why the text is no value of the option. Empty is right where nothing has to be said. */
@@ -121,7 +126,7 @@ export class Wizard implements Interviewer {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const message = this.#say(error.text);
-      return error.hintText === undefined ? message : `${message}; ${this.#say(error.hintText)}`;
+      return visible(error.hintText === undefined ? message : `${message}; ${this.#say(error.hintText)}`);
     }
   }
 

@@ -287,7 +287,7 @@ test("log: journal prefixes, JSON, levels, and control characters that cannot fo
   journal.warning("event", "be\ncare\u001b[31mful");
   journal.debug("event", "unheard");
   journal.flush();
-  expect(text).toBe("<4>be?care?[31mful\n");
+  expect(text).toBe("<4>be^Jcare^[[31mful\n");
   text = "";
   const json = new Log({ write, journal: false, format: "json", level: "debug", date: () => new Date(0) });
   json.debug("event", "heard", { backend: "a" });

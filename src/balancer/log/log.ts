@@ -1,3 +1,4 @@
+import { visible } from "../../domain/visible.ts";
 import type { LogSpec } from "../spec/spec.ts";
 
 export type LogLevel = LogSpec["level"];
@@ -77,15 +78,11 @@ export class Log {
   }
 
   #render(level: LogLevel, event: string, message: string, fields: LogFields | undefined): string {
-    const clean = printable(message);
+    // A message cannot forge a second line or move the cursor of whoever reads the log.
+    const shown = visible(message);
     if (this.format === "json") {
-      return JSON.stringify({ time: this.#date().toISOString(), level, event, message: clean, ...fields });
+      return JSON.stringify({ time: this.#date().toISOString(), level, event, message: shown, ...fields });
     }
-    return level === "info" || this.#journal ? clean : `${level}: ${clean}`;
+    return level === "info" || this.#journal ? shown : `${level}: ${shown}`;
   }
-}
-
-/** Control characters cannot forge a second line or move the cursor of whoever reads the log. */
-function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "?");
 }

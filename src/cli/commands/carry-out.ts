@@ -33,7 +33,7 @@ export async function planForPeople(plan: Plan, context: Context): Promise<Uint8
     ...plan,
     changes: plan.changes.filter(({ kind }) => kind === "file-edit" || kind === "cm-config"),
   };
-  const diff = await planDiff(edits, errColours);
+  const diff = await planDiff(edits, errColours, true);
   const warnings = warningsText(context.warnings.splice(0), errColours, language);
   const rest = `${warnings}${nextText(plan.next, errColours, language)}`;
   return Buffer.concat([Buffer.from(`${steps}\n`), diff, Buffer.from(`\n${rest}`)]);
@@ -78,7 +78,7 @@ export async function showPlan(plan: Plan, mode: Mode, context: Context): Promis
       changes: await planChanges(plan),
       next: plan.next.map(({ en }) => en),
     },
-    text: context.json ? "" : await planDiff(plan, context.outColours),
+    text: context.json ? "" : await planDiff(plan, context.outColours, context.streams.stdout.isTTY === true),
     remarks: pending ? nextText(plan.next, errColours, language) : nothingText(language),
     exitCode: mode === "check" && pending ? 2 : 0,
   };

@@ -1,4 +1,5 @@
 import type { Finding, FindingStatus } from "../../domain/finding.ts";
+import { visibleLines } from "../../domain/visible.ts";
 import { CONTROL_SOCKET } from "../../domain/well-known.ts";
 import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
 import { PROGRESS } from "../../messages/progress.ts";
@@ -11,7 +12,6 @@ import { withDefaults } from "../../setup/settle/defaults.ts";
 import { loggedIn } from "../../setup/survey/cluster.ts";
 import { surveyHost } from "../../setup/survey/survey-host.ts";
 import type { Context } from "../context.ts";
-import { clean } from "../render/messages.ts";
 import type { CommandModule } from "../result.ts";
 
 /** `doctor`: the whole way from what Hue reads to an answer of an Impalad, read-only; exit 1 if there is a problem. */
@@ -57,6 +57,9 @@ async function examineHue(
   }
 }
 
+/** Columns of the marks and the gap behind them. */
+const MARGIN = 9;
+
 /** JSON documents are English. */
 function inJson({ check, status, message, remedy }: Finding): unknown {
   return { check, status, message, ...(remedy === undefined ? {} : { remedy }) };
@@ -73,6 +76,7 @@ function line(finding: Finding, { outColours: colours, language }: Context): str
   const paint = { ok: colours.green, warning: colours.yellow, problem: colours.red, skipped: colours.dim };
   const mark = paint[finding.status](MARKS[finding.status][language]);
   const { text, remedyText } = finding;
-  const remedy = remedyText === undefined ? "" : `         -> ${clean(remedyText[language])}\n`;
-  return `${mark}  ${clean(text[language])}\n${remedy}`;
+  const remedy =
+    remedyText === undefined ? "" : `         -> ${visibleLines(remedyText[language], MARGIN)}\n`;
+  return `${mark}  ${visibleLines(text[language], MARGIN)}\n${remedy}`;
 }

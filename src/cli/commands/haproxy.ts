@@ -1,10 +1,12 @@
 import type { Text } from "../../domain/text.ts";
+import { visible } from "../../domain/visible.ts";
 import { checkHaproxy } from "../../engines/haproxy/check.ts";
 import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { commandFailure } from "../../messages/failures/commands.ts";
 import { settingsFailure } from "../../messages/failures/settings.ts";
 import { settingOf } from "../../setup/answers/defaults.ts";
 import { adHocSpec } from "../../setup/desired/ad-hoc-spec.ts";
+import { documentFor } from "../render/document.ts";
 import type { CommandModule } from "../result.ts";
 
 /** `haproxy print`: the configuration for a specification file, for named Impalads or for the discovered ones. */
@@ -12,7 +14,7 @@ export const haproxyPrint: CommandModule = {
   async run(context) {
     const spec = await adHocSpec(context.given, context.world);
     const configuration = renderHaproxy(spec);
-    return { document: { configuration }, text: configuration };
+    return { document: { configuration }, text: documentFor(context.streams.stdout, configuration) };
   },
 };
 
@@ -25,7 +27,7 @@ export const haproxyCheck: CommandModule = {
     }
     const { ok, output, version } = await checkHaproxy(path);
     const document = { file: path, ok, version: version ?? null, output };
-    if (ok) return { document, text: valid(path, version ?? "")[context.language] };
+    if (ok) return { document, text: valid(visible(path), version ?? "")[context.language] };
     return {
       document,
       text: "",

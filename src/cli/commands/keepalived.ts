@@ -3,6 +3,7 @@ import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
 import { answerOf, isSet } from "../../setup/answers/answers.ts";
 import { OPTIONS } from "../../setup/answers/options.ts";
 import type { Context } from "../context.ts";
+import { documentFor } from "../render/document.ts";
 import type { CommandModule } from "../result.ts";
 
 /** `keepalived print`: one host's part of a pair. */
@@ -21,7 +22,7 @@ export const keepalivedPrint: CommandModule = {
       nodes: isSet(context.given, "preferred") ? [self, peer] : [peer, self],
       local: self.name,
     });
-    return { document: { configuration: text }, text };
+    return { document: { configuration: text }, text: documentFor(context.streams.stdout, text) };
   },
 };
 

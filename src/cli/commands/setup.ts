@@ -1,4 +1,5 @@
 import type { Text } from "../../domain/text.ts";
+import { visible } from "../../domain/visible.ts";
 import { HUE_INIS } from "../../domain/well-known.ts";
 import { commandFailure, NO_TERMINAL } from "../../messages/failures/commands.ts";
 import { PROGRESS } from "../../messages/progress.ts";
@@ -60,6 +61,6 @@ async function remembered(
   const file = answerOf(answers, "saveAnswers");
   if (file !== undefined) await saveAnswers(file, answers, context.writable);
   if (!attended) return result;
-  const again = `${AGAIN[context.language]}:\n  ${equivalentCommand(answers)}\n`;
+  const again = `${AGAIN[context.language]}:\n  ${visible(equivalentCommand(answers))}\n`;
   return { ...result, remarks: `${result.remarks ?? ""}${again}` };
 }

@@ -1,9 +1,9 @@
+import { isUtf8 } from "node:buffer";
 import type { ChalkInstance } from "chalk";
 import type { Language } from "../../domain/text.ts";
+import { visible, visibleInLine } from "../../domain/visible.ts";
 import { type Change, isFileChange, type Plan } from "../../setup/plan/change.ts";
 import { diffOf } from "../../setup/plan/diff.ts";
-
-import { clean } from "./messages.ts";
 
 const ACTIONS = {
   "file-create": { en: "create", ja: "作成" },
@@ -19,7 +19,7 @@ const ACTIONS = {
 
 /** What a change does, in a few words: `edit /etc/hue/hue.ini`. */
 export function describeChange(change: Change, language: Language): string {
-  const target = clean(targetOf(change));
+  const target = visible(targetOf(change));
   if (change.kind === "service") return `${ACTIONS[change.action][language]} ${target}`;
   if (isFileChange(change) && change.after === null) return `${ACTIONS["file-remove"][language]} ${target}`;
   return `${ACTIONS[change.kind][language]} ${target}`;
@@ -34,21 +34,26 @@ export function targetOf(change: Change): string {
 /**
  * The plan as a dry run prints it: unified diffs that `patch -p0` accepts, and a line beginning with `#` for each change
  * that is not text (patch skips those). Bytes, since diffs keep the encoding of the files.
+ * @param terminal for eyes instead of `patch`: text in UTF-8, with everything visible that would steer a terminal
  */
-export async function planDiff(plan: Plan, colours: ChalkInstance): Promise<Uint8Array> {
-  const parts: string[] = [];
+export async function planDiff(plan: Plan, colours: ChalkInstance, terminal: boolean): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
   for (const change of plan.changes) {
     const diff = await diffOf(change);
-    if (diff === undefined) parts.push(`# ${change.kind}: ${latin1(describeChange(change, "en"))}\n`);
-    else
-      parts.push(
-        diff
-          .split("\n")
-          .map((line) => paint(line, colours))
-          .join("\n"),
-      );
+    if (diff === undefined) parts.push(Buffer.from(`# ${change.kind}: ${describeChange(change, "en")}\n`));
+    else {
+      const lines = diff.split("\n").map((line) => (terminal ? visibleInLine(readable(line)) : line));
+      const text = lines.map((line) => paint(line, colours)).join("\n");
+      parts.push(Buffer.from(text, terminal ? "utf8" : "latin1"));
+    }
   }
-  return Buffer.from(parts.join(""), "latin1");
+  return Buffer.concat(parts);
+}
+
+/** A line of a diff, which has one character per byte, as the text that it is: UTF-8, else Latin-1. */
+function readable(line: string): string {
+  const bytes = Buffer.from(line, "latin1");
+  return isUtf8(bytes) ? bytes.toString("utf8") : line;
 }
 
 function paint(line: string, colours: ChalkInstance): string {
@@ -57,8 +62,4 @@ function paint(line: string, colours: ChalkInstance): string {
   if (line.startsWith("-")) return colours.red(line);
   if (line.startsWith("+")) return colours.green(line);
   return line;
-}
-
-function latin1(text: string): string {
-  return Buffer.from(text).toString("latin1");
 }

@@ -1,10 +1,10 @@
 import type { ChalkInstance } from "chalk";
 import type { Language, Text } from "../../domain/text.ts";
+import { visibleLines } from "../../domain/visible.ts";
 
 import type { Change, ChangeStatus, Plan, Report } from "../../setup/plan/change.ts";
 import { diffOf, diffText } from "../../setup/plan/diff.ts";
 
-import { clean } from "./messages.ts";
 import { describeChange, targetOf } from "./plan.ts";
 
 const STATUS = {
@@ -26,7 +26,7 @@ export function reportText(report: Report, colours: ChalkInstance, language: Lan
     return `${WORDS.nothing[language]}\n${nextText(report.next, colours, language)}`;
   const lines = report.outcomes.map(({ change, status, note }) => {
     const colour = status === "failed" ? colours.red : status === "changed" ? colours.green : colours.yellow;
-    const remark = note === undefined ? "" : `\n    ${clean(note[language])}`;
+    const remark = note === undefined ? "" : `\n    ${visibleLines(note[language], 4)}`;
     return `${colour(`${STATUS[status][language]}:`)} ${describeChange(change, language)}${remark}\n`;
   });
   return `${lines.join("")}${nextText(report.next, colours, language)}`;
@@ -35,7 +35,7 @@ export function reportText(report: Report, colours: ChalkInstance, language: Lan
 /** The administrator's next steps; "" for none. */
 export function nextText(next: readonly Text[], colours: ChalkInstance, language: Language): string {
   if (next.length === 0) return "";
-  return `${colours.bold(WORDS.next[language])}\n${next.map((step) => `  - ${clean(step[language])}\n`).join("")}`;
+  return `${colours.bold(WORDS.next[language])}\n${next.map((step) => `  - ${visibleLines(step[language], 4)}\n`).join("")}`;
 }
 
 /** Said when the state is as wanted already. */

@@ -1,9 +1,9 @@
-import { clean } from "./messages.ts";
+import { visible } from "../../domain/visible.ts";
 import { displayWidth } from "./width.ts";
 
 /** A plain table: columns as wide as their widest cell, two blanks between, no blanks at the ends of lines. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => clean(cell)));
+  const cells = [head, ...rows].map((row) => row.map((cell) => visible(cell)));
   const widths = head.map((_, column) => Math.max(...cells.map((row) => displayWidth(row[column] ?? ""))));
   const lines = cells.map((row) =>
     row

@@ -3,6 +3,7 @@ import type { BalancerSpec } from "../../../balancer/spec/spec.ts";
 import type { Failure } from "../../../domain/failure.ts";
 import { failureIn } from "../../../domain/failure-record.ts";
 import type { Text } from "../../../domain/text.ts";
+import { visible } from "../../../domain/visible.ts";
 import { settingOf } from "../../../setup/answers/defaults.ts";
 import type { CommandModule } from "../../result.ts";
 
@@ -16,7 +17,7 @@ export const balancerCheck: CommandModule = {
     for (const warning of warnings) context.world.warn(warning);
     const document = { spec: path, faults: faults.map(told) };
     const [fault] = faults;
-    if (fault === undefined) return { document, text: valid(path, spec)[context.language] };
+    if (fault === undefined) return { document, text: valid(visible(path), spec)[context.language] };
     return { document, text: "", failure: failureIn(path, fault, "settings") };
   },
 };

@@ -2,6 +2,7 @@ import { type ControlRequest, control } from "../../../balancer/admin/control.ts
 import { readSpecIfThere } from "../../../balancer/spec/read-spec.ts";
 import type { BackendStats, BalancerStats } from "../../../balancer/stats/stats.ts";
 import type { Language, Text } from "../../../domain/text.ts";
+import { visible } from "../../../domain/visible.ts";
 import { CONTROL_SOCKET } from "../../../domain/well-known.ts";
 import { answerOf, isSet } from "../../../setup/answers/answers.ts";
 import { settingOf } from "../../../setup/answers/defaults.ts";
@@ -56,8 +57,8 @@ const WORDS = {
 function statusTable(status: BalancerStats, language: Language): string {
   return status.listeners
     .map((listener) => {
-      const head = `${listener.name}  ${listener.address}  ${listener.balance}  ${WORDS.connections(listener.connections)[language]}\n`;
-      const notes = listener.notes.map((note) => `  ${note}\n`).join("");
+      const head = `${visible(`${listener.name}  ${listener.address}  ${listener.balance}`)}  ${WORDS.connections(listener.connections)[language]}\n`;
+      const notes = listener.notes.map((note) => `  ${visible(note)}\n`).join("");
       return `${head}${notes}${table(HEAD[language], listener.backends.map(row))}`;
     })
     .join("\n");
