@@ -20,6 +20,7 @@ export class Connection implements ConnectionView, Timed {
   redispatched = false;
   sticks = false;
   counted = false;
+  hasPlace = true;
   backendQueue = 0;
   listenerQueue = 0;
   bytesToClient = 0;
@@ -75,8 +76,14 @@ export class Connection implements ConnectionView, Timed {
     this.cut();
   }
 
+  /** The client has sent FIN, or failed: its place is free, though it may still be answered. */
+  clientLeft(): void {
+    this.listener.clientLeft(this);
+  }
+
   /** Closes what is open; the cause is known. */
   cut(): void {
+    this.listener.placeFreed(this);
     if (this.#phase === undefined) this.client.destroy();
     else this.#phase.cut();
   }

@@ -9,6 +9,10 @@ export interface ListenerContext {
   readonly spec: ListenerSpec;
   readonly group: BackendGroup;
   readonly shared: Shared;
+  /** The client has sent FIN, or failed: whoever comes next may have its place. */
+  clientLeft(connection: ConnectionView): void;
+  /** Its sockets are being closed. */
+  placeFreed(connection: ConnectionView): void;
   /** Both sides of a connection are gone: count and log it. */
   ended(connection: ConnectionView): void;
 }
@@ -37,7 +41,9 @@ export interface ConnectionView {
   /** It counts in the stick table. */
   readonly sticks: boolean;
   /** It counts among the connections of its source. */
-  readonly counted: boolean;
+  counted: boolean;
+  /** It counts among the connections of its listener. */
+  hasPlace: boolean;
   /** True if its bytes go to and from this backend without routing. */
   relays(backend: Backend): boolean;
   /** Ends the connection in whatever phase it is. */

@@ -7,6 +7,7 @@ import type { SessionRouter } from "../session/router.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
 import { Admission, plainAddress, REFUSALS, type Refusal } from "./accept/admission.ts";
 import { type ListeningSocket, openListeningSocket } from "./accept/listening-socket.ts";
+import { SecondLook } from "./accept/second-look.ts";
 import { BackendGroup } from "./backend-group.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionView, ListenerContext } from "./context.ts";
@@ -30,6 +31,11 @@ export class Listener implements ListenerContext {
   bytesToBackend = 0;
   maxConnections: number;
   readonly #admission: Admission;
+  readonly #secondLook = new SecondLook();
+  /** Connections that count for the limit: those whose clients have not left. */
+  #places = 0;
+  /** Connections whose clients have left, in that order, and which are still answered. */
+  readonly #left = new Set<ConnectionView>();
   #socket: ListeningSocket | undefined;
   #router: SessionRouter | undefined;
 
@@ -129,32 +135,85 @@ export class Listener implements ListenerContext {
       return;
     }
     const source = plainAddress(address);
-    const proxied = this.#admission.isProxy(source);
-    const refusal = proxied ? this.#full() : this.#admission.refuses(source, this.connections.size);
-    if (refusal !== undefined) {
-      this.#refuse(socket, source, refusal);
+    const refusal = this.#judge(source);
+    if (refusal === undefined && !this.#secondLook.isBusy) {
+      this.#admit(socket, source, plain);
       return;
     }
-    const connection = new Connection(this, socket, source, plain);
-    this.connections.add(connection);
-    this.shared.connections++;
-    if (proxied) new HeaderPhase(connection, (rest) => this.#introduced(connection, rest)).start();
-    else this.#begin(connection);
+    const again = (last: boolean): boolean => {
+      const second = this.#judge(source);
+      if (second === undefined) this.#admit(socket, source, plain).resume();
+      else if (last) this.#refuse(socket, source, second);
+      return second === undefined;
+    };
+    if (refusal !== "not-allowed" && this.#secondLook.take(again)) socket.pause();
+    else if (refusal !== undefined) this.#refuse(socket, source, refusal);
+    else this.#admit(socket, source, plain);
   }
 
-  #full(): Refusal | undefined {
-    return this.#admission.isFull(this.connections.size) ? "full" : undefined;
+  /** Of a proxy's connection it is not known yet whom it is for. */
+  #judge(source: string): Refusal | undefined {
+    if (!this.#admission.isProxy(source)) return this.#admission.refuses(source, this.#places);
+    return this.#admission.isFull(this.#places) ? "full" : undefined;
+  }
+
+  #admit(socket: Socket, source: string, plain: boolean): Socket {
+    const connection = new Connection(this, socket, source, plain);
+    this.connections.add(connection);
+    this.#places++;
+    this.shared.connections++;
+    this.#makeRoom();
+    if (this.#admission.isProxy(source)) {
+      new HeaderPhase(connection, (rest) => this.#introduced(connection, rest)).start();
+    } else this.#begin(connection);
+    return socket;
+  }
+
+  /** Descriptors are counted out: who has left longest ago gives way, where all are used. */
+  #makeRoom(): void {
+    const [longest] = this.#left;
+    if (longest === undefined || this.#places + this.#left.size <= this.maxConnections) return;
+    longest.end("CD", "the client had left, and its place was needed");
   }
 
   /** A proxy has said whom its connection is for: only now is it known whether that client is welcome. */
   #introduced(connection: Connection, rest: Buffer): void {
-    const refusal = this.#admission.refuses(connection.source, this.connections.size - 1);
+    const judge = (): Refusal | undefined => this.#admission.refuses(connection.source, this.#places - 1);
+    const refusal = judge();
     if (refusal === undefined) {
       this.#begin(connection, rest);
       return;
     }
+    const again = (last: boolean): boolean => {
+      if (!this.connections.has(connection)) return true;
+      const second = judge();
+      if (second === undefined) {
+        this.#begin(connection, rest);
+        connection.client.resume();
+      } else if (last) this.#turnAway(connection, second);
+      return second === undefined;
+    };
+    if (refusal !== "not-allowed" && this.#secondLook.take(again)) connection.client.pause();
+    else this.#turnAway(connection, refusal);
+  }
+
+  #turnAway(connection: Connection, refusal: Refusal): void {
     this.refused[refusal]++;
     connection.end("PC", REFUSALS[refusal]);
+  }
+
+  clientLeft(connection: ConnectionView): void {
+    if (!connection.hasPlace) return;
+    this.placeFreed(connection);
+    this.#left.add(connection);
+  }
+
+  placeFreed(connection: ConnectionView): void {
+    this.#left.delete(connection);
+    if (connection.hasPlace) this.#places--;
+    connection.hasPlace = false;
+    if (connection.counted) this.#admission.leave(connection.source);
+    connection.counted = false;
   }
 
   /** @param said what the client has said already */
@@ -193,9 +252,8 @@ export class Listener implements ListenerContext {
   ended(connection: ConnectionView): void {
     if (!this.connections.delete(connection)) return;
     const active = this.shared.connections--;
-    const { source } = connection;
-    if (connection.sticks) this.group.table.closed(source, this.shared.clock());
-    if (connection.counted) this.#admission.leave(source);
+    this.placeFreed(connection);
+    if (connection.sticks) this.group.table.closed(connection.source, this.shared.clock());
     this.bytesToClient += connection.bytesToClient;
     this.bytesToBackend += connection.bytesToBackend;
     this.#count(connection.termination ?? "--");

@@ -1,6 +1,7 @@
 import type { OnReadOpts, Socket } from "node:net";
 import type { ClientHandler } from "./client-handler.ts";
 import type { ClientSocket } from "./client-socket.ts";
+import { reset } from "./reset.ts";
 import { type ResultReader, reusedReads, takeLentBack } from "./reused-reads.ts";
 
 /** A socket towards a backend knows its relay by a property: one set of listeners serves all, without closures. */
@@ -23,6 +24,8 @@ export interface RelayOwner {
   readonly backendTraffic: Traffic;
   /** Why it ends, as HAProxy's two letters: the first cause counts. */
   note(termination: string, reason?: string): void;
+  /** The client has sent FIN, or failed. */
+  clientLeft(): void;
   /** One side has ended: the half-closed time-out counts from now on. */
   halfClosed(): void;
   /** The upstream connection is gone, whatever becomes of the client. */
@@ -41,6 +44,8 @@ export class Relay implements ClientHandler, ResultReader {
   upstreamEnded = false;
   lent: Buffer | undefined = undefined;
   #clientOpen = true;
+  /** The upstream socket is being closed with RST. */
+  #isReset = false;
   readonly #owner: RelayOwner;
   readonly #traffic: Traffic;
   readonly #backendTraffic: Traffic;
@@ -97,8 +102,14 @@ export class Relay implements ClientHandler, ResultReader {
    */
   cut(): void {
     this.client.destroy();
-    if (this.upstream?.writableEnded === true) this.upstream.resetAndDestroy();
-    else this.upstream?.destroy();
+    const { upstream } = this;
+    if (upstream?.writableEnded === true) this.#reset(upstream);
+    else upstream?.destroy();
+  }
+
+  #reset(upstream: UpstreamSocket): void {
+    this.#isReset = true;
+    reset(upstream);
   }
 
   fromClient(chunk: Buffer): void {
@@ -106,7 +117,7 @@ export class Relay implements ClientHandler, ResultReader {
     this.lastActive = this.#clock.now;
     if (upstream !== undefined) this.#toBackend(upstream, chunk);
     // Nobody will ever answer: say so, once everything that the backend did say is on its way.
-    else if (this.client.writableLength === 0) this.client.resetAndDestroy();
+    else if (this.client.writableLength === 0) reset(this.client);
   }
 
   #toBackend(upstream: UpstreamSocket, chunk: Buffer): void {
@@ -137,6 +148,7 @@ export class Relay implements ClientHandler, ResultReader {
   clientEnd(): void {
     this.clientEnded = true;
     this.lastActive = this.#clock.now;
+    this.#owner.clientLeft();
     if (this.upstream === undefined) return;
     this.upstream.end();
     this.#owner.halfClosed();
@@ -144,6 +156,7 @@ export class Relay implements ClientHandler, ResultReader {
 
   clientError(error: Error): void {
     this.#owner.note("CD", error.message);
+    this.#owner.clientLeft();
   }
 
   clientClose(hadError: boolean): void {
@@ -151,8 +164,8 @@ export class Relay implements ClientHandler, ResultReader {
     const { upstream } = this;
     if (upstream === undefined) this.#owner.over();
     // A client that is gone can take nothing any more: tell the backend at once, and in the same way.
-    else if (hadError) upstream.resetAndDestroy();
-    else if (!this.upstreamEnded) upstream.destroy();
+    else if (hadError && !this.#isReset) this.#reset(upstream);
+    else if (!this.upstreamEnded && !this.#isReset) upstream.destroy();
   }
 
   upstreamEnd(): void {

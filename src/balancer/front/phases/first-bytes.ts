@@ -42,6 +42,7 @@ class FirstBytes implements Phase, ClientHandler {
 
   clientError(error: Error): void {
     this.#connection.note("CC", error.message);
+    this.#connection.clientLeft();
   }
 
   clientClose(): void {

@@ -53,6 +53,7 @@ export class HeaderPhase implements Phase, ClientHandler {
 
   clientError(error: Error): void {
     this.#connection.note("CR", error.message);
+    this.#connection.clientLeft();
   }
 
   clientClose(): void {

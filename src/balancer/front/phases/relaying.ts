@@ -54,6 +54,10 @@ export class Relaying implements Phase, RelayOwner {
     this.#connection.note(termination, reason);
   }
 
+  clientLeft(): void {
+    this.#connection.clientLeft();
+  }
+
   halfClosed(): void {
     this.#connection.schedule(this.#patience);
   }

@@ -39,6 +39,7 @@ export class Routed implements Phase, ClientHandler, RoutedClient {
   }
 
   clientEnd(): void {
+    this.#connection.clientLeft();
     this.#session?.clientEnd();
   }
 
@@ -48,6 +49,7 @@ export class Routed implements Phase, ClientHandler, RoutedClient {
 
   clientError(error: Error): void {
     this.#connection.note("CD", error.message);
+    this.#connection.clientLeft();
     this.#session?.clientError(error);
   }
 

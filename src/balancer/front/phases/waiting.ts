@@ -142,12 +142,14 @@ export class Waiting implements Phase, ClientHandler, SlotWaiter<Backend> {
 
   clientEnd(): void {
     this.#clientEnded = true;
+    this.#connection.clientLeft();
     // Without a word said there is nothing to ask a backend; after one, FIN is a legitimate half-close.
     if (this.#head === undefined) this.#connection.end(`C${this.letter}`, "the client left");
   }
 
   clientError(error: Error): void {
     this.#connection.note(`C${this.letter}`, error.message);
+    this.#connection.clientLeft();
   }
 
   clientClose(): void {

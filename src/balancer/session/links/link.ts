@@ -1,4 +1,5 @@
 import type { OnReadOpts, Socket } from "node:net";
+import { reset } from "../../relay/reset.ts";
 import { type ResultReader, reusedReads, takeLentBack } from "../../relay/reused-reads.ts";
 import type { MessageReader } from "../../wire/message-reader.ts";
 
@@ -73,7 +74,7 @@ export class Link implements ResultReader {
   /** Lets go of it; a call in flight is broken off, which the backend sees as a reset. */
   close(): void {
     this.#over = true;
-    if (this.busy) this.socket.resetAndDestroy();
+    if (this.busy) reset(this.socket);
     else {
       this.socket.end();
       this.socket.destroySoon();
