@@ -1,7 +1,6 @@
 import { formatEndpoint } from "../../domain/endpoint.ts";
 import type { Backend } from "../backends/backend.ts";
 import type { BackendStats, BalancerStats, ListenerStats } from "../stats/stats.ts";
-import type { Work } from "../time/turns.ts";
 import { descriptorLimit, openDescriptors } from "./accept/descriptors.ts";
 import type { Listener } from "./listener.ts";
 import { routingNotes } from "./routing.ts";
@@ -14,11 +13,9 @@ export interface Circumstances {
   readonly now: number;
 }
 
-/** The state of everything as plain data, a step for every few backends. */
-export function* collectStats(listeners: readonly Listener[], about: Circumstances): Work<BalancerStats> {
+/** The state of everything as plain data. */
+export function collectStats(listeners: readonly Listener[], about: Circumstances): BalancerStats {
   const limit = descriptorLimit();
-  const told: ListenerStats[] = [];
-  for (const each of listeners) told.push(yield* listenerStats(each, about.now));
   return {
     schema: 1,
     pid: process.pid,
@@ -30,18 +27,11 @@ export function* collectStats(listeners: readonly Listener[], about: Circumstanc
       open: openDescriptors() ?? null,
       limit: limit === undefined || !Number.isFinite(limit) ? null : limit,
     },
-    listeners: told,
+    listeners: listeners.map((each) => listenerStats(each, about.now)),
   };
 }
 
-/** Backends that are told of in one step. */
-const AT_A_TIME = 50;
-
-function* listenerStats(listener: Listener, now: number): Work<ListenerStats> {
-  const backends: BackendStats[] = [];
-  for (const backend of listener.group.backends) {
-    if (backends.push(backendStats(backend, listener, now)) % AT_A_TIME === 0) yield;
-  }
+function listenerStats(listener: Listener, now: number): ListenerStats {
   let bytesToClient = listener.bytesToClient;
   let bytesToBackend = listener.bytesToBackend;
   for (const connection of listener.connections) {
@@ -68,7 +58,7 @@ function* listenerStats(listener: Listener, now: number): Work<ListenerStats> {
     sources: listener.group.table.count(),
     ...(listener.routing === undefined ? {} : { routing: listener.routing.stats() }),
     notes: notes(listener),
-    backends,
+    backends: listener.group.backends.map((each) => backendStats(each, listener, now)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errnoOf, Failure } from "../../domain/failure.ts";
 import { systemText } from "../../messages/errno.ts";
@@ -34,14 +34,18 @@ function isConfName(name: Buffer): boolean {
   return name[0] !== 0x2e && name.subarray(-4).equals(Buffer.from(".ini"));
 }
 
-async function readIfFile(path: Buffer): Promise<Uint8Array> {
+async function readIfFile(name: Buffer): Promise<Uint8Array> {
+  const path = name.toString("utf-8");
   try {
+    // Names that are not UTF-8 cannot be told to the reader of named files.
+    if (!Buffer.from(path).equals(name))
+      return (await stat(name)).isFile() ? await readFile(name) : new Uint8Array();
     return (await readInput(path, { what: HUES_CONFIGURATION })).bytes;
   } catch (error) {
-    if (["ENOENT", "ELOOP", "is-folder", "not-regular"].includes(errnoOf(error) ?? ""))
+    if (["ENOENT", "link-loop", "is-folder", "not-regular"].includes(errnoOf(error) ?? ""))
       return new Uint8Array();
     if (error instanceof Failure) throw error;
-    throw unreadable(path.toString("utf-8"), error);
+    throw unreadable(path, error);
   }
 }
 

@@ -4,6 +4,10 @@ import { systemText } from "../errno.ts";
 
 /** What ended an apply, said of the whole. */
 export const APPLY_WORDS = {
+  strangeRecord: (record: string): Text => ({
+    en: `${record} looks like a recovery record of an older version, but anybody who may write to that folder can have put it there: it was not believed and left alone; remove it`,
+    ja: `${record} は旧バージョンの復旧記録のように見えますが、そのフォルダーに書き込める人なら誰でも置けるため、使用せずに残しました。削除してください`,
+  }),
   unrestarted: (reason: Text): Text => ({
     en: `everything is set, but Hue was not restarted: ${reason.en}`,
     ja: `設定はすべて済みましたが、Hue は再起動していません: ${reason.ja}`,

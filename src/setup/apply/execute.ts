@@ -63,6 +63,7 @@ async function writeFile(change: FileChange, journal: Journal, world: WritableWo
   const notes = [
     ...(written.backup === undefined ? [] : [APPLY_WORDS.backup(written.backup)]),
     ...(written.note === undefined ? [] : [sameText(written.note)]),
+    ...(written.strange === undefined ? [] : [APPLY_WORDS.strangeRecord(written.strange)]),
   ];
   return {
     ...(notes.length === 0 ? {} : { note: joinTexts(notes, "; ") }),

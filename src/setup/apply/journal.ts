@@ -1,10 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { LoadBalancerEdit } from "../../cloudera/config/load-balancer.ts";
-import { errnoOf } from "../../domain/failure.ts";
+import { errnoOf, Failure } from "../../domain/failure.ts";
 import { systemText } from "../../messages/errno.ts";
 import { applyFailure } from "../../messages/failures/apply.ts";
 import { sha256 } from "../../system/files/safe-write.ts";
+import { readStateFile, stateFolderNames } from "../../system/files/state-file.ts";
 import type { ServiceChange } from "../plan/change.ts";
 import type { WritableWorld } from "../world/world.ts";
 import type { ReversalEdit } from "./reversal.ts";
@@ -120,6 +120,7 @@ export class Journal {
     try {
       await world.write.folder(folder, 0o700);
     } catch (error) {
+      if (error instanceof Failure) throw error;
       throw applyFailure("state-dir", { reason: systemText(error), reading: false });
     }
     const at = world.now().toISOString();
@@ -169,17 +170,21 @@ export class Journal {
 
 async function names(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).filter((name) => name.endsWith(SUFFIX)).sort();
+    return (await stateFolderNames(folder)).filter((name) => name.endsWith(SUFFIX)).sort();
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return [];
+    if (error instanceof Failure) throw error;
     throw applyFailure("state-dir", { reason: systemText(error), reading: true });
   }
 }
 
+const JOURNAL = { en: "the journal", ja: "ジャーナル" };
+
 async function load(path: string): Promise<JournalContent> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as JournalContent;
+    return JSON.parse((await readStateFile(path, JOURNAL)).toString("utf8")) as JournalContent;
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw applyFailure("journal-unreadable", { path, reason: systemText(error) });
   }
 }

@@ -1,10 +1,10 @@
-import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { safeRemove, safeWrite } from "../../system/files/safe-write.ts";
+import { makeStateFolder } from "../../system/files/state-file.ts";
 import { acquireLock } from "../../system/processes/lock.ts";
 import { accepts } from "./accepts.ts";
 import { openLogin, writerOf } from "./login.ts";
-import { readIfThere } from "./read-file.ts";
+import { originFor, readIfThere } from "./read-file.ts";
 import { actOnUnits, reloadUnits, systemdStates } from "./units.ts";
 import type { World, Writes } from "./world.ts";
 
@@ -22,13 +22,12 @@ export const thisHost = {
 
 /** What a run changes on this host and in Cloudera Manager. */
 export const realWrites: Writes = {
-  file: safeWrite,
+  file: (path, bytes, options) =>
+    safeWrite(path, bytes, { ...originFor(path, options.expected), ...options }),
   removeFile: async (path, options) => {
-    await safeRemove(path, options);
+    await safeRemove(path, { ...originFor(path, options.expected), ...options });
   },
-  folder: async (path, mode) => {
-    await mkdir(path, { recursive: true, mode });
-  },
+  folder: (path, mode) => makeStateFolder(path, mode),
   lock: (path) => acquireLock(path),
   reloadUnits,
   act: actOnUnits,

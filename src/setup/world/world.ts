@@ -46,7 +46,7 @@ export interface Writes {
   /** {@link safeWrite}: the whole old or the whole new content, whatever happens. */
   file(path: string, bytes: Uint8Array, options: SafeWriteOptions): Promise<SafeWriteResult>;
   removeFile(path: string, options: { readonly expected: string }): Promise<void>;
-  /** Makes a folder and those above it; nothing if it is there. */
+  /** Makes a folder of this program's own and those above it; nothing if it is there. @throws Failure `untrusted-folder` */
   folder(path: string, mode: number): Promise<void>;
   /** Keeps other runs away until it is released. @throws Failure `locked` */
   lock(path: string): Promise<Lock>;

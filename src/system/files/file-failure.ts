@@ -25,6 +25,9 @@ export function fileFailure(error: unknown, action: FileAction, path: string): F
     }
     case "ELOOP":
       return systemFailure("link-loop", { reason: cannot(problem) });
+    // Somebody has put another file or folder in its place while it was looked at (place/walk.ts).
+    case "ESTALE":
+      return changedMeanwhile(path);
     case "ENOENT":
     case "ENOTDIR":
       return systemFailure("not-found", problem);

@@ -1,17 +1,20 @@
-import { dirname } from "node:path";
-import { errnoOf, Failure } from "../../domain/failure.ts";
+import { Failure } from "../../domain/failure.ts";
 import { systemFailure } from "../../messages/failures/system/system.ts";
-import { changedMeanwhile, fileFailure } from "./file-failure.ts";
-import { createFolders, locate, type Place, statIfPresent } from "./places.ts";
-import { type FsPort, trySyncFolder, unlinkIfPresent } from "./port/fs-port.ts";
+import { fileFailure } from "./file-failure.ts";
+import { openRegular } from "./open-regular.ts";
+import type { Origin } from "./origin.ts";
+import { sameOwners } from "./place/judge.ts";
+import { atPlace, type Place } from "./place/place.ts";
+import { type FsPort, statIfPresent, trySync } from "./port/fs-port.ts";
 import { realFs } from "./port/real-fs.ts";
 import { clean } from "./recovery/leftovers.ts";
-import { keepCopy } from "./write/backup.ts";
+import { type Kept, keepCopy } from "./write/backup.ts";
+import { create } from "./write/create.ts";
+import { openExpected, requireUnchanged } from "./write/expected.ts";
 import type { SafeWriteOptions, SafeWriteResult } from "./write/options.ts";
-import { discard, readExpected, replace } from "./write/replace.ts";
-import { writeTemporary } from "./write/temp-file.ts";
+import { replace } from "./write/replace.ts";
 
-export { findLeftovers, readWhole, removeLeftovers } from "./recovery/leftovers.ts";
+export { findLeftovers, readWhole, removeLeftovers, type Whole } from "./recovery/leftovers.ts";
 export { sha256 } from "./sha256.ts";
 
 export type { SafeWriteOptions, SafeWriteResult };
@@ -19,31 +22,35 @@ export type { SafeWriteOptions, SafeWriteResult };
 /**
  * Writes a file so that a kill or a power loss at any instant leaves the whole old or the whole new content.
  *
- * Symbolic links are followed to their end. Where possible a temporary file beside it gets the content and the old
- * file's mode, owner, ACL, extended attributes and SELinux label, and takes its name; a file with several names, a mount
- * point, a foreign owner or a closed folder is rewritten in place, under a recovery record (recovery/record.ts).
+ * Symbolic links are followed to their end if their owners may be trusted (place/judge.ts). Where possible a temporary
+ * file beside it gets the content and the old file's mode, owner, ACL, extended attributes and SELinux label, and takes
+ * its name; a file with several names, a mount point, a foreign owner or a closed folder is rewritten in place, under a
+ * recovery record (recovery/record.ts). The folder is held open, the file is opened once and judged, read, copied from
+ * and compared through that handle: whoever owns the folder can spoil the write, but not lead it elsewhere.
  * The content is compared with `expected` at the start and again just before the change. Between that and the rename a
  * few microseconds remain: POSIX has no conditional rename, so runs of this tool exclude each other by lock.ts.
  * @throws Failure `failed`: `changed-meanwhile` (what was to be written is kept beside it as *.new), `disk-full`,
- *   `read-only`, `not-permitted`, `not-a-file`, …; `auth` `denied`; `partial` `half-written`; `locked` `being-written`.
- *   But for `partial` the file is then as before, and nothing new lies about.
+ *   `read-only`, `not-permitted`, `not-a-file`, …; `auth` `denied`, `untrusted-link`, `untrusted-folder`; `partial`
+ *   `half-written`; `locked` `being-written`. But for `partial` the file is then as before, and nothing new lies about.
  */
 export async function safeWrite(
   path: string,
   bytes: Uint8Array,
   options: SafeWriteOptions,
 ): Promise<SafeWriteResult> {
-  const fs = options.fs ?? realFs;
+  const { fs = realFs, expected } = options;
   try {
-    const place = await locate(fs, path, options.spareRoot);
-    await clean(fs, place);
-    if (options.expected === null) return await create(fs, place, bytes, options);
-    try {
-      return await replace(fs, place, bytes, options, options.expected);
-    } catch (error) {
-      const changed = error instanceof Failure && error.code === "changed-meanwhile";
-      throw changed ? await keepBoth(fs, place, bytes, error) : error;
-    }
+    return await atPlace(fs, path, options.spareRoot, async (place) => {
+      const { strange } = await clean(fs, place);
+      const more = strange === undefined ? {} : { strange };
+      if (expected === null) return { ...(await create(place, bytes, options)), ...more };
+      try {
+        return { ...(await replace(fs, place, bytes, options, expected)), ...more };
+      } catch (error) {
+        const changed = error instanceof Failure && error.code === "changed-meanwhile";
+        throw changed ? await keepBoth(fs, place, bytes, options.origin, error) : error;
+      }
+    });
   } catch (error) {
     throw fileFailure(error, "write", path);
   }
@@ -56,74 +63,66 @@ export async function safeWrite(
  */
 export async function safeRemove(
   path: string,
-  options: Pick<SafeWriteOptions, "backup" | "spareRoot" | "fs"> & { readonly expected: string },
+  options: Pick<SafeWriteOptions, "backup" | "spareRoot" | "fs" | "origin"> & { readonly expected: string },
 ): Promise<{ path: string; backup?: string }> {
-  const fs = options.fs ?? realFs;
+  const { fs = realFs } = options;
   try {
-    const place = await locate(fs, path, options.spareRoot);
-    await clean(fs, place);
-    const { bytes } = await readExpected(fs, place, options.expected);
-    const backup = options.backup === false ? undefined : await keepCopy(fs, place, bytes);
-    try {
-      await readExpected(fs, place, options.expected);
-      await fs.unlink(place.path);
-    } catch (error) {
-      await discard(fs, backup);
-      throw error;
-    }
-    await trySyncFolder(fs, place.folder);
-    return { path: place.path, ...(backup === undefined ? {} : { backup }) };
+    return await atPlace(fs, path, options.spareRoot, async (place) => {
+      await clean(fs, place);
+      const old = await openExpected(place, options.expected, options.origin);
+      let backup: Kept | undefined;
+      try {
+        if (options.backup !== false) backup = await keepCopy(fs, place, old.bytes, { like: old.file });
+        await requireUnchanged(place, old);
+        await place.folder.unlink(place.base);
+      } catch (error) {
+        await backup?.discard();
+        throw error;
+      } finally {
+        await old.file.close();
+      }
+      await trySync(place.folder);
+      return { path: place.path, ...(backup === undefined ? {} : { backup: backup.path }) };
+    });
   } catch (error) {
     throw fileFailure(error, "remove", path);
   }
 }
 
-async function create(
+/** Theirs stays in the file, ours beside it. */
+async function keepBoth(
   fs: FsPort,
   place: Place,
-  bytes: Uint8Array,
-  options: SafeWriteOptions,
-): Promise<SafeWriteResult> {
-  if (place.stat !== undefined) throw createdMeanwhile(place.path);
-  const createdFolders = await createFolders(fs, place.folder, options.folderMode ?? 0o755);
-  const attributes = { mode: options.mode ?? 0o644 };
-  try {
-    const temporary = await writeTemporary(fs, place.folder, place.base, bytes, attributes);
-    try {
-      await giveName(fs, temporary, place.path);
-    } finally {
-      await unlinkIfPresent(fs, temporary).catch(() => undefined);
-    }
-  } catch (error) {
-    for (const folder of createdFolders.toReversed()) await fs.rmdir(folder).catch(() => undefined);
-    throw error;
-  }
-  for (const folder of [place.folder, ...createdFolders.map((created) => dirname(created))]) {
-    await trySyncFolder(fs, folder);
-  }
-  return { way: "created", path: place.path, ...(createdFolders.length > 0 ? { createdFolders } : {}) };
-}
-
-/** Link, because rename would replace what has appeared; where a file system has no links, rename after a look. */
-async function giveName(fs: FsPort, temporary: string, path: string): Promise<void> {
-  try {
-    await fs.link(temporary, path);
-    return;
-  } catch (error) {
-    const code = errnoOf(error) ?? "";
-    if (code !== "EEXIST" && !["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(code)) throw error;
-  }
-  if ((await statIfPresent(fs, path)) !== undefined) throw createdMeanwhile(path);
-  await fs.rename(temporary, path);
-}
-
-function createdMeanwhile(path: string): Failure {
-  return changedMeanwhile(path, "created");
-}
-
-/** Theirs stays in the file, ours beside it. */
-async function keepBoth(fs: FsPort, place: Place, ours: Uint8Array, failure: Failure): Promise<Failure> {
-  const kept = await keepCopy(fs, place, ours, "new").catch(() => undefined);
+  ours: Uint8Array,
+  origin: Origin | undefined,
+  failure: Failure,
+): Promise<Failure> {
+  const kept = await keepNew(fs, place, ours, origin).catch(() => undefined);
   if (kept === undefined) return failure;
-  return systemFailure("changed-meanwhile", { reason: failure.text, kept });
+  return systemFailure("changed-meanwhile", { reason: failure.text, kept: kept.path });
+}
+
+/**
+ * Ours was made of a file that may not be the one that stands there now. It gets the attributes of that one only if both
+ * belong to the same user and group, and never more permissions than either; otherwise nobody else may read it.
+ */
+async function keepNew(
+  fs: FsPort,
+  place: Place,
+  ours: Uint8Array,
+  origin: Origin | undefined,
+): Promise<Kept> {
+  const alone = { mode: 0o600 };
+  const stat = await statIfPresent(place.folder, place.base);
+  if (origin === undefined || stat?.kind !== "file") return keepCopy(fs, place, ours, alone, "new");
+  const theirs = await openRegular({ ...place, stat }, "r", {
+    what: { en: "the file", ja: "ファイル" },
+    most: Number.MAX_SAFE_INTEGER,
+  });
+  try {
+    const like = { like: theirs.file, most: origin.mode };
+    return await keepCopy(fs, place, ours, sameOwners(theirs.stat, origin) ? like : alone, "new");
+  } finally {
+    await theirs.file.close();
+  }
 }

@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { errnoOf, Failure } from "../../domain/failure.ts";
+import { errnoOf, type Failure } from "../../domain/failure.ts";
 import { systemFailure } from "../../messages/failures/system/system.ts";
 import { fileFailure } from "../files/file-failure.ts";
-import { createFolders } from "../files/places.ts";
-import { type FsPort, unlinkIfPresent } from "../files/port/fs-port.ts";
+import { openStateFolder } from "../files/place/state-folder.ts";
+import { type FsPort, type OpenFolder, unlinkIfPresent } from "../files/port/fs-port.ts";
 import { realFs } from "../files/port/real-fs.ts";
 import { isAlive, type ProcessId, thisProcess } from "./process-id.ts";
 
@@ -37,25 +37,30 @@ const BETWEEN_TRIES_MS = 25;
  * @throws Failure `locked` naming the process that holds it; as of writing a file
  */
 export async function acquireLock(path: string, fs: FsPort = realFs): Promise<Lock> {
-  const folder = dirname(path);
   const own = ownName(basename(path));
-  const withdraw = (): Promise<void> => unlinkIfPresent(fs, join(folder, own));
+  let folder: OpenFolder | undefined;
+  const release = async (): Promise<void> => {
+    const held = folder;
+    folder = undefined;
+    if (held === undefined) return;
+    await unlinkIfPresent(held, own);
+    await held.close();
+  };
   try {
-    await createFolders(fs, folder, 0o700);
+    folder = await openStateFolder(fs, dirname(path), 0o700);
     let others: Candidate[] = [];
     let registered = false;
     for (let tries = 0; tries < TRIES; tries += 1) {
       if (tries > 0) await sleep(BETWEEN_TRIES_MS);
-      if (!registered) await (await fs.open(join(folder, own), "wx", 0o600)).close();
-      others = await livingOthers(fs, path, own);
-      if (others.length === 0) return { release: withdraw };
+      if (!registered) await (await folder.open(own, "wx", 0o600)).close();
+      others = await livingOthers(folder, basename(path), own);
+      if (others.length === 0) return { release };
       registered = others.every(({ name }) => own < name);
-      if (!registered) await withdraw();
+      if (!registered) await unlinkIfPresent(folder, own);
     }
-    await withdraw();
     throw heldBy(path, others);
   } catch (error) {
-    if (!(error instanceof Failure)) await withdraw().catch(() => undefined);
+    await release().catch(() => undefined);
     throw fileFailure(error, "lock", path);
   }
 }
@@ -68,13 +73,13 @@ function ownName(base: string): string {
 }
 
 /** The candidates but for this run; removes those whose process has ended. */
-async function livingOthers(fs: FsPort, path: string, own: string): Promise<Candidate[]> {
+async function livingOthers(folder: OpenFolder, base: string, own: string): Promise<Candidate[]> {
   const living: Candidate[] = [];
-  for (const name of await fs.readdir(dirname(path))) {
-    const candidate = name === own ? undefined : parse(basename(path), name);
+  for (const name of await folder.readdir()) {
+    const candidate = name === own ? undefined : parse(base, name);
     if (candidate === undefined) continue;
     if (mayLive(candidate)) living.push(candidate);
-    else await unlinkIfPresent(fs, join(dirname(path), name));
+    else await unlinkIfPresent(folder, name);
   }
   return living;
 }

@@ -100,7 +100,17 @@ describe("rewriting in place (R14)", () => {
     );
     await safeWrite(path, contentOf(2), { expected: sha256(contentOf(1)), spareRoot, fs, backup: false });
     expect(calls).toEqual([
-      ...["open file", "create", "chmod", "write", "fsync", "rename record", "fsync folder"],
+      ...[
+        "open file",
+        "mkdir",
+        "mkdir",
+        "create",
+        "chmod",
+        "write",
+        "fsync",
+        "rename record",
+        "fsync folder",
+      ],
       ...["write file", "fsync file", "write file", "truncate file", "fsync file"],
       ...["unlink record", "fsync folder"],
     ]);
@@ -111,7 +121,7 @@ describe("rewriting in place (R14)", () => {
       const job = hueIni();
       chmodSync(job.path, 0o666);
       mkdirSync(job.spareRoot);
-      chmodSync(job.spareRoot, 0o777);
+      chownSync(job.spareRoot, NOBODY, NOBODY);
       const { lines } = await ended(start(job, NOBODY));
       const [line] = lines;
       expect(line).toMatchObject({
@@ -131,6 +141,8 @@ describe("rewriting in place (R14)", () => {
       const job = hueIni();
       chmodSync(job.path, 0o666);
       chmodSync(join(job.path, ".."), 0o777);
+      mkdirSync(job.spareRoot);
+      chownSync(job.spareRoot, NOBODY, NOBODY);
       const { lines } = await ended(start(job, NOBODY));
       expect(lines[0]).toMatchObject({
         way: "in-place",
@@ -145,7 +157,7 @@ describe("rewriting in place (R14)", () => {
       title("an attribute that only root may give: in place, it stays", "setfattr"),
       async () => {
         const job = hueIni();
-        spawnSync("chown", ["-R", `${NOBODY}:${NOBODY}`, join(job.path, "../../..")]);
+        spawnSync("chown", ["-R", `${NOBODY}:${NOBODY}`, join(job.path, "../..")]);
         expect(spawnSync("setfattr", ["-n", "security.label", "-v", "hue", job.path]).status).toBe(0);
         const { lines } = await ended(start(job, NOBODY));
         expect(lines[0]).toMatchObject({ way: "in-place", note: expect.stringContaining("security.label") });
@@ -268,7 +280,14 @@ describe.skipIf(!mounts)("mounts [needs root and mount namespaces]", () => {
   ])("a full disk (%s): the file is as before, nothing is left (R15)", (_what, size, link, backup) => {
     const job = { ...hueIni(), backup };
     const disk = `cp "$FILE" "$DIR/../copy"; mount -t tmpfs -o size=${size} none "$DIR"; cp "$DIR/../copy" "$FILE"`;
-    const { lines, looked } = mounted(job, `${disk}; ${link || "true"}`, digest);
+    // The record stands in the state folder.
+    const stateDisk = `mkdir "${job.spareRoot}"; mount -t tmpfs -o size=16k none "${job.spareRoot}"`;
+    const look = link === "" ? digest : `${digest}; find "${job.spareRoot}" -type f`;
+    const { lines, looked } = mounted(
+      job,
+      `${disk}; ${link === "" ? "true" : `${link}; ${stateDisk}`}`,
+      look,
+    );
     expect(lines[0]?.["failure"]).toMatchObject({ kind: "failed", code: "disk-full" });
     const names = link === "" ? "hue.ini\n" : "hue.ini\nsecond\n";
     expect(looked).toBe(`${sha256(contentOf(1))}\n${names}`);
@@ -440,7 +459,7 @@ describe("what a rewrite that ended at any instant has left", () => {
     linkSync(job.path, join(job.path, "../../second"));
     await ended(start({ ...job, killAt: "truncate" }));
     expect(generation(job.path)).toBeUndefined();
-    const bytes = await readWhole(job.path, job);
+    const { bytes } = await readWhole(job.path, job);
     expect(generationOf(bytes)).toBe(2);
     expect(generation(job.path)).toBeUndefined();
     const result = await safeWrite(job.path, contentOf(3), {
@@ -449,7 +468,7 @@ describe("what a rewrite that ended at any instant has left", () => {
     });
     expect(result.way).toBe("in-place");
     expect(generation(result.backup ?? "")).toBe(2);
-    expect(generationOf(await readWhole(job.path, job))).toBe(3);
+    expect(generationOf((await readWhole(job.path, job)).bytes)).toBe(3);
     await expect(readWhole(`${job.path}.none`)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
@@ -529,7 +548,8 @@ describe("what a rewrite that ended at any instant has left", () => {
       `.hue.ini.hue-impala-setup-recovery`,
     ];
     for (const name of names) writeFileSync(join(path, "..", name), "theirs");
-    expect(await removeLeftovers(path, { spareRoot })).toEqual({ removed: [], restored: false });
+    const strange = join(path, "..", ".hue.ini.hue-impala-setup-recovery");
+    expect(await removeLeftovers(path, { spareRoot })).toEqual({ removed: [], restored: false, strange });
     expect(readdirSync(join(path, "..")).sort()).toEqual([...names, "hue.ini"].sort());
   });
 });

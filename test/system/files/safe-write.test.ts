@@ -15,6 +15,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { steppedFs } from "../../../fixtures/crash/stepped-fs.ts";
+import { watchedFs } from "../../../fixtures/crash/watched-fs.ts";
 import type { FsPort } from "../../../src/system/files/port/fs-port.ts";
 import { realFs } from "../../../src/system/files/port/real-fs.ts";
 import {
@@ -79,17 +80,9 @@ describe("replacing by rename", () => {
 
   test("no name that is ever made beside it is one Hue would load (R10)", async () => {
     const names: string[] = [];
-    const watching: FsPort = {
-      ...realFs,
-      open: (path, ...rest) => {
-        names.push(path);
-        return realFs.open(path, ...rest);
-      },
-      rename: (from, to) => {
-        names.push(to);
-        return realFs.rename(from, to);
-      },
-    };
+    const watching = watchedFs(realFs, async ({ call, path }) => {
+      if (call === "create" || call === "rename") names.push(path);
+    });
     const path = hueIni();
     await write(path, { fs: watching });
     expect(names.length).toBe(4);
@@ -200,14 +193,9 @@ describe("replacing by rename", () => {
 
     test("an ACL given between read and rename is not lost: the write is refused (R13)", async () => {
       const path = hueIni();
-      const fs: FsPort = {
-        ...realFs,
-        readFile: async (name) => {
-          const bytes = await realFs.readFile(name);
-          spawnSync("setfacl", ["-m", "u:daemon:rw", path]);
-          return bytes;
-        },
-      };
+      const fs = watchedFs(realFs, async ({ call }) => {
+        if (call === "create") spawnSync("setfacl", ["-m", "u:daemon:rw", path]);
+      });
       await expect(write(path, { fs })).rejects.toMatchObject({ code: "changed-meanwhile" });
       expect(read(path)).toBe(OLD);
     });
@@ -218,7 +206,9 @@ describe("a change by someone else between read and write (R13)", () => {
   const THEIRS = "[impala]\nserver_host=theirs\n";
 
   async function refused(path: string, fs: FsPort = realFs): Promise<void> {
-    const failure = await write(path, { fs }).catch((error: unknown) => error);
+    const { dev, ino, mode, uid, gid } = statSync(path);
+    const origin = { identity: `${dev}:${ino}`, mode: mode & 0o7777, uid, gid };
+    const failure = await write(path, { fs, origin }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ kind: "failed", code: "changed-meanwhile" });
     const kept = /is in (.*\.new)$/.exec(`${(failure as { hint: string }).hint}`)?.[1] ?? "";
     expect(read(kept)).toBe(NEW);
@@ -231,16 +221,10 @@ describe("a change by someone else between read and write (R13)", () => {
   /** Runs `change` when backup and temporary file are flushed and the file is looked at for the last time. */
   function atLastMoment(change: () => void): FsPort {
     let flushed = 0;
-    const fs = steppedFs(realFs, async ({ call }) => {
+    return watchedFs(realFs, async ({ call }) => {
       if (call === "fsync") flushed += 1;
+      if (call === "lstat" && flushed === 2) change();
     });
-    return {
-      ...fs,
-      lstat: (path) => {
-        if (flushed === 2) change();
-        return fs.lstat(path);
-      },
-    };
   }
 
   test("before the write: refused, theirs stays, ours is kept beside it", async () => {
@@ -312,31 +296,26 @@ describe("creating", () => {
     const path = hueIni();
     await expect(create(path)).rejects.toMatchObject({ code: "changed-meanwhile" });
     const late = join(folder(), "late.json");
-    const fs: FsPort = {
-      ...realFs,
-      link: (from, to) => {
-        writeFileSync(late, OLD);
-        return realFs.link(from, to);
-      },
-    };
+    const fs = watchedFs(realFs, async ({ call }) => {
+      if (call === "link") writeFileSync(late, OLD);
+    });
     await expect(create(late, { fs })).rejects.toMatchObject({ code: "changed-meanwhile" });
     expect(read(late)).toBe(OLD);
     expect(beside(late)).toEqual(["late.json"]);
   });
 
   test("on a file system without links, too", async () => {
-    const link = () => Promise.reject(Object.assign(new Error("no links"), { code: "ENOTSUP" }));
+    const linkless = (before: () => void = () => undefined): FsPort =>
+      watchedFs(realFs, async ({ call }) => {
+        if (call !== "link") return;
+        before();
+        throw Object.assign(new Error("no links"), { code: "ENOTSUP" });
+      });
     const path = join(folder(), "spec.json");
-    expect(await create(path, { fs: { ...realFs, link } })).toMatchObject({ way: "created" });
+    expect(await create(path, { fs: linkless() })).toMatchObject({ way: "created" });
     expect(read(path)).toBe(NEW);
     const late = join(folder(), "late.json");
-    const appearing: FsPort = {
-      ...realFs,
-      link: () => {
-        writeFileSync(late, OLD);
-        return link();
-      },
-    };
+    const appearing = linkless(() => writeFileSync(late, OLD));
     await expect(create(late, { fs: appearing })).rejects.toMatchObject({ code: "changed-meanwhile" });
     expect(read(late)).toBe(OLD);
     expect(beside(late)).toEqual(["late.json"]);

@@ -12,7 +12,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { acquireLock } from "../../../src/system/processes/lock.ts";
 import { isAlive, thisProcess } from "../../../src/system/processes/process-id.ts";
 import { temporaryFolder } from "../files/editor.ts";
@@ -59,8 +59,9 @@ describe("acquireLock", () => {
     ["ran before a reboot", (name: string) => name.replace(/-[0-9a-f]{32}-/, `-${"0".repeat(32)}-`)],
   ])("the lock of a process that %s counts for nothing and goes", async (_what, rename) => {
     const path = lockPath();
-    await acquireLock(path);
+    const ended = await acquireLock(path);
     const [name = ""] = files(path);
+    onTestFinished(() => ended.release());
     renameSync(join(path, "..", name), join(path, "..", rename(name)));
     const lock = await acquireLock(path);
     expect(files(path).length).toBe(1);
@@ -70,8 +71,9 @@ describe("acquireLock", () => {
 
   test("of a process on another host nobody can tell: the file to remove is named", async () => {
     const path = lockPath();
-    await acquireLock(path);
+    const ended = await acquireLock(path);
     const [name = ""] = files(path);
+    onTestFinished(() => ended.release());
     const theirs = name
       .replace(`-${process.pid}-`, "-4194304-")
       .replace(`@${hostname()}`, "@edge2.example.com");

@@ -1,4 +1,4 @@
-import { saslFraming } from "../../wire/sasl/framed-reader.ts";
+import { FramedReader } from "../../wire/sasl/framed-reader.ts";
 import {
   BAD,
   COMPLETE,
@@ -24,7 +24,7 @@ export const saslPlain: Transport = {
   title: "SASL PLAIN",
   recognises: (head) => begins(head, START),
   routing: {
-    framing: saslFraming,
+    reader: () => new FramedReader(),
     login: (connection) => new PlainLogin(connection),
   },
 };

@@ -1,6 +1,5 @@
 import { MessageScanner } from "../hiveserver2/scanner.ts";
-import type { Framing, MessageReader } from "../message-reader.ts";
-import { encodeBinary } from "../thrift/encode.ts";
+import type { MessageReader } from "../message-reader.ts";
 import { LONGEST_MESSAGE } from "../thrift/types.ts";
 
 /** Messages in frames of a 4-byte length and a payload. One message may span several frames: Impala's buffers flush when they are full. */
@@ -47,5 +46,3 @@ export class FramedReader implements MessageReader {
     this.#left = 0;
   }
 }
-
-export const saslFraming: Framing = { reader: () => new FramedReader(), wrap: encodeBinary };

@@ -1,112 +1,142 @@
-import { spawn } from "node:child_process";
-import { type BigIntStats, existsSync } from "node:fs";
-import {
-  type FileHandle,
-  link,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  readlink,
-  realpath,
-  rename,
-  rmdir,
-  unlink,
-} from "node:fs/promises";
-import { AttributesNotCopied, type FileStat, type FsPort, type OpenFile } from "./fs-port.ts";
+import { constants, existsSync } from "node:fs";
+import { link, lstat, mkdir, open, readdir, readlink, rename, rmdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { FsPort, OpenFolder } from "./fs-port.ts";
 import { mountedElsewhere } from "./mounts.ts";
+import { fileStat, openedFile } from "./real-file.ts";
 
-/** The real file system. */
-export const realFs: FsPort = {
-  lstat: async (path) => fileStat(await lstat(path, { bigint: true })),
-  realpath,
-  readlink,
-  readFile,
-  readdir,
-  open: async (path, flags, mode) => openFile(await open(path, flags, mode)),
-  rename,
-  link,
-  unlink,
-  mkdir: async (path, mode) => {
-    await mkdir(path, { mode });
-  },
-  rmdir,
-  syncFolder: async (path) => {
-    const folder = await open(path, "r");
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  },
-  mountedElsewhere,
+const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY, O_DIRECTORY } =
+  constants;
+/** Linux, open(2): a handle on the place itself, which asks for no right to read the folder. Node has no name for it. */
+const O_PATH = 0x20_0000;
+
+const FLAGS = {
+  r: O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+  "r+": O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+  wx: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
 };
 
-function fileStat(stat: BigIntStats): FileStat {
-  return {
-    kind: kindOf(stat),
-    mode: Number(stat.mode & 0o7777n),
-    uid: Number(stat.uid),
-    gid: Number(stat.gid),
-    size: Number(stat.size),
-    nlink: Number(stat.nlink),
-    identity: `${stat.dev}:${stat.ino}`,
-    ctimeNs: stat.ctimeNs,
-  };
+/** How the names below a folder are told to the system, so that they mean this folder and no other. */
+interface Anchor {
+  /** The folder itself. */
+  readonly own: string;
+  /** Makes sure that the names still lead to the folder; throws `ESTALE` if not. */
+  hold(): Promise<void>;
+  close(): Promise<void>;
 }
 
-function kindOf(stat: BigIntStats): FileStat["kind"] {
-  if (stat.isFile()) return "file";
-  if (stat.isDirectory()) return "folder";
-  return stat.isSymbolicLink() ? "link" : "other";
-}
-
-function openFile(handle: FileHandle): OpenFile {
+/**
+ * Linux: the kernel leads every name through the open descriptor, `/proc/self/fd/N/NAME` (proc_pid_fd(5)), as the `*at`
+ * calls do, which Node lacks.
+ */
+async function heldByDescriptor(path: string): Promise<Anchor> {
+  const handle = await open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
   return {
-    read: async () => {
-      const bytes = new Uint8Array(Number((await handle.stat()).size));
-      let done = 0;
-      while (done < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
-      }
-      return bytes.subarray(0, done);
-    },
-    write: async (bytes, position) => (await handle.write(bytes, 0, bytes.length, position)).bytesWritten,
-    truncate: (size) => handle.truncate(size),
-    sync: () => handle.sync(),
-    chmod: (mode) => handle.chmod(mode),
-    stat: async () => fileStat(await handle.stat({ bigint: true })),
-    copyAttributes: (from) => copyAttributes(from, handle.fd),
+    own: `/proc/self/fd/${handle.fd}`,
+    hold: async () => undefined,
     close: () => handle.close(),
   };
 }
 
 /**
- * Node knows neither ACL nor extended attributes nor SELinux labels; GNU cp does. It gets the open file, not its name:
- * whoever owns the folder could otherwise swap the name for a link while root's cp runs.
- * `all` forgives what it cannot copy, so extended attributes and, where SELinux is on, the label are named again.
+ * Where there is no /proc (macOS, a bare chroot) names are told by path. The folder is looked at before each call: a
+ * moment remains in which somebody who owns a folder on the way can swap it.
  */
-function copyAttributes(from: string, fd: number): Promise<void> {
-  const preserve = `all,xattr${existsSync("/sys/fs/selinux/enforce") ? ",context" : ""}`;
-  const args = ["--attributes-only", `--preserve=${preserve}`, "--", from, "/proc/self/fd/3"];
-  return new Promise((resolve, reject) => {
-    const cp = spawn("cp", args, {
-      stdio: ["ignore", "ignore", "pipe", fd],
-      // Ctrl-C at the terminal must not end it half-way.
-      detached: true,
-      env: { PATH: process.env["PATH"], LC_ALL: "C" },
-    });
-    let stderr = "";
-    cp.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-    });
-    cp.on("error", (error) => reject(new AttributesNotCopied(`cp: ${error.message}`)));
-    cp.on("close", (status) => {
-      if (status === 0) resolve();
-      else reject(new AttributesNotCopied(stderr.trim().split("\n")[0] ?? `cp ended with status ${status}`));
-    });
-  });
+async function heldByPath(path: string): Promise<Anchor> {
+  const { dev, ino } = await folderAt(path);
+  return {
+    own: path,
+    hold: async () => {
+      const now = await folderAt(path);
+      if (now.dev === dev && now.ino === ino) return;
+      throw Object.assign(new Error(`ESTALE: another folder has taken its place, open '${path}'`), {
+        code: "ESTALE",
+      });
+    },
+    close: async () => undefined,
+  };
 }
+
+async function folderAt(path: string): Promise<{ dev: bigint; ino: bigint }> {
+  const stat = await lstat(path, { bigint: true });
+  if (stat.isDirectory()) return stat;
+  throw Object.assign(new Error(`ENOTDIR: not a directory, open '${path}'`), { code: "ENOTDIR" });
+}
+
+type Holder = (path: string) => Promise<Anchor>;
+
+function openedFolder(anchor: Anchor, path: string, holder: Holder): OpenFolder {
+  const at = (name: string): string => {
+    if (name === "" || name === "." || name.includes("/")) throw new TypeError(`not a single step: ${name}`);
+    return `${anchor.own === "/" ? "" : anchor.own}/${name}`;
+  };
+  let closed = false;
+  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+    // The number of a closed descriptor may be another file's by now.
+    if (closed) throw new TypeError(`${path} is closed`);
+    try {
+      await anchor.hold();
+      return await work();
+    } catch (error) {
+      throw reworded(error, anchor.own, path);
+    }
+  };
+  return {
+    path,
+    stat: () => call(async () => fileStat(await lstat(`${anchor.own}/.`, { bigint: true }))),
+    lstat: (name) => call(async () => fileStat(await lstat(at(name), { bigint: true }))),
+    readlink: (name) => call(() => readlink(at(name))),
+    readdir: () => call(() => readdir(`${anchor.own}/.`)),
+    openFolder: (name) =>
+      call(async () => {
+        const next = join(path, name);
+        const inner = await holder(anchor.own === path ? next : at(name));
+        return openedFolder(inner, next, holder);
+      }),
+    open: (name, flags, mode) => call(async () => openedFile(await open(at(name), FLAGS[flags], mode))),
+    rename: (from, to) => call(() => rename(at(from), at(to))),
+    link: (from, to) => call(() => link(at(from), at(to))),
+    unlink: (name) => call(() => unlink(at(name))),
+    mkdir: (name, mode) =>
+      call(async () => {
+        await mkdir(at(name), { mode });
+      }),
+    rmdir: (name) => call(() => rmdir(at(name))),
+    sync: () =>
+      call(async () => {
+        const folder = await open(`${anchor.own}/.`, O_RDONLY | O_DIRECTORY);
+        try {
+          await folder.sync();
+        } finally {
+          await folder.close();
+        }
+      }),
+    close: async () => {
+      closed = true;
+      await anchor.close();
+    },
+  };
+}
+
+/** People know the path, not the descriptor. */
+function reworded(error: unknown, own: string, path: string): unknown {
+  if (!(error instanceof Error) || own === path) return error;
+  const plain = (text: string): string =>
+    text.replaceAll(`${own}/.'`, `${path}'`).replaceAll(own, path === "/" ? "" : path);
+  error.message = plain(error.message);
+  if ("path" in error && typeof error.path === "string") error.path = plain(error.path);
+  return error;
+}
+
+function fsBy(holder: Holder): FsPort {
+  return { openRoot: async () => openedFolder(await holder("/"), "/", holder), mountedElsewhere };
+}
+
+/** The real file system with folders held by descriptor. */
+export const descriptorFs: FsPort = fsBy(heldByDescriptor);
+/** The real file system with folders known by their paths. */
+export const pathFs: FsPort = fsBy(heldByPath);
+
+/** The real file system, in the safest way that this system has. */
+export const realFs: FsPort =
+  process.platform === "linux" && existsSync("/proc/self/fd") ? descriptorFs : pathFs;

@@ -2,37 +2,41 @@ import { Failure } from "../../../domain/failure.ts";
 import { systemText } from "../../../messages/errno.ts";
 import { systemFailure } from "../../../messages/failures/system/system.ts";
 import { changedMeanwhile, fileFailure } from "../file-failure.ts";
-import type { Place } from "../places.ts";
+import type { Place } from "../place/place.ts";
 import { type FsPort, type OpenFile, writeAll } from "../port/fs-port.ts";
 import { equalBytes, removeRecord, writeRecord } from "../recovery/record.ts";
 
 /**
  * Rewrites a file in place: same inode, so that hard links, mount points, owner and attributes stay.
  * A record (recovery/record.ts) covers the time in which a kill would leave it half-written.
+ * @param identity of the file that `old` was read from
  * @throws Failure `changed-meanwhile`; `partial` `half-written` when neither the new nor the old content could be
  *   written completely; Node's system errors, the file then being as before
  */
 export async function rewriteInPlace(
   fs: FsPort,
   place: Place,
+  identity: string,
   old: Uint8Array,
   next: Uint8Array,
 ): Promise<void> {
-  const file = await fs.open(place.path, "r+");
+  const { folder, base, path } = place;
+  const file = await folder.open(base, "r+");
   try {
-    const record = await writeRecord(fs, place, old, next);
+    const opened = await file.stat();
+    if (opened.kind !== "file" || opened.identity !== identity) throw changedMeanwhile(path);
+    const record = await writeRecord(fs, place, identity, old, next);
     try {
-      if (!equalBytes(await file.read(), old)) throw changedMeanwhile(place.path);
+      if (!equalBytes(await file.read(old.length), old)) throw changedMeanwhile(path);
       await overwrite(file, old, next);
     } catch (error) {
       if (!(error instanceof Failure)) await undo(file, place, old, record, error);
-      await removeRecord(fs, record).catch(() => undefined);
+      await removeRecord(fs, place).catch(() => undefined);
       throw error;
     }
     // Should this fail, the next run finds the rewrite complete and removes the record.
-    await removeRecord(fs, record).catch(() => undefined);
-    const { identity } = await file.stat();
-    if ((await fs.lstat(place.path)).identity !== identity) throw changedMeanwhile(place.path);
+    await removeRecord(fs, place).catch(() => undefined);
+    if ((await folder.lstat(base)).identity !== identity) throw changedMeanwhile(path);
   } finally {
     await file.close();
   }
@@ -61,7 +65,8 @@ async function overwrite(file: OpenFile, old: Uint8Array, next: Uint8Array): Pro
 async function finish(file: OpenFile, content: Uint8Array): Promise<void> {
   await file.truncate(content.length);
   await file.sync();
-  if (!equalBytes(await file.read(), content)) throw new Error("other bytes were read back than written");
+  if (!equalBytes(await file.read(content.length), content))
+    throw new Error("other bytes were read back than written");
 }
 
 async function undo(

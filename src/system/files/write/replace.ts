@@ -1,20 +1,13 @@
-import { dirname } from "node:path";
 import { errnoOf, Failure } from "../../../domain/failure.ts";
-import { systemFailure } from "../../../messages/failures/system/system.ts";
 import { changedMeanwhile } from "../file-failure.ts";
-import { type Place, statIfPresent } from "../places.ts";
-import {
-  AttributesNotCopied,
-  type FileStat,
-  type FsPort,
-  trySyncFolder,
-  unlinkIfPresent,
-} from "../port/fs-port.ts";
+import type { Place } from "../place/place.ts";
+import { AttributesNotCopied, type FsPort, trySync, unlinkIfPresent } from "../port/fs-port.ts";
 import { sha256 } from "../sha256.ts";
-import { keepCopy, pruneBackups } from "./backup.ts";
+import { keepCopy } from "./backup.ts";
+import { type Expected, openExpected, requireUnchanged } from "./expected.ts";
 import { rewriteInPlace } from "./in-place.ts";
 import type { SafeWriteOptions, SafeWriteResult } from "./options.ts";
-import { writeTemporary } from "./temp-file.ts";
+import { type Temporary, writeTemporary } from "./temp-file.ts";
 
 /**
  * Replaces the content of a file, by rename or in place.
@@ -27,23 +20,38 @@ export async function replace(
   options: SafeWriteOptions,
   expected: string,
 ): Promise<SafeWriteResult> {
-  const { path } = place;
-  const old = await readExpected(fs, place, expected);
-  if (sha256(bytes) === expected) return { way: "unchanged", path };
-  const backup = options.backup === false ? undefined : await keepCopy(fs, place, old.bytes);
+  const old = await openExpected(place, expected, options.origin);
   try {
-    const reason = await renameOrReason(fs, place, bytes, expected, old.stat);
-    if (reason !== undefined) await rewriteInPlace(fs, place, old.bytes, bytes);
-    if (backup !== undefined) await pruneBackups(fs, dirname(backup), place.base, options.keepBackups ?? 10);
+    if (sha256(bytes) === expected) return { way: "unchanged", path: place.path };
+    return await replaceOpen(fs, place, bytes, options, old);
+  } finally {
+    await old.file.close();
+  }
+}
+
+async function replaceOpen(
+  fs: FsPort,
+  place: Place,
+  bytes: Uint8Array,
+  options: SafeWriteOptions,
+  old: Expected,
+): Promise<SafeWriteResult> {
+  const { path } = place;
+  const attributes = { like: old.file };
+  const backup = options.backup === false ? undefined : await keepCopy(fs, place, old.bytes, attributes);
+  try {
+    const reason = await renameOrReason(fs, place, bytes, old);
+    if (reason !== undefined) await rewriteInPlace(fs, place, old.stat.identity, old.bytes, bytes);
+    await backup?.prune(options.keepBackups ?? 10);
     return {
       way: reason === undefined ? "rename" : "in-place",
       path,
-      ...(backup === undefined ? {} : { backup }),
+      ...(backup === undefined ? {} : { backup: backup.path }),
       ...(reason === undefined ? {} : { note: `${path} was rewritten in place: ${reason}` }),
     };
   } catch (error) {
     const halfWritten = error instanceof Failure && error.kind === "partial";
-    if (!halfWritten) await discard(fs, backup);
+    if (!halfWritten) await backup?.discard();
     throw error;
   }
 }
@@ -53,33 +61,32 @@ async function renameOrReason(
   fs: FsPort,
   place: Place,
   bytes: Uint8Array,
-  expected: string,
-  stat: FileStat,
+  old: Expected,
 ): Promise<string | undefined> {
-  if (stat.nlink > 1)
-    return `it has ${stat.nlink} names (hard links), and all of them must stay the same file`;
-  const elsewhere = fs.mountedElsewhere(place.path);
+  const { folder, base, path } = place;
+  if (old.stat.nlink > 1)
+    return `it has ${old.stat.nlink} names (hard links), and all of them must stay the same file`;
+  const elsewhere = fs.mountedElsewhere(path);
   if (elsewhere !== undefined)
     return `it is mounted at ${elsewhere} (in a container?), which would keep the old file`;
-  let temporary: string;
+  let temporary: Temporary;
   try {
-    temporary = await writeTemporary(fs, place.folder, place.base, bytes, { like: place.path });
+    temporary = await writeTemporary(folder, base, bytes, { like: old.file });
   } catch (error) {
     if (error instanceof AttributesNotCopied)
       return `its attributes cannot be given to a new file (${error.message})`;
     return reasonFor(error, TEMPORARY_REASONS);
   }
   try {
-    const now = await readExpected(fs, place, expected);
-    // Renamed over in between, or chmod, chown and setfacl after the attributes were copied.
-    if (now.stat.identity !== stat.identity || now.stat.ctimeNs !== stat.ctimeNs)
-      throw changedMeanwhile(place.path);
-    await fs.rename(temporary, place.path);
+    await requireUnchanged(place, old);
+    await folder.rename(temporary.name, base);
   } catch (error) {
-    await unlinkIfPresent(fs, temporary).catch(() => undefined);
+    await unlinkIfPresent(folder, temporary.name).catch(() => undefined);
     return reasonFor(error, RENAME_REASONS);
   }
-  await trySyncFolder(fs, place.folder);
+  // Whoever owns the folder could have put something else under the temporary name.
+  if ((await folder.lstat(base)).identity !== temporary.identity) throw changedMeanwhile(path);
+  await trySync(folder);
   return undefined;
 }
 
@@ -100,29 +107,4 @@ function reasonFor(error: unknown, reasons: Record<string, string>): string {
   const reason = reasons[errnoOf(error) ?? ""];
   if (error instanceof Failure || reason === undefined) throw error;
   return reason;
-}
-
-/** Reads the file and its attributes. @throws Failure `changed-meanwhile`, `not-a-file` */
-export async function readExpected(
-  fs: FsPort,
-  place: Place,
-  expected: string,
-): Promise<{ bytes: Uint8Array; stat: FileStat }> {
-  const stat = await statIfPresent(fs, place.path);
-  if (stat === undefined) throw changedMeanwhile(place.path, "removed");
-  if (stat.kind !== "file") {
-    const reason = {
-      en: `${place.path} is not a regular file`,
-      ja: `${place.path} は通常のファイルではありません`,
-    };
-    throw systemFailure("not-a-file", { reason });
-  }
-  const bytes = await fs.readFile(place.path);
-  if (sha256(bytes) !== expected) throw changedMeanwhile(place.path);
-  return { bytes, stat };
-}
-
-/** Removes the backup of a file that has not been changed after all. */
-export async function discard(fs: FsPort, backup: string | undefined): Promise<void> {
-  if (backup !== undefined) await unlinkIfPresent(fs, backup).catch(() => undefined);
 }
