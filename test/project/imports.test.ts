@@ -17,6 +17,21 @@ const ROOMS = [
   "domain",
 ] as const;
 
+/** The steps of a set-up from the last to the first; the first three are the ends of three flows and share no arrow. */
+const FLOW = [
+  "doctor",
+  "undo",
+  "sync",
+  "apply",
+  "plan",
+  "current",
+  "desired",
+  "settle",
+  "survey",
+  "answers",
+  "world",
+] as const;
+
 /** Cost too much at start-up (80 to 190 ms each with their dependencies) to be loaded by a run that does not need them. */
 const LAZY = ["axios", "inquirer", "yaml", "diff", "ini"];
 
@@ -37,6 +52,17 @@ describe("imports", () => {
     const upward = allImports("src").filter(({ from, to }) => {
       if (!to.startsWith("src/")) return false;
       return roomOf(from) >= 0 && roomOf(to) < roomOf(from);
+    });
+    expect(upward).toEqual([]);
+  });
+
+  test(`arrows within setup go down only: ${FLOW.join(" > ")}`, () => {
+    const at = (path: string): number => FLOW.findIndex((step) => path.startsWith(`src/setup/${step}/`));
+    const steps = new Set(sources("src/setup").map((path) => path.split("/")[2]));
+    expect([...steps].sort()).toEqual([...FLOW].sort());
+    const upward = allImports("src/setup").filter(({ from, to }) => {
+      const sideways = at(from) <= at("src/setup/sync/") && at(to) <= at("src/setup/sync/");
+      return at(to) >= 0 && at(to) !== at(from) && (at(to) < at(from) || sideways);
     });
     expect(upward).toEqual([]);
   });

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { run } from "../../system/processes/run.ts";
 
 /** What the installed HAProxy says about a file. */
@@ -28,6 +31,22 @@ export async function checkHaproxy(file: string, binary = "haproxy"): Promise<Ha
   const printed = `${result.stderr}${result.stdout}`.trim();
   const output = result.signal === null ? printed : `${printed}\n${binary} died of ${result.signal}`.trim();
   return { ok: result.status === 0, ...(version === undefined ? {} : { version }), output };
+}
+
+/**
+ * {@link checkHaproxy} for a configuration that is not written yet: HAProxy reads it from a temporary file of ours.
+ * @param name how the file will be called; stands for the temporary one in the output
+ */
+export async function checkHaproxyText(text: Uint8Array, name: string): Promise<HaproxyCheck> {
+  const folder = await mkdtemp(join(tmpdir(), "hue-impala-setup-"));
+  try {
+    const file = join(folder, "haproxy.cfg");
+    await writeFile(file, text);
+    const check = await checkHaproxy(file);
+    return { ...check, output: check.output.replaceAll(file, name) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** `2.6.12-1+deb12u4` from the first line of `haproxy -v` (`HA-Proxy version …` before 2.4). */

@@ -1,8 +1,7 @@
 import { constants, existsSync } from "node:fs";
-import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { checkHaproxy } from "../../engines/haproxy/check.ts";
+import { access } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { checkHaproxyText } from "../../engines/haproxy/check.ts";
 import { applyFailure } from "../../messages/failures/apply.ts";
 import { settingsFailure } from "../../messages/failures/settings.ts";
 import { type FileChange, isFileChange, type Plan } from "../plan/change.ts";
@@ -49,16 +48,7 @@ async function folderOf(path: string): Promise<string> {
   return folder;
 }
 
-async function checkCandidate(change: FileChange): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "hue-impala-setup-"));
-  try {
-    const file = join(folder, "haproxy.cfg");
-    await writeFile(file, change.after ?? "");
-    const { ok, output } = await checkHaproxy(file);
-    if (ok) return;
-    const said = output.replaceAll(file, change.target).trim();
-    throw settingsFailure("haproxy-refuses", { path: change.target, output: said, unchanged: true });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+async function checkCandidate({ target, after }: FileChange): Promise<void> {
+  const { ok, output } = await checkHaproxyText(after ?? Buffer.alloc(0), target);
+  if (!ok) throw settingsFailure("haproxy-refuses", { path: target, output, unchanged: true });
 }

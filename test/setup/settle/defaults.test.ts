@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { answerOf, withAnswer } from "../../../src/setup/answers/answers.ts";
-import { withDefaults } from "../../../src/setup/settle/defaults.ts";
+import { CONCLUSIONS } from "../../../src/setup/settle/conclusions.ts";
+import { concludedAnew, withDefaults } from "../../../src/setup/settle/defaults.ts";
 import { missingSettings } from "../../../src/setup/settle/missing.ts";
 import { BARE, discovery, settled, spec } from "../support.ts";
 
@@ -82,6 +83,41 @@ describe("defaults", () => {
     const paths = ["/etc/hue/hue.ini", "/etc/hue/conf/hue.ini"];
     expect(answerOf(settled({}, { ...BARE, hueInis: { paths, differ: false } }), "hueIni")).toBe(paths[0]);
     expect(answerOf(settled({}, { ...BARE, hueInis: { paths, differ: true } }), "hueIni")).toBeUndefined();
+  });
+});
+
+describe("after an answer", () => {
+  const asked = { kind: "prompt", detail: "" } as const;
+
+  it("options stand below what they depend on, so that one pass concludes them all", () => {
+    const order = Object.keys(CONCLUSIONS);
+    for (const [key, { from }] of Object.entries(CONCLUSIONS)) {
+      for (const source of from.filter((one) => one !== "discovery")) {
+        expect(order.indexOf(source), `${key} from ${source}`).toBeLessThan(order.indexOf(key));
+        expect(order, source).toContain(source);
+      }
+    }
+  });
+
+  it("only what depends on it is concluded anew, directly or through others", () => {
+    const survey = { ...BARE, spec: spec({ bind: "10.0.0.5:10009", allow: ["10.0.0.0/8"] }) };
+    const before = settled({ hueIni: "hue.ini" }, survey);
+    const after = concludedAnew(withAnswer(before, "balancer", "haproxy", asked), "balancer", survey);
+    expect(after.balance).toMatchObject({ value: "source", origin: { kind: "default" } });
+    expect(after.serverConnTimeout).toBe(before.serverConnTimeout);
+    expect(after.hueIni).toBe(before.hueIni);
+    const listen = withAnswer(after, "listen", { host: "0.0.0.0", port: 4711 }, asked);
+    const moved = concludedAnew(listen, "listen", survey);
+    expect([answerOf(moved, "serverHost"), answerOf(moved, "serverPort")]).toEqual([BARE.hostName, 4711]);
+    expect(moved.balance).toBe(after.balance);
+  });
+
+  it("what no longer matters is gone, but nothing that somebody gave", () => {
+    const before = settled({ hueIni: "hue.ini", serverPort: 4711 });
+    const after = concludedAnew(withAnswer(before, "balancer", "external", asked), "balancer", BARE);
+    for (const key of ["listen", "balance", "spec", "serverHost"] as const)
+      expect(after[key]).toBeUndefined();
+    expect(after.serverPort).toBe(before.serverPort);
   });
 });
 
