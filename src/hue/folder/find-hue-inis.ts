@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import type { Text } from "../../domain/text.ts";
 import { HUE_INIS } from "../../domain/well-known.ts";
 import { readInput } from "../../system/files/read-input.ts";
 import { HUE_HOMES, realpathOrNothing } from "./places.ts";
@@ -9,7 +10,7 @@ export interface HueInis {
   /** Two different files with different content: a person must say which one is meant. */
   readonly differ: boolean;
   /** How it is known which one Hue reads; undefined if it is not. */
-  readonly evidence?: string;
+  readonly evidence?: Text;
 }
 
 /**
@@ -35,10 +36,20 @@ export async function findHueInis(root = "/"): Promise<HueInis> {
   const [one, other] = await Promise.all([first, second].map(({ real }) => readInput(real, { what })));
   const differ = one === undefined || other === undefined || !one.bytes.equals(other.bytes);
   const known = readsFirst || (read !== undefined && dirname(second.real) === read.folder);
-  return { paths, differ, ...(known ? { evidence: `${read.link} leads to ${read.folder}` } : {}) };
+  return { paths, differ, ...(known ? { evidence: leadsTo(read) } : {}) };
 }
 
-async function folderOfInstalledHue(root: string): Promise<{ link: string; folder: string } | undefined> {
+function leadsTo({ link, folder }: Installed): Text {
+  return { en: `${link} leads to ${folder}`, ja: `${link} の参照先は ${folder}` };
+}
+
+/** An installed Hue's configuration folder, and the link that leads to it. */
+interface Installed {
+  readonly link: string;
+  readonly folder: string;
+}
+
+async function folderOfInstalledHue(root: string): Promise<Installed | undefined> {
   for (const home of HUE_HOMES) {
     const link = join(root, home, "desktop/conf");
     const folder = await realpathOrNothing(link);

@@ -21,10 +21,19 @@ export const WHY = {
     en: "no hue.ini was found in /etc/hue or /etc/hue/conf",
     ja: "/etc/hue にも /etc/hue/conf にも hue.ini がありません",
   },
-  hueInisDiffer: (paths: readonly string[]): Text => ({
-    en: `${paths.join(" and ")} both exist and differ; Hue's packages read ${paths[0]}`,
-    ja: `${paths.join(" と ")} の両方があり、内容が違います。Hue のパッケージが読むのは ${paths[0]} です`,
-  }),
+  /** `paths`: the one that Hue reads first; `evidence`: how that is known, if it is. */
+  hueInisDiffer: (paths: readonly string[], evidence: Text | undefined): Text => {
+    const en =
+      evidence === undefined ? `Hue's packages read ${paths[0]}` : `${evidence.en}: Hue reads ${paths[0]}`;
+    const ja =
+      evidence === undefined
+        ? `Hue のパッケージが読むのは ${paths[0]} です`
+        : `Hue が読むのは ${paths[0]} です (${evidence.ja})`;
+    return {
+      en: `${paths.join(" and ")} both exist and differ; ${en}`,
+      ja: `${paths.join(" と ")} の両方があり、内容が違います。${ja}`,
+    };
+  },
 } as const;
 
 /** Answers that contradict each other, the cluster or this host. */

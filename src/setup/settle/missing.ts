@@ -27,6 +27,6 @@ export function missingSettings(answers: Answers, survey: Survey, hasPassword: b
   return missing;
 }
 
-function whyNoHueIni({ hueInis: { differ, paths } }: Survey): Text {
-  return differ ? WHY.hueInisDiffer(paths) : WHY.noHueIni;
+function whyNoHueIni({ hueInis: { differ, paths, evidence } }: Survey): Text {
+  return differ ? WHY.hueInisDiffer(paths, evidence) : WHY.noHueIni;
 }

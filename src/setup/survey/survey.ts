@@ -1,12 +1,13 @@
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import type { Discovery } from "../../cloudera/discovery/discovery.ts";
+import type { HueInis } from "../../hue/folder/find-hue-inis.ts";
 
 /** What was found around the answers: facts that defaults and the desired state are computed from, without more I/O. */
 export interface Survey {
   /** This host's name as other hosts call it. */
   readonly hostName: string;
   /** Files that may be Hue's hue.ini, best first; `differ` when several exist with different content. */
-  readonly hueInis: { readonly paths: readonly string[]; readonly differ: boolean };
+  readonly hueInis: HueInis;
   /** Cloudera Manager as the agent on this host names it (bare host). */
   readonly agent?: { readonly server: string; readonly file: string };
   /** The bundled balancer's specification as it stands. */

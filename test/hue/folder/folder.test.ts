@@ -117,12 +117,12 @@ describe("findHueInis", () => {
     await symlink(join(root, "etc/hue"), link);
     const first = await findHueInis(root);
     expect(first).toMatchObject({ paths: [tutorial, packages], differ: true });
-    expect(first.evidence).toContain(link);
+    expect(first.evidence?.en).toContain(link);
     await rm(link);
     await symlink(join(root, "etc/hue/conf"), link);
     const second = await findHueInis(root);
     expect(second).toMatchObject({ paths: [packages, tutorial], differ: true });
-    expect(second.evidence).toContain("etc/hue/conf");
+    expect(second.evidence?.en).toContain("etc/hue/conf");
     await rm(link);
     await symlink(join(root, "etc"), link);
     expect(await findHueInis(root)).toEqual({ paths: [packages, tutorial], differ: true });

@@ -139,4 +139,20 @@ describe("what is missing", () => {
   it("a password from anywhere is one thing less", () => {
     expect(missing({ cmUrl: "cm", cmUser: "admin" }, true)).toEqual([]);
   });
+
+  it("of two hue.ini that differ it is said which one Hue reads, and how that is known", () => {
+    const hueInis = { paths: ["/etc/hue/conf/hue.ini", "/etc/hue/hue.ini"], differ: true };
+    const why = (evidence?: { en: string; ja: string }) => {
+      const survey = { ...BARE, hueInis: { ...hueInis, ...(evidence === undefined ? {} : { evidence }) } };
+      return missingSettings(settled({}, survey), survey, false)[0]?.why;
+    };
+    expect(why()?.en).toBe(
+      "/etc/hue/conf/hue.ini and /etc/hue/hue.ini both exist and differ; Hue's packages read /etc/hue/conf/hue.ini",
+    );
+    const known = why({ en: "/usr/lib/hue/desktop/conf leads to /etc/hue/conf", ja: "リンク" });
+    expect(known?.en).toMatch(
+      /; \/usr\/lib\/hue\/desktop\/conf leads to \/etc\/hue\/conf: Hue reads \/etc\/hue\/conf\/hue\.ini$/,
+    );
+    expect(known?.ja).toContain("Hue が読むのは /etc/hue/conf/hue.ini です (リンク)");
+  });
 });
