@@ -35,6 +35,7 @@ import type { BalancerSpec } from "./spec/spec.ts";
 import type { BalancerStats } from "./stats/stats.ts";
 import { monotonic } from "./time/clock.ts";
 import { TimerWheel } from "./time/timer-wheel.ts";
+import { atOnce, type Work } from "./time/turns.ts";
 
 export interface BalancerOptions {
   /** Default: nothing is logged (the daemon brings a log). */
@@ -60,6 +61,10 @@ export interface RunningBalancer {
   /** What the administrator should know though it runs. */
   readonly warnings: readonly Warning[];
   stats(): BalancerStats;
+  /** {@link stats} in short steps, for whoever must not hold up the event loop. */
+  statsInSteps(): Work<BalancerStats>;
+  /** Every listener has a backend that may get new work, and the balancer is not about to stop. */
+  isWell(): boolean;
   /**
    * No new connections to this backend (of every listener that has it); present ones stay. @throws Failure `settings`
    */
@@ -167,12 +172,23 @@ class Balancer implements RunningBalancer {
   }
 
   stats(): BalancerStats {
+    return atOnce(this.statsInSteps());
+  }
+
+  statsInSteps(): Work<BalancerStats> {
     return collectStats(this.#listeners, {
       startedAt: this.#startedAt,
       reloadedAt: this.#reloadedAt,
       draining: this.#closing !== undefined,
       now: this.#shared.clock(),
     });
+  }
+
+  isWell(): boolean {
+    const served = this.#listeners.every((listener) =>
+      listener.group.backends.some(({ state }) => state === "up"),
+    );
+    return served && this.#closing === undefined;
   }
 
   drain(backend: string): void {

@@ -5,30 +5,43 @@ import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
 import { recordOf } from "../../domain/failure-record.ts";
 import { balancerControlFailure } from "../../messages/failures/balancer-control.ts";
 import type { RunningBalancer } from "../balancer.ts";
+import type { Turns } from "../time/turns.ts";
 import { type ControlReply, type ControlRequest, LONGEST_REQUEST, readRequest } from "./control-protocol.ts";
+import { statusLine } from "./status.ts";
+import { type VisitorLimits, Visitors } from "./visitors.ts";
 
 export interface Controlled {
-  readonly balancer: RunningBalancer;
+  readonly balancer: Pick<RunningBalancer, "drain" | "ready" | "whenUnused" | "statsInSteps">;
   /** Reads the specification again and applies it. @throws Failure */
   reload(): Promise<void>;
+  /** Shares the event loop with the balanced clients. */
+  readonly turns: Turns;
 }
 
-/** Seconds within which a connected client must have said what it wants. */
-const PATIENCE = 10;
+/** Connections at a time, and milliseconds for saying what is wanted, and again for reading the answer. */
+const LIMITS = { most: 32, patience: 10_000 };
 
 /**
  * Listens on a unix socket that only the balancer's own user (and root) may use.
  * @throws Failure `settings`: the path is taken by a running balancer or cannot be made
  */
-export async function startControl(path: string, controlled: Controlled): Promise<{ close(): void }> {
+export async function startControl(
+  path: string,
+  controlled: Controlled,
+  limits: VisitorLimits = LIMITS,
+): Promise<{ close(): void }> {
   await removeStale(path);
-  const server = createServer((socket) => serve(socket, controlled));
-  server.maxConnections = 32;
+  const visitors = new Visitors(limits);
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    visitors.enter(socket);
+    serve(socket, visitors, controlled);
+  });
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   await listening(server, path);
   return {
     close: () => {
       server.close();
+      visitors.close();
     },
   };
 }
@@ -66,41 +79,55 @@ async function removeStale(path: string): Promise<void> {
   unlinkSync(path);
 }
 
-function serve(socket: Socket, controlled: Controlled): void {
-  let text = "";
+/** One line, one answer; whoever says more than a line, or a line that is too long, is cut. */
+function serve(socket: Socket, visitors: Visitors, controlled: Controlled): void {
   const gone = new AbortController();
-  socket.setEncoding("utf8");
-  socket.setTimeout(PATIENCE * 1000, () => socket.destroy());
-  socket.on("error", () => undefined);
+  let bytes = Buffer.alloc(0);
+  let asked = false;
   socket.on("close", () => gone.abort());
-  const onData = (chunk: string): void => {
-    text += chunk;
-    const end = text.indexOf("\n");
-    if (end < 0) {
-      if (text.length > LONGEST_REQUEST) socket.destroy();
+  socket.on("end", () => {
+    gone.abort();
+    if (!asked) socket.destroy();
+  });
+  socket.on("data", (chunk) => {
+    bytes = Buffer.concat([bytes, chunk]);
+    const end = bytes.indexOf("\n");
+    if (asked || bytes.length > LONGEST_REQUEST || (end >= 0 && end < bytes.length - 1)) {
+      socket.destroy();
       return;
     }
-    socket.removeListener("data", onData);
-    socket.resume();
-    socket.setTimeout(0);
-    void answer(text.slice(0, end), controlled, gone.signal).then((reply) => {
-      socket.end(`${JSON.stringify(reply)}\n`);
+    if (end < 0) return;
+    asked = true;
+    const request = readRequest(bytes.toString("utf8"));
+    visitors.becomes(socket, isLong(request) ? "waiting" : "any");
+    void answer(request, controlled, gone.signal).then((line) => {
+      visitors.becomes(socket, "any");
+      socket.end(line);
     });
-  };
-  socket.on("data", onData);
+  });
 }
 
-/** Never throws. */
-async function answer(line: string, controlled: Controlled, gone: AbortSignal): Promise<ControlReply> {
-  const request = readRequest(line);
-  if (request === undefined) return { ok: false, error: recordOf(balancerControlFailure("bad-request")) };
+function isLong(request: ControlRequest | undefined): boolean {
+  return request?.command === "reload" || (request?.command === "drain" && request.wait === true);
+}
+
+/** The reply as a line. Never throws. */
+async function answer(
+  request: ControlRequest | undefined,
+  controlled: Controlled,
+  gone: AbortSignal,
+): Promise<string> {
   try {
+    if (request === undefined) throw balancerControlFailure("bad-request");
     await obey(request, controlled, gone);
-    return { ok: true, status: controlled.balancer.stats() };
+    const status = await controlled.turns.run(statusLine(controlled.balancer));
+    // The status is JSON already, and may be long.
+    return `{"ok":true,"status":${status.trimEnd()}}\n`;
   } catch (error) {
     const known = error instanceof Failure;
     const failure = known ? error : balancerControlFailure("internal", { reason: messageOf(error) });
-    return { ok: false, error: recordOf(failure) };
+    const reply: ControlReply = { ok: false, error: recordOf(failure) };
+    return `${JSON.stringify(reply)}\n`;
   }
 }
 

@@ -1,13 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { isIP } from "node:net";
-import { hostname } from "node:os";
+import { createServer as createHttp } from "node:http";
+import { createServer, type Server } from "node:net";
 import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
-import { messageOf } from "../../domain/failure.ts";
 import { LISTENING } from "../../messages/failures/balancer-check.ts";
 import type { RunningBalancer } from "../balancer.ts";
 import { listenFailure } from "../front/accept/bind.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
-import { contentSecurityPolicy, page } from "./page.ts";
+import type { Turns } from "../time/turns.ts";
+import { FirstRequest, firstHead } from "./first-request.ts";
+import { Metrics } from "./metrics.ts";
+import { Pages } from "./pages.ts";
+import { Visitors } from "./visitors.ts";
 
 export interface AdminPages {
   /** Where it listens: `HOST:PORT` with the real port. */
@@ -17,34 +18,47 @@ export interface AdminPages {
   close(): void;
 }
 
+/** Connections at a time, and milliseconds for each half of a visit. */
+const LIMITS = { most: 32, patience: 10_000 };
+
 /**
  * The status page (`/`), `/status.json`, `/metrics` (Prometheus) and `/healthz` (200 while every listener has a usable
- * backend and the balancer is not about to stop).
- * Read-only; there is no secret on it.
+ * backend and the balancer is not about to stop). Read-only; there is no secret on it. One request for each connection;
+ * what is told is a second old at most, but for `/healthz`, which comes before everything else.
+ * @param turns shares the event loop with the balanced clients
  * @throws Failure `settings` or `auth`: the address cannot be listened on
  */
 export async function startPages(
   bind: string,
   balancer: () => RunningBalancer | undefined,
+  turns: Turns,
 ): Promise<AdminPages> {
-  const metrics = createMetrics();
   const endpoint = parseEndpoint(bind);
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
-    response.on("error", () => undefined);
-    answer(request, response, endpoint.host, balancer(), metrics).catch((error: unknown) => {
-      if (!response.headersSent) send(response, 500, "text/plain", `${messageOf(error)}\n`);
+  const metrics = new Metrics();
+  const pages = new Pages(endpoint.host, balancer, metrics, turns);
+  const http = createHttp((request, response) => pages.answer(request, response));
+  const visitors = new Visitors(LIMITS);
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    visitors.enter(socket);
+    firstHead(socket, (head) => {
+      const isUrgent = /^(GET|HEAD) \/healthz[ ?]/.test(head);
+      visitors.becomes(socket, isUrgent ? "urgent" : "any");
+      const serve = (): void => {
+        if (!socket.destroyed) http.emit("connection", new FirstRequest(socket, head));
+      };
+      if (isUrgent) turns.urgent(serve);
+      else turns.soon(serve);
     });
   });
-  server.maxConnections = 64;
   await listening(server, bind, endpoint);
   const bound = server.address();
   const port = bound !== null && typeof bound === "object" ? bound.port : endpoint.port;
   return {
     address: formatEndpoint({ host: endpoint.host, port }),
-    connected: metrics.connected,
+    connected: (listener, backend, seconds) => metrics.connected(listener, backend, seconds),
     close: () => {
       server.close();
-      server.closeAllConnections();
+      visitors.close();
     },
   };
 }
@@ -57,75 +71,4 @@ function listening(server: Server, bind: string, endpoint: { host: string; port:
       resolve();
     });
   });
-}
-
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  ownHost: string,
-  balancer: RunningBalancer | undefined,
-  metrics: Metrics,
-): Promise<void> {
-  if (!isOwnName(request.headers.host, ownHost)) {
-    send(response, 421, "text/plain", "this name does not belong to the balancer; use its address\n");
-    return;
-  }
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    response.setHeader("Allow", "GET, HEAD");
-    send(response, 405, "text/plain", "read-only\n");
-    return;
-  }
-  if (balancer === undefined) {
-    send(response, 503, "text/plain", "starting\n");
-    return;
-  }
-  switch ((request.url ?? "/").split("?")[0]) {
-    case "/":
-      response.setHeader("Content-Security-Policy", contentSecurityPolicy);
-      send(response, 200, "text/html; charset=utf-8", page);
-      return;
-    case "/status.json":
-      send(response, 200, "application/json", `${JSON.stringify(balancer.stats())}\n`);
-      return;
-    case "/metrics":
-      send(response, 200, metrics.contentType, await metrics.text(balancer));
-      return;
-    case "/healthz": {
-      const well = balancer
-        .stats()
-        .listeners.every((each) => each.backends.some((one) => one.state === "up"));
-      send(response, well ? 200 : 503, "text/plain", well ? "OK\n" : "no usable backend, or stopping\n");
-      return;
-    }
-    default:
-      send(response, 404, "text/plain", "there are /, /status.json, /metrics and /healthz\n");
-  }
-}
-
-/**
- * A page of another site could make a browser ask us under that site's name (DNS rebinding) and read the answer: only addresses,
- * `localhost` and this host's own names are answered.
- */
-export function isOwnName(header: string | undefined, ownHost: string): boolean {
-  if (header === undefined) return false;
-  let host: string;
-  try {
-    host = parseEndpoint(header, 80).host.toLowerCase();
-  } catch {
-    return false;
-  }
-  if (isIP(host) !== 0 || host === "localhost") return true;
-  return host === ownHost.toLowerCase() || host === hostname().toLowerCase();
-}
-
-function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, {
-    "Content-Type": type,
-    "Content-Length": Buffer.byteLength(body),
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-  });
-  response.end(response.req.method === "HEAD" ? undefined : body);
 }

@@ -7,6 +7,7 @@ import { type BalancerOptions, type RunningBalancer, startBalancer } from "../ba
 import { Log, type LogOptions } from "../log/log.ts";
 import { readSpec } from "../spec/read-spec.ts";
 import type { BalancerSpec } from "../spec/spec.ts";
+import { Turns } from "../time/turns.ts";
 import { inheritedDescriptors } from "./activation.ts";
 
 export interface DaemonOptions {
@@ -42,6 +43,8 @@ class Daemon {
   readonly stopped: Promise<number>;
   readonly #options: DaemonOptions;
   readonly #log: Log;
+  /** Administrators and balanced clients share the event loop. */
+  readonly #turns = new Turns();
   #spec: BalancerSpec;
   #balancer: RunningBalancer | undefined;
   #pages: AdminPages | undefined;
@@ -79,7 +82,7 @@ class Daemon {
     // Loaded only where they are used: the metrics library and the web server are the larger part of the daemon's memory.
     if (admin?.http !== undefined) {
       const { startPages } = await import("../admin/http.ts");
-      this.#pages = await startPages(admin.http, () => this.#balancer);
+      this.#pages = await startPages(admin.http, () => this.#balancer, this.#turns);
     }
     const pages = this.#pages;
     const balancer = await startBalancer(this.#spec, {
@@ -91,7 +94,11 @@ class Daemon {
     this.#balancer = balancer;
     if (admin?.socket === undefined) return;
     const { startControl } = await import("../admin/control-server.ts");
-    this.#control = await startControl(admin.socket, { balancer, reload: () => this.#reload() });
+    this.#control = await startControl(admin.socket, {
+      balancer,
+      reload: () => this.#reload(),
+      turns: this.#turns,
+    });
   }
 
   #listenToSignals(): void {

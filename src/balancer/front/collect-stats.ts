@@ -1,6 +1,7 @@
 import { formatEndpoint } from "../../domain/endpoint.ts";
 import type { Backend } from "../backends/backend.ts";
 import type { BackendStats, BalancerStats, ListenerStats } from "../stats/stats.ts";
+import type { Work } from "../time/turns.ts";
 import { descriptorLimit, openDescriptors } from "./accept/descriptors.ts";
 import type { Listener } from "./listener.ts";
 import { routingNotes } from "./routing.ts";
@@ -13,9 +14,11 @@ export interface Circumstances {
   readonly now: number;
 }
 
-/** The state of everything as plain data. */
-export function collectStats(listeners: readonly Listener[], about: Circumstances): BalancerStats {
+/** The state of everything as plain data, a step for every few backends. */
+export function* collectStats(listeners: readonly Listener[], about: Circumstances): Work<BalancerStats> {
   const limit = descriptorLimit();
+  const told: ListenerStats[] = [];
+  for (const each of listeners) told.push(yield* listenerStats(each, about.now));
   return {
     schema: 1,
     pid: process.pid,
@@ -27,11 +30,18 @@ export function collectStats(listeners: readonly Listener[], about: Circumstance
       open: openDescriptors() ?? null,
       limit: limit === undefined || !Number.isFinite(limit) ? null : limit,
     },
-    listeners: listeners.map((each) => listenerStats(each, about.now)),
+    listeners: told,
   };
 }
 
-function listenerStats(listener: Listener, now: number): ListenerStats {
+/** Backends that are told of in one step. */
+const AT_A_TIME = 50;
+
+function* listenerStats(listener: Listener, now: number): Work<ListenerStats> {
+  const backends: BackendStats[] = [];
+  for (const backend of listener.group.backends) {
+    if (backends.push(backendStats(backend, listener, now)) % AT_A_TIME === 0) yield;
+  }
   let bytesToClient = listener.bytesToClient;
   let bytesToBackend = listener.bytesToBackend;
   for (const connection of listener.connections) {
@@ -58,7 +68,7 @@ function listenerStats(listener: Listener, now: number): ListenerStats {
     sources: listener.group.table.count(),
     ...(listener.routing === undefined ? {} : { routing: listener.routing.stats() }),
     notes: notes(listener),
-    backends: listener.group.backends.map((each) => backendStats(each, listener, now)),
+    backends,
   };
 }
 

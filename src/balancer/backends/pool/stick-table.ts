@@ -1,5 +1,5 @@
 interface Entry {
-  backend: string;
+  readonly backend: string;
   /** Connections of this source that are open now. */
   open: number;
   /** When the entry ends unless it is used again; counts only while nothing is open. */
@@ -18,6 +18,8 @@ export interface StickTableOptions {
  */
 export class StickTable {
   readonly #entries = new Map<string, Entry>();
+  /** Sources of each backend. */
+  readonly #counts = new Map<string, number>();
   #options: StickTableOptions;
 
   constructor(options: StickTableOptions) {
@@ -35,7 +37,7 @@ export class StickTable {
     const entry = this.#entries.get(source);
     if (entry === undefined) return undefined;
     if (entry.open === 0 && entry.expires <= now) {
-      this.#entries.delete(source);
+      this.#remove(source, entry);
       return undefined;
     }
     return entry.backend;
@@ -43,12 +45,11 @@ export class StickTable {
 
   /** A connection of the source reached this backend: the source belongs there from now on. */
   opened(source: string, backend: string, now: number): void {
-    const entry = this.#entries.get(source) ?? { backend, open: 0, expires: 0 };
-    entry.backend = backend;
-    entry.open++;
-    entry.expires = now + this.#options.expire;
-    this.#entries.delete(source);
+    const known = this.#entries.get(source);
+    if (known !== undefined) this.#remove(source, known);
+    const entry = { backend, open: (known?.open ?? 0) + 1, expires: now + this.#options.expire };
     this.#entries.set(source, entry);
+    this.#counts.set(backend, this.count(backend) + 1);
     this.#shrink();
   }
 
@@ -62,24 +63,28 @@ export class StickTable {
 
   /** Sources that belong to a backend, or all. */
   count(backend?: string): number {
-    if (backend === undefined) return this.#entries.size;
-    let found = 0;
-    for (const entry of this.#entries.values()) if (entry.backend === backend) found++;
-    return found;
+    return backend === undefined ? this.#entries.size : (this.#counts.get(backend) ?? 0);
   }
 
   /** Removes entries that have expired; called now and then so that sources that never return cost nothing. */
   sweep(now: number): void {
     for (const [source, entry] of this.#entries) {
-      if (entry.open === 0 && entry.expires <= now) this.#entries.delete(source);
+      if (entry.open === 0 && entry.expires <= now) this.#remove(source, entry);
     }
+  }
+
+  #remove(source: string, { backend }: Entry): void {
+    this.#entries.delete(source);
+    const left = this.count(backend) - 1;
+    if (left > 0) this.#counts.set(backend, left);
+    else this.#counts.delete(backend);
   }
 
   /** The map keeps the order of use, so the first entry is the longest unused. */
   #shrink(): void {
-    for (const source of this.#entries.keys()) {
+    for (const [source, entry] of this.#entries) {
       if (this.#entries.size <= this.#options.size) return;
-      this.#entries.delete(source);
+      this.#remove(source, entry);
     }
   }
 }
