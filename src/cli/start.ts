@@ -1,4 +1,5 @@
 import { readFileSync, realpathSync } from "node:fs";
+import { emptyCoreDumps } from "../system/processes/core-dumps.ts";
 import type { ProcessWorld } from "./context.ts";
 
 /**
@@ -7,6 +8,7 @@ import type { ProcessWorld } from "./context.ts";
  */
 export async function start(argv: readonly string[], version = packageVersion()): Promise<void> {
   quietOnClosedPipe();
+  emptyCoreDumps();
   const { main } = await import("./main.ts");
   const { realWrites, thisHost } = await import("../setup/world/real.ts");
   process.exitCode = await main(argv, { ...thisHost, ...thisProcess(version), write: realWrites });

@@ -13,16 +13,19 @@ import { sameText, type Text } from "./text.ts";
  * - `settings`: missing or invalid settings (exit 78)
  * - `interrupted`: Ctrl-C or SIGTERM (exit 130 or 143)
  */
-export type FailureKind =
-  | "failed"
-  | "partial"
-  | "usage"
-  | "unparsable"
-  | "unreachable"
-  | "locked"
-  | "auth"
-  | "settings"
-  | "interrupted";
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+export const FAILURE_KINDS = [
+  "failed",
+  "partial",
+  "usage",
+  "unparsable",
+  "unreachable",
+  "locked",
+  "auth",
+  "settings",
+  "interrupted",
+] as const;
 
 /**
  * An error meant for the person at the terminal: what is wrong and where (`message`), and what to do (`hint`). Its texts

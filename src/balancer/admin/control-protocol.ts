@@ -1,3 +1,5 @@
+import * as v from "valibot";
+import { FAILURE_KINDS } from "../../domain/failure.ts";
 import type { FailureRecord } from "../../domain/failure-record.ts";
 import type { BalancerStats } from "../stats/stats.ts";
 
@@ -33,4 +35,57 @@ export function readRequest(line: string): ControlRequest | undefined {
   if (command === "ready") return { command, backend };
   if (command !== "drain") return undefined;
   return { command, backend, wait: "wait" in value && value.wait === true };
+}
+
+const text = v.object({ en: v.string(), ja: v.string() });
+const number = v.number();
+const optionalNumber = v.exactOptional(number);
+
+/** What is read of a status here: a balancer of another version may tell more. */
+const reply = v.variant("ok", [
+  v.object({
+    ok: v.literal(true),
+    status: v.looseObject({
+      schema: v.literal(1),
+      listeners: v.array(
+        v.looseObject({
+          name: v.string(),
+          address: v.string(),
+          balance: v.string(),
+          connections: number,
+          notes: v.array(v.string()),
+          backends: v.array(
+            v.looseObject({
+              name: v.string(),
+              address: v.string(),
+              state: v.string(),
+              since: v.string(),
+              connections: number,
+              queued: number,
+              sessions: optionalNumber,
+              operations: optionalNumber,
+              lastCheck: v.nullable(v.looseObject({ verdict: v.string(), message: v.string() })),
+            }),
+          ),
+        }),
+      ),
+    }),
+  }),
+  v.object({
+    ok: v.literal(false),
+    error: v.object({
+      kind: v.picklist(FAILURE_KINDS),
+      code: v.string(),
+      message: v.string(),
+      hint: v.exactOptional(v.string()),
+      text: v.exactOptional(text),
+      hintText: v.exactOptional(text),
+    }),
+  }),
+]);
+
+/** Reads an answer. @throws Error with what is wrong, in English: it is none */
+export function readReply(line: string): ControlReply {
+  // What is not looked at here is of the balancer's own version.
+  return v.parse(reply, JSON.parse(line)) as ControlReply;
 }

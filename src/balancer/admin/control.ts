@@ -1,22 +1,38 @@
-import { connect } from "node:net";
-import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { connect, type Socket } from "node:net";
+import { errnoOf, type Failure, messageOf } from "../../domain/failure.ts";
 import { failureOf } from "../../domain/failure-record.ts";
 import { balancerControlFailure } from "../../messages/failures/balancer-control.ts";
+import { runFailure } from "../../messages/failures/run.ts";
 import type { BalancerStats } from "../stats/stats.ts";
-import type { ControlReply, ControlRequest } from "./control-protocol.ts";
+import { type ControlReply, type ControlRequest, readReply } from "./control-protocol.ts";
 
 export type { ControlRequest } from "./control-protocol.ts";
 
+export interface ControlOptions {
+  /** Seconds until the whole answer must have come, default 10; 0: as long as it takes (`drain` with `wait`). */
+  readonly timeout?: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+}
+
+/** Bytes of an answer: ten thousand backends are told of in 4 MB. */
+const LONGEST_REPLY = 64 * 1024 * 1024;
+
 /**
- * Asks a running balancer through its control socket: `status`, `drain`, `ready` or `reload`. All answer with the status after it.
- * @param timeout seconds; 0: wait as long as it takes (`drain` with `wait`)
- * @throws Failure `unreachable` (nobody listens), `auth` (the socket is another user's), or what the balancer answered
+ * Asks a running balancer through its control socket: `status`, `drain`, `ready` or `reload`. All answer with the status
+ * after it.
+ * @throws Failure `unreachable` (nobody listens, or not in time), `auth` (the socket is another user's), `interrupted`, or
+ *   what the balancer answered
  */
-export async function control(path: string, request: ControlRequest, timeout = 10): Promise<BalancerStats> {
-  const line = await ask(path, `${JSON.stringify(request)}\n`, timeout);
+export async function control(
+  path: string,
+  request: ControlRequest,
+  options: ControlOptions = {},
+): Promise<BalancerStats> {
+  const line = await ask(path, `${JSON.stringify(request)}\n`, options);
   let reply: ControlReply;
   try {
-    reply = JSON.parse(line) as ControlReply;
+    reply = readReply(line);
   } catch (error) {
     throw balancerControlFailure("control-reply", { path, reason: messageOf(error) });
   }
@@ -24,21 +40,40 @@ export async function control(path: string, request: ControlRequest, timeout = 1
   throw failureOf(reply.error);
 }
 
-function ask(path: string, line: string, timeout: number): Promise<string> {
+/** Whoever listens there may be anybody: the answer is bounded in time and size. */
+function ask(path: string, line: string, { timeout = 10, signal }: ControlOptions): Promise<string> {
   return new Promise((resolve, reject) => {
-    let text = "";
     const socket = connect(path);
-    socket.setEncoding("utf8");
-    socket.setTimeout(timeout * 1000, () => {
-      socket.destroy(balancerControlFailure("control-timeout", { path, seconds: timeout }));
+    const fail = (failure: Failure): void => {
+      reject(failure);
+      socket.destroy();
+    };
+    const late = (): void => fail(balancerControlFailure("control-timeout", { path, seconds: timeout }));
+    const timer = timeout === 0 ? undefined : setTimeout(late, timeout * 1000);
+    const aborted = (): void => fail(runFailure("interrupted"));
+    signal?.addEventListener("abort", aborted, { once: true });
+    if (signal?.aborted) aborted();
+    socket.on("close", () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", aborted);
     });
-    socket.on("error", (error) => reject(error instanceof Failure ? error : failure(path, error)));
-    socket.on("data", (chunk: string) => {
-      text += chunk;
-    });
-    socket.on("end", () => resolve(text));
+    socket.on("error", (error) => reject(failure(path, error)));
+    collect(socket, resolve, () =>
+      fail(balancerControlFailure("control-reply", { path, reason: `more than ${LONGEST_REPLY} bytes` })),
+    );
     socket.write(line);
   });
+}
+
+function collect(socket: Socket, whole: (text: string) => void, tooLong: () => void): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  socket.on("data", (chunk) => {
+    bytes += chunk.length;
+    if (bytes > LONGEST_REPLY) tooLong();
+    else chunks.push(chunk);
+  });
+  socket.on("end", () => whole(Buffer.concat(chunks).toString("utf8")));
 }
 
 function failure(path: string, error: Error): Failure {

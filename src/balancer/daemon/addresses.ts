@@ -61,7 +61,7 @@ async function heldByUs(spec: BalancerSpec): Promise<ReadonlySet<string>> {
   const socket = spec.admin?.socket;
   if (socket === undefined) return new Set();
   try {
-    const status = await control(socket, { command: "status" }, 2);
+    const status = await control(socket, { command: "status" }, { timeout: 2 });
     const admin = spec.admin?.http;
     return new Set([
       ...status.listeners.map((each) => each.address),

@@ -26,6 +26,8 @@ export interface DaemonOptions {
 }
 
 const DRAIN_DEADLINE = 25;
+/** Milliseconds that what is written may take to leave the process after everything has ended. */
+const LAST_WORDS = 1000;
 
 /**
  * Runs the balancer until SIGTERM or SIGINT: the first lets connections finish until the deadline, a second cuts them.
@@ -34,8 +36,12 @@ const DRAIN_DEADLINE = 25;
  */
 export async function runDaemon(options: DaemonOptions): Promise<number> {
   const daemon = new Daemon(options);
-  await daemon.start();
-  return daemon.stopped;
+  // A name that takes long to resolve does not keep a signal waiting.
+  await Promise.race([daemon.start(), daemon.stopped]);
+  const status = await daemon.stopped;
+  // Nor does a name lookup under way in the system's library, which nothing can end.
+  setTimeout(() => process.exit(status), LAST_WORDS).unref();
+  return status;
 }
 
 class Daemon {
@@ -72,6 +78,7 @@ class Daemon {
       await this.#close();
       throw error;
     }
+    if (this.#stopping) return;
     (this.#options.onReady ?? printAddresses)(this.#balancer?.addresses ?? {}, this.#pages?.address);
     this.#stopWatchdog = startWatchdog();
     await this.#tell(notifyReady(this.#describe()));
@@ -92,7 +99,9 @@ class Daemon {
       log: this.#log,
     });
     this.#balancer = balancer;
-    if (admin?.socket === undefined) return;
+    // A signal was faster.
+    if (this.#stopping) await balancer.close();
+    if (this.#stopping || admin?.socket === undefined) return;
     const { startControl } = await import("../admin/control-server.ts");
     this.#control = await startControl(admin.socket, {
       balancer,

@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
@@ -132,5 +133,73 @@ describe("issue 10, 3: the control socket", () => {
     waiting.destroy();
     await eventually(() => signals[0]?.aborted, "the end of the wait");
     expect(done).toEqual(["drain a"]);
+  });
+});
+
+/** Somebody who listens where a balancer should. */
+async function impostor(serve: (socket: Socket) => void): Promise<string> {
+  folder = mkdtempSync(join(tmpdir(), "control-"));
+  const path = join(folder, "control.sock");
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    onTestFinished(() => void socket.destroy());
+    serve(socket);
+  });
+  server.listen(path);
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return path;
+}
+
+describe("issue 10, 3: whoever asks a control socket", () => {
+  test.each([
+    ["nothing", ""],
+    ["no JSON", "<html>"],
+    ["another document", '{"ok":"yes"}'],
+    ["a status without listeners", '{"ok":true,"status":{"schema":1}}'],
+    [
+      "a failure of a kind that has no exit code",
+      '{"ok":false,"error":{"kind":"fine","code":"x","message":"y"}}',
+    ],
+  ])("does not believe %s", async (_, reply) => {
+    const path = await impostor((socket) => socket.end(reply));
+    await expect(control(path, { command: "status" })).rejects.toMatchObject({
+      kind: "failed",
+      code: "control-reply",
+    });
+  });
+
+  test("is done after its time however the answer trickles, and after 64 MB", async () => {
+    const trickling = await impostor((socket) => {
+      const timer = setInterval(() => socket.write(" "), 20);
+      socket.on("close", () => clearInterval(timer));
+    });
+    await expect(control(trickling, { command: "status" }, { timeout: 0.3 })).rejects.toMatchObject({
+      kind: "unreachable",
+      code: "control-timeout",
+    });
+    const flooding = await impostor((socket) => {
+      const chunk = Buffer.alloc(1_000_000, 32);
+      const more = (): void => {
+        while (!socket.destroyed && socket.write(chunk));
+      };
+      socket.on("drain", more);
+      more();
+    });
+    await expect(control(flooding, { command: "status" }, { timeout: 60 })).rejects.toMatchObject({
+      code: "control-reply",
+      message: expect.stringContaining("more than"),
+    });
+  });
+
+  test("is done when it is interrupted", async () => {
+    const path = await impostor(() => undefined);
+    const controller = new AbortController();
+    const waiting = control(path, { command: "status" }, { timeout: 0, signal: controller.signal });
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ kind: "interrupted" });
+    await expect(control(path, { command: "status" }, { signal: controller.signal })).rejects.toMatchObject({
+      kind: "interrupted",
+    });
   });
 });

@@ -177,7 +177,7 @@ export async function startProgram(listener: object, options: ProgramOptions = {
       if (found === undefined) throw new Error(`no backend ${name}`);
       return found;
     },
-    ask: (request) => control(socketPath, request, 30),
+    ask: (request) => control(socketPath, request, { timeout: 30 }),
     writeSpec,
     signal: (signal) => void child.kill(signal),
     exited,

@@ -33,9 +33,13 @@ function controlCommand(request: (context: Context) => ControlRequest): CommandM
   return {
     async run(context) {
       const asked = request(context);
-      const patience = asked.command === "drain" && asked.wait === true ? 0 : undefined;
-      if (patience === 0) context.world.progress(WORDS.waiting);
-      const status = await control(await socketOf(context), asked, patience);
+      const waits = asked.command === "drain" && asked.wait === true;
+      if (waits) context.world.progress(WORDS.waiting);
+      const { signal } = context.world;
+      const status = await control(await socketOf(context), asked, {
+        signal,
+        ...(waits ? { timeout: 0 } : {}),
+      });
       return { document: { status }, text: statusTable(status, context.language) };
     },
   };

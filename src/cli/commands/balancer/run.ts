@@ -2,6 +2,7 @@ import { readSpec } from "../../../balancer/spec/read-spec.ts";
 import { balancerRunFailure } from "../../../messages/failures/balancer-run.ts";
 import { MISSING, settingsFailure } from "../../../messages/failures/settings.ts";
 import { type Answers, answerOf } from "../../../setup/answers/answers.ts";
+import { PASSWORD_VARIABLE } from "../../../setup/answers/password.ts";
 import { specFromFlags } from "../../../setup/desired/spec-for.ts";
 import type { Context } from "../../context.ts";
 import type { CommandModule } from "../../result.ts";
@@ -9,6 +10,8 @@ import type { CommandModule } from "../../result.ts";
 /** `balancer run`: the bundled balancer in the foreground, from a specification file or ad hoc from flags. */
 export const balancerRun: CommandModule = {
   async run(context) {
+    // The daemon lives for months and needs none.
+    delete context.world.environment[PASSWORD_VARIABLE];
     const { runDaemon } = await import("../../../balancer/daemon/daemon.ts");
     const specPath = specFile(context.given);
     const socket = socketOf(context);
