@@ -86,6 +86,11 @@ export function failuresOf<T extends FailureTable>(table: T) {
   };
 }
 
+/** The same failure in other words: kind and code stay. For what failed on the way to something else. */
+export function retold(failure: Failure, text: Text, hint: Text | undefined = failure.hintText): Failure {
+  return new Failure(failure.kind, failure.code, text, hint);
+}
+
 /** The maker of a table's warnings. */
 export function warningsOf<T extends WarningTable>(table: T) {
   return <C extends keyof T & string>(code: C, ...given: ValuesOf<T[C]>): Warning => {

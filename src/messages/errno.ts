@@ -76,6 +76,7 @@ export function errnoText(code: string | undefined): Text | undefined {
  * Japanese in words of its own with the name, the call and the path behind them. Not for errors that may hold secrets.
  */
 export function systemText(thrown: unknown): Text {
+  if (thrown instanceof Failure) return thrown.text;
   const message = messageOf(thrown);
   const code = errnoOf(thrown);
   const words = errnoText(code);

@@ -1,4 +1,4 @@
-import type { Impalad } from "../cloudera/discovery/discovery.ts";
+import type { DiscoveredImpalad } from "../cloudera/discovery/discovery.ts";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import { Secret } from "../domain/secret.ts";
@@ -39,6 +39,7 @@ export class Wizard implements Interviewer {
     key: K,
     suggestion: OptionValue<K> | undefined,
     choices?: readonly string[],
+    labels: readonly string[] = [],
   ): Promise<OptionValue<K> | undefined> {
     const row: OptionRow = OPTIONS[key];
     const message = this.#say(row.question?.prompt ?? row.help);
@@ -53,7 +54,10 @@ export class Wizard implements Interviewer {
           })
         : await (await this.#prompter()).select({
             message,
-            choices: allowed.map((value) => this.#choice(row.type, value)),
+            choices: allowed.map((value, at) => {
+              const choice = this.#choice(row.type, value);
+              return { ...choice, name: visible(labels[at] ?? choice.name) };
+            }),
             ...(suggested === undefined ? {} : { default: suggested }),
           });
     // What was suggested was only shown that way.
@@ -71,16 +75,22 @@ export class Wizard implements Interviewer {
     );
   }
 
-  async chooseImpalads(impalads: readonly Impalad[]): Promise<readonly Endpoint[]> {
-    const choices = impalads.map(({ host, port, eligible, reason, note }) => {
+  async chooseImpalads(impalads: readonly DiscoveredImpalad[]): Promise<readonly Endpoint[]> {
+    const choices = impalads.map(({ host, port, eligible, reasonText, noteText }) => {
       const value = formatEndpoint({ host, port });
       const name = visible(value);
-      if (!eligible) return { name, value, disabled: visible(`(${reason ?? ""})`) };
-      return { name: note === undefined ? name : `${name}  (${visible(note)})`, value };
+      if (!eligible) {
+        const why = reasonText === null ? "" : this.#say(reasonText);
+        return { name, value, disabled: visible(`(${why})`) };
+      }
+      return {
+        name: noteText === undefined ? name : `${name}  (${visible(this.#say(noteText))})`,
+        value,
+      };
     });
     if (!impalads.some(({ eligible }) => eligible)) {
       throw settingsFailure("no-eligible-impalad", {
-        impalads: impalads.map(({ host, reason }) => ({ host, reason: sameText(reason ?? "") })),
+        impalads: impalads.map(({ host, reasonText }) => ({ host, reason: reasonText ?? sameText("") })),
       });
     }
     const chosen = await (await this.#prompter()).checkbox({

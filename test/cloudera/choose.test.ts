@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { ChoiceNeeded, choose } from "../../src/cloudera/discovery/choose.ts";
 import { Failure } from "../../src/domain/failure.ts";
+import { CHOICE } from "../../src/messages/failures/cloudera/discovery.ts";
 
 const QUESTION = {
-  what: "cluster",
+  noun: "cluster",
+  what: CHOICE.cluster,
   option: "--cluster",
-  code: "choose-cluster",
-  where: "Cloudera Manager at https://cm",
+  where: CHOICE.inManager("https://cm"),
 } as const;
 const TWO = [
   { name: "c1", displayName: "Production" },
@@ -42,7 +43,6 @@ describe("choosing a cluster or service", () => {
     expect(needed).toBeInstanceOf(ChoiceNeeded);
     expect(needed).toMatchObject({
       kind: "settings",
-      code: "choose-cluster",
       option: "--cluster",
       choices: ["c1", "Cluster 2"],
       labels: ["c1 (Production)", "Cluster 2 (Test)"],

@@ -15,6 +15,9 @@ import { brief, clean } from "../../src/cloudera/http/text.ts";
 import { NetworkFault, type Reply } from "../../src/cloudera/http/transport.ts";
 import { nearest } from "../../src/domain/nearest.ts";
 
+/** Kana or a common kanji: the text is not the English one again. */
+const JAPANESE = /[ぁ-んァ-ヶ一-龠]/;
+
 describe("strings from Cloudera Manager", () => {
   it.each([
     ["Cluster 1", "Cluster 1"],
@@ -214,7 +217,8 @@ describe("eligibility", () => {
     [{ maintenanceMode: true }, "in maintenance mode"],
     [{ healthSummary: "BAD" }, "health is BAD"],
   ])("%j is not eligible: %s", (change, reason) => {
-    expect(judgeImpalad({ ...good, ...change })).toEqual({ eligible: false, reason });
+    const judged = judgeImpalad({ ...good, ...change });
+    expect(judged).toEqual({ eligible: false, reason: { en: reason, ja: expect.stringMatching(JAPANESE) } });
   });
 
   it.each([
@@ -225,7 +229,9 @@ describe("eligibility", () => {
     ["SOMETHING_NEW", "health is SOMETHING_NEW"],
     [undefined, "health is not known"],
   ])("health %s keeps it with a note", (healthSummary, note) => {
-    expect(judgeImpalad({ ...good, healthSummary })).toEqual({ eligible: true, reason: null, note });
+    const judged = judgeImpalad({ ...good, healthSummary });
+    const inBoth = { en: note, ja: expect.stringMatching(JAPANESE) };
+    expect(judged).toEqual({ eligible: true, reason: null, note: inBoth });
   });
 });
 
@@ -252,7 +258,7 @@ describe("tolerant readers", () => {
 
   it("name the place that does not fit, never its value", () => {
     const result = shaped(RoleList, { items: [{ name: "r1", type: { secret: "s3cret" } }] });
-    expect(result.ok ? "" : result.why).toMatch(/items\.0\.type is not string/);
+    expect(result.ok ? "" : result.why.en).toMatch(/items\.0\.type is not string/);
     expect(JSON.stringify(result)).not.toContain("s3cret");
     // A list without items must not pass for an empty one.
     for (const other of ["<html>", [], {}, { message: "sorry" }])

@@ -1,6 +1,7 @@
 import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
 import type { BalancerSpec } from "../../src/balancer/spec/spec.ts";
 import type { Discovery } from "../../src/cloudera/discovery/discovery.ts";
+import { NOT_ELIGIBLE } from "../../src/messages/cloudera.ts";
 import type { Answers, OptionValue } from "../../src/setup/answers/answers.ts";
 import type { OptionKey } from "../../src/setup/answers/options.ts";
 import { decide } from "../../src/setup/settle/decide.ts";
@@ -53,8 +54,14 @@ export function discovery(facts: Partial<Discovery["facts"]> = {}): Discovery {
     impalaService: "impala",
     hueService: "hue",
     impalads: [
-      { ...impalad, host: "i1.example.com", eligible: true, reason: null },
-      { ...impalad, host: "i2.example.com", eligible: false, reason: "in maintenance mode" },
+      { ...impalad, host: "i1.example.com", eligible: true, reason: null, reasonText: null },
+      {
+        ...impalad,
+        host: "i2.example.com",
+        eligible: false,
+        reason: "in maintenance mode",
+        reasonText: NOT_ELIGIBLE.maintenance,
+      },
     ],
     hueHosts: ["hue1.example.com"],
     facts: { kerberos: false, impalaTls: false, ldap: false, loadBalancers: [], ...facts },

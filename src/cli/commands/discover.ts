@@ -1,5 +1,8 @@
-import type { Impalad } from "../../cloudera/discovery/discovery.ts";
-import { discover as discoverImpalas } from "../../cloudera/discovery/discovery.ts";
+import {
+  type DiscoveredImpalad,
+  discover as discoverImpalas,
+  inEnglish,
+} from "../../cloudera/discovery/discovery.ts";
 import { PROGRESS } from "../../messages/progress.ts";
 import { choiceOf, loggedIn } from "../../setup/survey/cluster.ts";
 import type { Context } from "../context.ts";
@@ -24,21 +27,21 @@ export const discover: CommandModule = {
       context.world.progress(PROGRESS.cluster);
       const { impalads, warnings } = await discoverImpalas(client, choiceOf(context.given), { hue: false });
       for (const warning of warnings) context.world.warn(warning);
-      return { document: { impalads }, text: impaladTable(impalads, context) };
+      return { document: { impalads: impalads.map(inEnglish) }, text: impaladTable(impalads, context) };
     } finally {
       client.close();
     }
   },
 };
 
-function impaladTable(impalads: readonly Impalad[], { language }: Context): string {
+function impaladTable(impalads: readonly DiscoveredImpalad[], { language }: Context): string {
   const rows = impalads.map((impalad) => [
     impalad.host,
     String(impalad.port),
     (impalad.eligible ? WORDS.yes : WORDS.no)[language],
     impalad.health,
     impalad.roleConfigGroup,
-    impalad.reason ?? "",
+    impalad.reasonText?.[language] ?? "",
   ]);
   return table(WORDS.head[language], rows);
 }

@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from "node:net";
-import { Failure } from "../../domain/failure.ts";
+import { clouderaAnswerFailure, REDIRECTED } from "../../messages/failures/cloudera/answers.ts";
+import { clouderaConnectFailure, GIVE_CM_URL } from "../../messages/failures/cloudera/connect.ts";
 
 /** The ports of Cloudera Manager's web server, the same for the UI and the API. */
 export interface CmPorts {
@@ -40,31 +41,21 @@ export function redirectTarget(from: string, location: string | undefined): stri
   const source = new URL(from);
   const target = location === undefined ? undefined : tryParse(location, source);
   if (target === undefined) {
-    throw new Failure(
-      "settings",
-      "cm-redirected",
-      `${from} redirects to nowhere (no usable Location)`,
-      HINT_URL,
-    );
+    throw clouderaAnswerFailure("cm-redirected", { reason: REDIRECTED.nowhere(from), hint: GIVE_CM_URL });
   }
   const same =
     target.hostname === source.hostname ||
     (isIP(source.hostname) === 0 && target.hostname.startsWith(`${source.hostname}.`));
   if (target.protocol !== "https:" || !same) {
-    throw new Failure(
-      "settings",
-      "cm-redirected",
-      `${from} redirects to ${baseOf(target)}, which is not followed with a password`,
-      `if that is Cloudera Manager, give it as the URL: --cm-url ${baseOf(target)}`,
-    );
+    const to = baseOf(target);
+    throw clouderaAnswerFailure("cm-redirected", {
+      reason: REDIRECTED.foreign(from, to),
+      hint: REDIRECTED.giveIt(to),
+    });
   }
   if (target.origin === source.origin) {
-    throw new Failure(
-      "settings",
-      "cm-redirected",
-      `${from} redirects to itself (${target.pathname})`,
-      HINT_URL,
-    );
+    const reason = REDIRECTED.itself(from, target.pathname);
+    throw clouderaAnswerFailure("cm-redirected", { reason, hint: GIVE_CM_URL });
   }
   return target.origin;
 }
@@ -75,29 +66,20 @@ export function isLoopback(base: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-const HINT_URL =
-  "give the address of Cloudera Manager itself, for example --cm-url https://cm.example.com:7183";
-
 function parse(text: string): URL {
   const url = tryParse(text);
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:") || url.hostname === "") {
-    throw new Failure("settings", "bad-cm-url", "the Cloudera Manager URL cannot be read", HINT_URL);
+    throw clouderaConnectFailure("bad-cm-url");
   }
   if (url.username !== "" || url.password !== "") {
-    throw new Failure(
-      "settings",
-      "cm-url-has-credentials",
-      "the Cloudera Manager URL contains a user name or password",
-      "give them with --cm-user and --cm-password-file; others can read the command line",
-    );
+    throw clouderaConnectFailure("cm-url-has-credentials");
   }
   if (Number(url.port) === AGENT_PORT) {
-    throw new Failure(
-      "settings",
-      "cm-agent-port",
-      `port ${AGENT_PORT} is where agents report to Cloudera Manager; it has no API`,
-      `use https://${url.hostname}:${CM_PORTS.https} or http://${url.hostname}:${CM_PORTS.http}`,
-    );
+    throw clouderaConnectFailure("cm-agent-port", {
+      port: AGENT_PORT,
+      https: `https://${url.hostname}:${CM_PORTS.https}`,
+      http: `http://${url.hostname}:${CM_PORTS.http}`,
+    });
   }
   return url;
 }

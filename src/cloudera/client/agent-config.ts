@@ -1,5 +1,7 @@
-import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
+import { errnoOf } from "../../domain/failure.ts";
 import { AGENT_CONFIG } from "../../domain/well-known.ts";
+import { systemText } from "../../messages/errno.ts";
+import { clouderaConnectFailure } from "../../messages/failures/cloudera/connect.ts";
 import { readInputText } from "../../system/files/read-input.ts";
 
 /** What the Cloudera Manager agent of this host knows about its server. */
@@ -23,12 +25,7 @@ export async function readAgentConfig(path: string = AGENT_CONFIG): Promise<Agen
     text = await readInputText(path, { what: { en: "the agent's configuration", ja: "エージェントの設定" } });
   } catch (thrown) {
     if (errnoOf(thrown) === "ENOENT" || errnoOf(thrown) === "ENOTDIR") return undefined;
-    throw new Failure(
-      "settings",
-      "agent-config-unreadable",
-      `${path} cannot be read: ${messageOf(thrown)}`,
-      "run as a user that may read it, or give --cm-url and --cm-ca-file",
-    );
+    throw clouderaConnectFailure("agent-config-unreadable", { path, reason: systemText(thrown) });
   }
   return parseAgentConfig(text);
 }

@@ -1,9 +1,11 @@
 import type { SecureContext } from "node:tls";
 import type { GenericSchema, InferOutput } from "valibot";
-import { Failure } from "../../domain/failure.ts";
 import type { Secret } from "../../domain/secret.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { CM_TIMEOUT } from "../../domain/well-known.ts";
+import { UNUSABLE } from "../../messages/failures/cloudera/answers.ts";
+import { clouderaConnectFailure } from "../../messages/failures/cloudera/connect.ts";
+import { clouderaWarning } from "../../messages/warnings/cloudera.ts";
 import { Exchange } from "../http/exchange.ts";
 import { unexpectedReply } from "../http/failures.ts";
 import { type Pace, RETRY, type RetryPolicy, realPace } from "../http/retry.ts";
@@ -80,15 +82,10 @@ export const NEWEST_API = 58;
 export async function openCloudera(connection: CmConnection, options: CmOptions = {}): Promise<CmClient> {
   // Basic authentication separates name and password by the first colon.
   if (connection.user === "" || /[:\u0000-\u001f\u007f]/.test(connection.user)) {
-    throw new Failure(
-      "settings",
-      "bad-cm-user",
-      "the user name for Cloudera Manager is empty or holds a colon or a control character",
-      "give the name of the account with --cm-user",
-    );
+    throw clouderaConnectFailure("bad-cm-user");
   }
   const warnings: Warning[] = [];
-  if (connection.insecure === true) warnings.push(INSECURE);
+  if (connection.insecure === true) warnings.push(clouderaWarning("cm-insecure"));
   const transport = await createTransport(() => trustOf(connection, options));
   try {
     const exchange = new Exchange({
@@ -107,12 +104,6 @@ export async function openCloudera(connection: CmConnection, options: CmOptions 
     throw thrown;
   }
 }
-
-const INSECURE: Warning = {
-  code: "cm-insecure",
-  message:
-    "the certificate of Cloudera Manager is NOT verified (--cm-insecure): anyone on the network path can read the password and change the answers",
-};
 
 async function trustOf(connection: CmConnection, options: CmOptions): Promise<SecureContext | undefined> {
   const { caFile } = connection;
@@ -151,7 +142,7 @@ function clientOf(
     try {
       value = JSON.parse(reply.body.toString("utf8"));
     } catch {
-      throw unexpectedReply(call, reply.body.length === 0 ? "it is empty" : "it is not complete JSON");
+      throw unexpectedReply(call, reply.body.length === 0 ? UNUSABLE.empty : UNUSABLE.notJson);
     }
     const result = shaped(schema, value);
     if (!result.ok) throw unexpectedReply(call, result.why);
@@ -194,12 +185,7 @@ export function readerOf(client: CmClient): CmReader {
 /** `.` and `..` would be swallowed by URL normalisation; no object of Cloudera Manager can be named so. */
 function encodeSegment(segment: string): string {
   if (segment === "." || segment === ".." || segment === "") {
-    throw new Failure(
-      "settings",
-      "bad-name",
-      `"${segment}" is not a name in Cloudera Manager`,
-      "check the name",
-    );
+    throw clouderaConnectFailure("bad-name", { name: segment });
   }
   return encodeURIComponent(segment);
 }

@@ -1,5 +1,10 @@
-import { Failure } from "../../domain/failure.ts";
+import type { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
+import { retold } from "../../messages/catalogue.ts";
+import { UNUSABLE } from "../../messages/failures/cloudera/answers.ts";
+import { clouderaConnectFailure } from "../../messages/failures/cloudera/connect.ts";
+import { NONE_REACHED } from "../../messages/failures/cloudera/network.ts";
+import { clouderaWarning } from "../../messages/warnings/cloudera.ts";
 import type { Exchange } from "../http/exchange.ts";
 import {
   type CmFailure,
@@ -45,12 +50,9 @@ export async function reach(
       refused.push(failure);
     }
   }
-  throw new Failure(
-    "unreachable",
-    refused.at(-1)?.code ?? "cm-unreachable",
-    `Cloudera Manager is not reachable: ${refused.map((failure) => failure.message).join("; ")}`,
-    "give its URL in full (--cm-url https://HOST:7183), and check that cloudera-scm-server runs",
-  );
+  const last = refused.at(-1);
+  if (last === undefined) throw new TypeError("there is no address to try");
+  throw retold(last, NONE_REACHED.message(refused.map(({ text }) => text)), NONE_REACHED.hint);
 }
 
 /**
@@ -69,16 +71,10 @@ async function reachOne(
   let reply = await exchange.first(`${url}/api/version`, { password: !exposed, impatient: several });
   if (reply.status >= 300 && reply.status < 400) {
     url = redirectTarget(candidate, reply.headers["location"]);
-    warnings.push({
-      code: "cm-redirected",
-      message: `${candidate} redirects to ${url}, which is used instead`,
-    });
+    warnings.push(clouderaWarning("cm-redirected", { from: candidate, to: url }));
     reply = await exchange.first(`${url}/api/version`, { password: true, impatient: false });
   } else if (exposed) {
-    warnings.push({
-      code: "cm-plain-http",
-      message: `${candidate} is not encrypted: the password and Hue's configuration can be read on the network`,
-    });
+    warnings.push(clouderaWarning("cm-plain-http", { url: candidate }));
     if (reply.status === 401) {
       reply = await exchange.first(`${url}/api/version`, { password: true, impatient: false });
     }
@@ -91,24 +87,19 @@ function versionOf(reply: Reply, url: string, exchange: Exchange): number {
   const request = { method: "GET" as const, url: `${url}/api/version` };
   if (reply.status === 404) {
     if (!/<html/i.test(reply.body.toString("latin1"))) throw tooOld(url, "v1");
-    throw unexpectedReply({ ...request, user: exchange.user }, "another server's page");
+    throw unexpectedReply({ ...request, user: exchange.user }, UNUSABLE.page);
   }
   exchange.good(reply, request);
   const text = reply.body.subarray(0, 200).toString("utf8").trim();
   const version = /^"?v(\d{1,4})"?$/.exec(text)?.[1];
   if (version === undefined) {
     const call = { ...request, user: exchange.user };
-    throw unexpectedReply(call, `"${brief(text, 40)}" is not an API version`);
+    throw unexpectedReply(call, UNUSABLE.noVersion(brief(text, 40)));
   }
   if (Number(version) < OLDEST_API) throw tooOld(url, `v${version}`);
   return Number(version);
 }
 
 function tooOld(url: string, version: string): Failure {
-  return new Failure(
-    "settings",
-    "cm-too-old",
-    `Cloudera Manager at ${url} speaks API ${version}; v${OLDEST_API} (Cloudera Manager 5.0) or later is needed`,
-    "list the impalads with --impalad and use --target hue-ini",
-  );
+  return clouderaConnectFailure("cm-too-old", { url, version, oldest: OLDEST_API });
 }

@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import type { Text } from "../../domain/text.ts";
+import { UNUSABLE } from "../../messages/failures/cloudera/answers.ts";
 import { clean } from "../http/text.ts";
 
 /**
@@ -108,10 +110,9 @@ export const Process = v.object({ configFiles: v.nullish(v.array(v.string()), []
 export function shaped<S extends v.GenericSchema>(
   schema: S,
   value: unknown,
-): { ok: true; value: v.InferOutput<S> } | { ok: false; why: string } {
+): { ok: true; value: v.InferOutput<S> } | { ok: false; why: Text } {
   const result = v.safeParse(schema, value);
   if (result.success) return { ok: true, value: result.output };
   const issue = result.issues[0];
-  const path = v.getDotPath(issue) ?? "the answer";
-  return { ok: false, why: `${path} is not ${issue.expected ?? "as expected"}` };
+  return { ok: false, why: UNUSABLE.shape(v.getDotPath(issue) ?? "", issue.expected ?? "") };
 }

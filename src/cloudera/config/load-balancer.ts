@@ -1,4 +1,7 @@
-import { Failure, messageOf } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
+import { propertyOf } from "../../messages/cloudera.ts";
+import { systemText } from "../../messages/errno.ts";
+import { clouderaConfigFailure } from "../../messages/failures/cloudera/config.ts";
 import type { CmClient, CmPath, CmReader } from "../client/client.ts";
 import { gathered } from "../client/concurrent.ts";
 import { ConfigList, RoleList } from "../client/shapes.ts";
@@ -49,12 +52,10 @@ export async function readLoadBalancer(
   if (known.length > 0) return known;
   const atService = await placeAt(client, cluster, impalaService, "service", impalaService);
   if (atService !== undefined) return [atService];
-  throw new Failure(
-    "failed",
-    "no-load-balancer-property",
-    `Cloudera Manager knows no ${LOAD_BALANCER_PROPERTY}, neither in the groups of the impalads nor in the service ${impalaService}`,
-    'search for "load balancer" in the configuration page of Impala and set the field there',
-  );
+  throw clouderaConfigFailure("no-load-balancer-property", {
+    property: LOAD_BALANCER_PROPERTY,
+    service: impalaService,
+  });
 }
 
 /** The full view lists every property that exists, set or not. */
@@ -89,7 +90,7 @@ export async function writeLoadBalancer(
     writeProperty(client, {
       path: configPath(cluster, impalaService, place),
       property: LOAD_BALANCER_PROPERTY,
-      what: `${LOAD_BALANCER_PROPERTY} of ${place.scope} ${place.owner}`,
+      what: placeName(place),
       expected,
       value,
       message,
@@ -102,18 +103,22 @@ export async function writeLoadBalancer(
     } catch (thrown) {
       for (const earlier of done.reverse()) {
         await write(earlier, earlier.after, earlier.value).catch((second: unknown) => {
-          throw new Failure(
-            "partial",
-            "load-balancer-partly-set",
-            `${messageOf(thrown)}; and ${LOAD_BALANCER_PROPERTY} of ${earlier.scope} ${earlier.owner} keeps the new value: ${messageOf(second)}`,
-            `set it back to "${earlier.value}" in Cloudera Manager, or run the command again`,
-          );
+          throw clouderaConfigFailure("load-balancer-partly-set", {
+            what: placeName(earlier),
+            value: earlier.value,
+            reason: systemText(thrown),
+            second: systemText(second),
+          });
         });
       }
       throw thrown;
     }
   }
   return { changed: done.length > 0 };
+}
+
+function placeName(place: LoadBalancerPlace): Text {
+  return propertyOf(LOAD_BALANCER_PROPERTY, place, "group");
 }
 
 /** What must be restarted for the property to take effect: the tool never does it by itself. */

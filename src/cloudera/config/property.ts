@@ -1,4 +1,7 @@
 import { Failure } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
+import { retold } from "../../messages/catalogue.ts";
+import { clouderaConfigFailure, otherName, stillUnchanged } from "../../messages/failures/cloudera/config.ts";
 import type { CmClient, CmPath, CmReader } from "../client/client.ts";
 import { ConfigList } from "../client/shapes.ts";
 import { CmFailure, isTransient } from "../http/failures.ts";
@@ -20,13 +23,8 @@ export class ConfigChanged extends Failure {
   /** What this run was about to write. */
   readonly wanted: string;
 
-  constructor(
-    code: string,
-    message: string,
-    hint: string,
-    texts: { expected: string; found: string; wanted: string },
-  ) {
-    super("failed", code, message, hint);
+  constructor(failure: Failure, texts: { expected: string; found: string; wanted: string }) {
+    super(failure.kind, failure.code, failure.text, failure.hintText);
     this.expected = texts.expected;
     this.found = texts.found;
     this.wanted = texts.wanted;
@@ -52,16 +50,16 @@ export async function readProperty(
 export interface PropertyWrite {
   readonly path: CmPath;
   readonly property: string;
-  /** For messages: `the valve hue_service_safety_valve of service hue`. */
-  readonly what: string;
+  /** For messages: `hue_service_safety_valve of service hue`. */
+  readonly what: Text;
   /** What the property held when the decision was made; "" when it was unset. */
   readonly expected: string;
   /** "" removes the setting: an empty text and none mean the same to whoever reads it. */
   readonly value: string;
   /** Shown in Cloudera Manager's revision history. */
   readonly message: string;
-  /** Code of the failure when somebody else changed it: `valve-changed`. */
-  readonly changedCode: string;
+  /** Code of the failure when somebody else changed it. */
+  readonly changedCode: "valve-changed" | "load-balancer-changed";
   /** Part of the property's label in the web UI, to look for it by when this version has another name for it. */
   readonly label?: string;
 }
@@ -91,7 +89,7 @@ export async function writeProperty(client: CmClient, write: PropertyWrite): Pro
       if (!(thrown instanceof CmFailure)) throw thrown;
       if (await tookEffect(client, write, thrown)) return { changed: true };
       if (attempt >= ATTEMPTS || !isTransient(thrown)) {
-        throw unchanged(write, thrown, await otherName(client, write, thrown));
+        throw unchanged(write, thrown, await hintAtOtherName(client, write, thrown));
       }
       await client.pace.sleep(backOff(attempt, RETRY, client.pace.random()));
     }
@@ -108,12 +106,7 @@ async function tookEffect(client: CmReader, write: PropertyWrite, failure: CmFai
     found = (await readProperty(client, write.path, write.property)) ?? "";
   } catch {
     if (!failure.mayHaveHappened) return false;
-    throw new Failure(
-      "partial",
-      "cm-write-unknown",
-      `${failure.message}; whether ${write.what} was changed is not known, and it could not be read again`,
-      "look at it in Cloudera Manager (Configuration, and History and Rollback), then run the command again: it continues from what it finds",
-    );
+    throw clouderaConfigFailure("cm-write-unknown", { what: write.what, reason: failure.text });
   }
   if (same(found, write.value)) return true;
   if (found !== write.expected) throw changed(write, found);
@@ -126,52 +119,39 @@ async function confirm(client: CmReader, write: PropertyWrite): Promise<void> {
     found = (await readProperty(client, write.path, write.property)) ?? "";
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
-    throw new Failure(
-      "partial",
-      "cm-write-unverified",
-      `${write.what} was changed, but could not be read back: ${thrown.message}`,
-      "run the command again: it compares and continues from what it finds",
-    );
+    throw clouderaConfigFailure("cm-write-unverified", { what: write.what, reason: thrown.text });
   }
   if (same(found, write.value)) return;
-  throw new Failure(
-    "partial",
-    "cm-not-kept",
-    found === write.expected
-      ? `Cloudera Manager accepted the change of ${write.what} and did not keep it`
-      : `${write.what} was changed, but holds another text now: somebody else changed it right after`,
-    "look at it in Cloudera Manager (History and Rollback shows who changed what), then run the command again",
-  );
+  throw clouderaConfigFailure("cm-not-kept", { what: write.what, unchanged: found === write.expected });
 }
 
 function changed(write: PropertyWrite, found: string): ConfigChanged {
-  return new ConfigChanged(
-    write.changedCode,
-    `${write.what} was changed by somebody else since it was read; nothing was written`,
-    "run the command again: it starts from the new text",
-    { expected: write.expected, found, wanted: write.value },
-  );
+  return new ConfigChanged(clouderaConfigFailure(write.changedCode, { what: write.what }), {
+    expected: write.expected,
+    found,
+    wanted: write.value,
+  });
 }
 
-function unchanged(write: PropertyWrite, failure: CmFailure, hint = failure.hint ?? ""): CmFailure {
-  return new CmFailure(failure.kind, failure.code, `${failure.message}; ${write.what} is unchanged`, hint, {
-    ...(failure.status === undefined ? {} : { status: failure.status }),
+function unchanged(write: PropertyWrite, failure: CmFailure, hint: Text | undefined): CmFailure {
+  return new CmFailure(retold(failure, stillUnchanged(failure.text, write.what), hint), {
+    status: failure.status,
     mayHaveHappened: false,
   });
 }
 
 /** For an unknown property: what this version calls the one with the same label, as a hint. */
-async function otherName(
+async function hintAtOtherName(
   client: CmReader,
   write: PropertyWrite,
   failure: CmFailure,
-): Promise<string | undefined> {
+): Promise<Text | undefined> {
   const { label } = write;
   if (failure.code !== "cm-unknown-property" || label === undefined) return undefined;
   const config = await client.get(write.path, ConfigList, { view: "full" }).catch(() => undefined);
   const found = config?.items.find((item) => item.displayName?.includes(label) || item.relatedName === label);
   if (found === undefined) return undefined;
-  return `this version calls it ${found.name} ("${found.displayName ?? ""}"): edit it in Cloudera Manager, and report this`;
+  return otherName(found.name, found.displayName ?? "");
 }
 
 /** Cloudera Manager may store line ends as LF and drop blanks at the end; both texts then say the same. */

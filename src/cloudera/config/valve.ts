@@ -1,3 +1,4 @@
+import { propertyOf } from "../../messages/cloudera.ts";
 import type { CmClient, CmPath, CmReader } from "../client/client.ts";
 import { gathered } from "../client/concurrent.ts";
 import { ConfigList, RoleConfigGroupList } from "../client/shapes.ts";
@@ -86,7 +87,7 @@ export async function writeValve(
   return writeProperty(client, {
     path: configPath(cluster, hueService, valve),
     property: valve.property,
-    what: valveName(valve),
+    what: propertyOf(valve.property, valve, "role config group"),
     expected: valve.value,
     value: newValue,
     message,
@@ -97,7 +98,7 @@ export async function writeValve(
 
 /** For messages: `hue_service_safety_valve of service hue`. */
 export function valveName(valve: ConfigOwner & { readonly property: string }): string {
-  return `${valve.property} of ${valve.scope === "group" ? "role config group" : valve.scope} ${valve.owner}`;
+  return propertyOf(valve.property, valve, "role config group").en;
 }
 
 function valve(

@@ -1,5 +1,8 @@
-import { Failure } from "../../domain/failure.ts";
+import type { Failure } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
+import { clouderaDiscoveryFailure, KERBEROS_WITHOUT } from "../../messages/failures/cloudera/discovery.ts";
+import { clouderaWarning } from "../../messages/warnings/cloudera.ts";
 import type { ClusterFacts } from "./facts.ts";
 
 /** What is about to be set, as far as the facts bear on it. */
@@ -34,24 +37,13 @@ export function advise(facts: ClusterFacts, impalaService: string, intention: In
  */
 function kerberosAdvice(facts: ClusterFacts, intention: Intention, advice: Advice): void {
   if (facts.kerberos === null) {
-    advice.warnings.push({
-      code: "kerberos-unknown",
-      message:
-        "Cloudera Manager does not say whether the cluster uses Kerberos; if it does, a balancer works only when its host is set as Impala Daemons Load Balancer",
-    });
+    advice.warnings.push(clouderaWarning("kerberos-unknown"));
     return;
   }
   if (!facts.kerberos) return;
   const wanted = intention.serverHost;
   if (wanted !== undefined && isAddress(wanted)) {
-    advice.refusals.push(
-      new Failure(
-        "settings",
-        "kerberos-needs-host-name",
-        `the cluster uses Kerberos, and ${wanted} is an address: tickets are issued for host names`,
-        "give the balancer's full host name with --server-host",
-      ),
-    );
+    advice.refusals.push(clouderaDiscoveryFailure("kerberos-needs-host-name", { host: wanted }));
     return;
   }
   if (intention.setsLoadBalancer === true && wanted !== undefined) return;
@@ -59,90 +51,50 @@ function kerberosAdvice(facts: ClusterFacts, intention: Intention, advice: Advic
   const without = facts.groupsWithout ?? [];
   const fits = (host: string): boolean => wanted === undefined || host === wanted.toLowerCase();
   if (hosts.length > 0 && without.length === 0 && hosts.every(fits)) return;
-  const target =
-    wanted === undefined ? "the balancer's HOST:PORT" : `${wanted}:${intention.serverPort ?? "PORT"}`;
   advice.refusals.push(
-    new Failure(
-      "settings",
-      "kerberos-without-proxy-principal",
-      `the cluster uses Kerberos, and ${whyRefused(hosts, without, wanted)}`,
-      `set impalad_load_balancer ("Impala Daemons Load Balancer") to ${target} (--set-impala-load-balancer does it) and restart Impala, so that impalads get the principal impala/${wanted ?? "BALANCER_HOST"}`,
-    ),
+    clouderaDiscoveryFailure("kerberos-without-proxy-principal", {
+      reason: whyRefused(hosts, without, wanted ?? ""),
+      host: wanted,
+      port: intention.serverPort,
+    }),
   );
 }
 
-function whyRefused(
-  hosts: readonly string[],
-  without: readonly string[],
-  wanted: string | undefined,
-): string {
-  if (hosts.length === 0) {
-    return "Impala has no load balancer set: impalads would refuse every connection that comes through one";
-  }
-  if (without.length > 0) {
-    return `the impalads of ${without.join(", ")} have no load balancer set: they would refuse every connection that comes through one`;
-  }
-  return `Impala's load balancer is ${hosts.join(", ")}, not ${wanted}: impalads would refuse connections through ${wanted}`;
+function whyRefused(hosts: readonly string[], without: readonly string[], wanted: string): Text {
+  if (hosts.length === 0) return KERBEROS_WITHOUT.none;
+  return without.length > 0 ? KERBEROS_WITHOUT.groups(without) : KERBEROS_WITHOUT.other(hosts, wanted);
 }
 
 function tlsAdvice(facts: ClusterFacts, intention: Intention, advice: Advice): void {
-  if (!facts.impalaTls) return;
-  advice.warnings.push({
-    code: "impala-tls",
-    message: `Impala serves its clients with TLS: every impalad's certificate must also hold the name Hue connects to${
-      intention.serverHost === undefined ? "" : ` (${intention.serverHost})`
-    }, and [impala] [[ssl]] must be enabled in Hue`,
-  });
+  if (facts.impalaTls) advice.warnings.push(clouderaWarning("impala-tls", { host: intention.serverHost }));
 }
 
 function ldapAdvice(facts: ClusterFacts, advice: Advice): void {
-  if (!facts.ldap) return;
-  advice.warnings.push({
-    code: "impala-ldap",
-    message:
-      "Impala authenticates its clients by LDAP: Hue needs [impala] auth_username and auth_password, and they cross the balancer in clear unless Impala uses TLS",
-  });
+  if (facts.ldap) advice.warnings.push(clouderaWarning("impala-ldap"));
 }
 
 function loadBalancerAdvice(facts: ClusterFacts, intention: Intention, advice: Advice): void {
   const values = [...new Set(facts.loadBalancers.map((setting) => setting.value))];
   if (values.length === 0) return;
   if (values.length > 1) {
-    advice.warnings.push({
-      code: "load-balancer-differs",
-      message: `Cloudera Manager holds different Impala load balancers: ${facts.loadBalancers
-        .map((setting) => `${setting.value} (${setting.scope} ${setting.owner})`)
-        .join(", ")}`,
-    });
+    advice.warnings.push(clouderaWarning("load-balancer-differs", { settings: facts.loadBalancers }));
   }
   if (intention.setsLoadBalancer === true || intention.serverHost === undefined) {
-    advice.warnings.push({
-      code: "load-balancer-set",
-      message: `Cloudera Manager already knows an Impala load balancer: ${values.join(", ")}`,
-    });
+    advice.warnings.push(clouderaWarning("load-balancer-set", { values }));
     return;
   }
   const ours = `${intention.serverHost}:${intention.serverPort ?? ""}`.toLowerCase();
   if (values.every((value) => value.toLowerCase() === ours)) return;
-  advice.warnings.push({
-    code: "load-balancer-other",
-    message: `Cloudera Manager already knows an Impala load balancer, ${values.join(", ")}; Hue's own setting overrides it, other clients of Cloudera Manager's configuration stay with it`,
-  });
+  advice.warnings.push(clouderaWarning("load-balancer-other", { values }));
 }
 
 function hueAdvice(facts: ClusterFacts, impalaService: string, advice: Advice): void {
-  if (facts.hueImpalaService === undefined) return;
   const set = facts.hueImpalaService;
+  if (set === undefined) return;
   if (set === null || set === "" || set === "none") {
-    advice.warnings.push({
-      code: "hue-without-impala",
-      message: `Hue's property impala_service is not set, so Hue may hide Impala or miss its security settings; set it to ${impalaService} in Hue's configuration`,
-    });
+    advice.warnings.push(clouderaWarning("hue-without-impala", { service: impalaService }));
   } else if (set !== impalaService) {
-    advice.warnings.push({
-      code: "hue-other-impala",
-      message: `Hue's property impala_service is ${set}, but the impalads are those of ${impalaService}`,
-    });
+    advice.warnings.push(clouderaWarning("hue-other-impala", { set, service: impalaService }));
   }
 }
 

@@ -1,6 +1,8 @@
 import { Failure } from "../../domain/failure.ts";
 import { nearest } from "../../domain/nearest.ts";
 import { shellWord } from "../../domain/shell.ts";
+import type { Text } from "../../domain/text.ts";
+import { clouderaDiscoveryFailure } from "../../messages/failures/cloudera/discovery.ts";
 
 export type ChoiceOption = "--cluster" | "--hue-service" | "--impala-service";
 
@@ -12,15 +14,9 @@ export class ChoiceNeeded extends Failure {
   /** The flag that is missing. */
   readonly option: ChoiceOption;
 
-  constructor(code: string, message: string, option: ChoiceOption, candidates: readonly Candidate[]) {
-    const names = candidates.map((candidate) => candidate.name);
-    super(
-      "settings",
-      code,
-      message,
-      `choose one: ${names.map((name) => `${option} ${shellWord(name)}`).join(" | ")}`,
-    );
-    this.choices = names;
+  constructor(failure: Failure, option: ChoiceOption, candidates: readonly Candidate[]) {
+    super(failure.kind, failure.code, failure.text, failure.hintText);
+    this.choices = candidates.map((candidate) => candidate.name);
     this.labels = candidates.map(labelOf);
     this.option = option;
   }
@@ -32,13 +28,11 @@ export interface Candidate {
 }
 
 interface Question {
-  /** What is chosen, for messages: `cluster`, `Hue service`. */
-  readonly what: string;
+  readonly noun: "cluster" | "service";
+  /** What is chosen, and where the candidates come from, for messages. */
+  readonly what: Text;
+  readonly where: Text;
   readonly option: ChoiceOption;
-  /** `choose-cluster` or `choose-service`. */
-  readonly code: string;
-  /** Where the candidates come from, for messages: `Cloudera Manager at https://…`. */
-  readonly where: string;
 }
 
 /**
@@ -51,48 +45,39 @@ export function choose<T extends Candidate>(
   wanted: string | undefined,
   question: Question,
 ): T {
-  const { what, where, option } = question;
-  const noun = question.code.replace("choose-", "");
+  const { noun, what, where, option } = question;
   if (wanted !== undefined) {
     const found =
       candidates.find((candidate) => candidate.name === wanted) ??
       only(candidates.filter((candidate) => candidate.displayName === wanted));
     if (found !== undefined) return found;
-    const names = candidates.flatMap((candidate) => [
-      candidate.name,
-      candidate.displayName ?? candidate.name,
-    ]);
+    const names = candidates.flatMap(({ name, displayName }) => [name, displayName ?? name]);
     const near = nearest(wanted, names);
-    const known = [...new Set(candidates.map(labelOf))];
-    throw new Failure(
-      "settings",
-      `unknown-${noun}`,
-      `${where} has no ${what} "${wanted}"`,
-      near !== undefined
-        ? `did you mean ${option} ${shellWord(near)}?`
-        : known.length === 0
-          ? `it has no ${what} at all`
-          : `it has: ${listed(known)}`,
-    );
+    throw clouderaDiscoveryFailure(`unknown-${noun}`, {
+      what,
+      where,
+      wanted,
+      labels: [...new Set(candidates.map(labelOf))],
+      near: near === undefined ? undefined : given(option, near),
+    });
   }
   const [first] = candidates;
-  if (first === undefined) {
-    throw new Failure(
-      "settings",
-      `no-${noun}`,
-      `${where} has no ${what}`,
-      "check the URL and that the account may see it; without Cloudera Manager, list the impalads with --impalad",
-    );
-  }
+  if (first === undefined) throw clouderaDiscoveryFailure(`no-${noun}`, { what, where });
   if (candidates.length > 1) {
-    throw new ChoiceNeeded(
-      question.code,
-      `${where} has ${candidates.length} candidates for the ${what}: ${listed(candidates.map(labelOf))}`,
-      option,
-      candidates,
-    );
+    const failure = clouderaDiscoveryFailure(`choose-${noun}`, {
+      what,
+      where,
+      labels: candidates.map(labelOf),
+      flags: candidates.map(({ name }) => given(option, name)),
+    });
+    throw new ChoiceNeeded(failure, option, candidates);
   }
   return first;
+}
+
+/** As it is written on a command line: `--cluster 'Cluster 1'`. */
+function given(option: ChoiceOption, name: string): string {
+  return `${option} ${shellWord(name)}`;
 }
 
 function only<T>(items: readonly T[]): T | undefined {
@@ -103,8 +88,4 @@ function labelOf({ name, displayName }: Candidate): string {
   return displayName == null || displayName === "" || displayName === name
     ? name
     : `${name} (${displayName})`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(", ");
 }

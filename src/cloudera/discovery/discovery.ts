@@ -1,5 +1,7 @@
+import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { HIVESERVER2_PORT } from "../../domain/well-known.ts";
+import { CHOICE } from "../../messages/failures/cloudera/discovery.ts";
 import { type CmConnection, type CmOptions, type CmReader, openCloudera } from "../client/client.ts";
 import { ClusterList, type Role, type Service, ServiceList } from "../client/shapes.ts";
 import {
@@ -36,6 +38,17 @@ export interface Impalad {
   readonly note?: string;
 }
 
+/** The same with its words in both languages, for people. */
+export interface DiscoveredImpalad extends Impalad {
+  readonly reasonText: Text | null;
+  readonly noteText?: Text;
+}
+
+/** As JSON documents and the library show it: in English. */
+export function inEnglish({ reasonText: _, noteText: __, ...impalad }: DiscoveredImpalad): Impalad {
+  return impalad;
+}
+
 export interface Choice {
   readonly cluster?: string;
   readonly hueService?: string;
@@ -49,7 +62,7 @@ export interface Discovery {
   readonly hueService?: string;
   /** Hosts of its HUE_SERVER roles; empty without Hue. */
   readonly hueHosts: string[];
-  readonly impalads: Impalad[];
+  readonly impalads: DiscoveredImpalad[];
   readonly facts: ClusterFacts;
   readonly warnings: Warning[];
 }
@@ -71,7 +84,6 @@ export async function discover(
   options: DiscoverOptions = {},
 ): Promise<Discovery> {
   const warnings: Warning[] = [...client.warnings];
-  const where = `Cloudera Manager at ${client.url}`;
   // From v32 on, compute clusters (which may run Impalas of their own) are listed only when asked for.
   const clusters = await client.get(
     ["clusters"],
@@ -79,10 +91,10 @@ export async function discover(
     client.apiVersion >= 32 ? { clusterType: "any" } : {},
   );
   const cluster = choose(clusters.items, choice.cluster, {
-    what: "cluster",
+    noun: "cluster",
+    what: CHOICE.cluster,
+    where: CHOICE.inManager(client.url),
     option: "--cluster",
-    code: "choose-cluster",
-    where,
   }).name;
   const services = (await client.get(["clusters", cluster, "services"], ServiceList)).items;
   const impala = chooseService(services, "IMPALA", choice.impalaService, cluster);
@@ -121,7 +133,8 @@ export async function discoverImpalads(
 ): Promise<Impalad[]> {
   const client = await openCloudera(connection, options);
   try {
-    return (await discover(client, choice, { hue: choice.hueService !== undefined })).impalads;
+    const { impalads } = await discover(client, choice, { hue: choice.hueService !== undefined });
+    return impalads.map(inEnglish);
   } finally {
     client.close();
   }
@@ -133,15 +146,14 @@ function chooseService(
   wanted: string | undefined,
   cluster: string,
 ): Service {
-  const name = type === "IMPALA" ? "Impala" : "Hue";
   return choose(
     services.filter((service) => service.type === type),
     wanted,
     {
-      what: `${name} service`,
+      noun: "service",
+      what: CHOICE.service(type === "IMPALA" ? "Impala" : "Hue"),
+      where: CHOICE.inCluster(cluster),
       option: type === "IMPALA" ? "--impala-service" : "--hue-service",
-      code: "choose-service",
-      where: `cluster "${cluster}"`,
     },
   );
 }
@@ -161,7 +173,7 @@ function impaladOf(
   host: string | undefined,
   cluster: string,
   service: string,
-): Impalad {
+): DiscoveredImpalad {
   const group: Properties = groups.get(role.roleConfigGroupRef?.roleConfigGroupName ?? "") ?? NO_PROPERTIES;
   const own: Properties = overrides.get(role.name) ?? NO_PROPERTIES;
   const port = effectivePort("hs2_port", own, group, HIVESERVER2_PORT);
@@ -182,14 +194,15 @@ function impaladOf(
     host: host ?? "",
     port: port ?? 0,
     eligible,
-    reason,
+    reason: reason?.en ?? null,
+    reasonText: reason,
     cluster,
     service,
     role: role.name,
     roleConfigGroup: role.roleConfigGroupRef?.roleConfigGroupName ?? "",
     health: role.healthSummary ?? "UNKNOWN",
     ...(web ? { webPort } : {}),
-    ...(note === undefined ? {} : { note }),
+    ...(note === undefined ? {} : { note: note.en, noteText: note }),
   };
 }
 

@@ -1,3 +1,6 @@
+import type { Text } from "../../domain/text.ts";
+import { HEALTH_NOTE, NOT_ELIGIBLE } from "../../messages/cloudera.ts";
+
 /** What decides whether clients may be sent to an Impalad, as Cloudera Manager reports it. */
 export interface ImpaladState {
   readonly type: string;
@@ -15,8 +18,8 @@ export interface ImpaladState {
 /** `reason` is null when eligible; `note` says why an eligible one deserves a look. */
 export interface Eligibility {
   readonly eligible: boolean;
-  readonly reason: string | null;
-  readonly note?: string;
+  readonly reason: Text | null;
+  readonly note?: Text;
 }
 
 /**
@@ -31,32 +34,32 @@ export function judgeImpalad(state: ImpaladState): Eligibility {
   return { eligible: true, reason: null, ...(note === undefined ? {} : { note }) };
 }
 
-function reasonAgainst(state: ImpaladState): string | undefined {
-  if (state.type !== "IMPALAD") return `role type ${state.type} takes no clients`;
-  if (state.host === undefined || state.host === "") return "Cloudera Manager gives no host name for it";
-  if (state.specialization === "EXECUTOR_ONLY") return "executor only: takes no clients";
-  if (state.port === 0) return "its HiveServer2 port is 0 (off)";
-  if (state.port === undefined) return "its HiveServer2 port (hs2_port) is not a port number";
+function reasonAgainst(state: ImpaladState): Text | undefined {
+  if (state.type !== "IMPALAD") return NOT_ELIGIBLE.type(state.type);
+  if (state.host === undefined || state.host === "") return NOT_ELIGIBLE.noHost;
+  if (state.specialization === "EXECUTOR_ONLY") return NOT_ELIGIBLE.executor;
+  if (state.port === 0) return NOT_ELIGIBLE.portOff;
+  if (state.port === undefined) return NOT_ELIGIBLE.badPort;
   if (state.commissionState !== undefined && state.commissionState !== "COMMISSIONED") {
-    return `commission state is ${state.commissionState}`;
+    return NOT_ELIGIBLE.commission(state.commissionState);
   }
-  if (state.roleState !== "STARTED") return `role state is ${state.roleState ?? "unknown"}, not STARTED`;
-  if (state.maintenanceMode) return "in maintenance mode";
-  if (state.healthSummary === "BAD") return "health is BAD";
+  if (state.roleState !== "STARTED") return NOT_ELIGIBLE.role(state.roleState);
+  if (state.maintenanceMode) return NOT_ELIGIBLE.maintenance;
+  if (state.healthSummary === "BAD") return NOT_ELIGIBLE.bad;
   return undefined;
 }
 
-function noteOn(state: ImpaladState): string | undefined {
+function noteOn(state: ImpaladState): Text | undefined {
   switch (state.healthSummary) {
     case "GOOD":
       return undefined;
     case undefined:
     case "NOT_AVAILABLE":
     case "HISTORY_NOT_AVAILABLE":
-      return "health is not known";
+      return HEALTH_NOTE.unknown;
     case "DISABLED":
-      return "health is not monitored";
+      return HEALTH_NOTE.unmonitored;
     default:
-      return `health is ${state.healthSummary}`;
+      return HEALTH_NOTE.is(state.healthSummary);
   }
 }

@@ -1,4 +1,5 @@
 import type { Warning } from "../../domain/warning.ts";
+import { clouderaWarning } from "../../messages/warnings/cloudera.ts";
 import type { CmPath, CmReader } from "../client/client.ts";
 import { gathered } from "../client/concurrent.ts";
 import {
@@ -140,10 +141,7 @@ function byRole(
 }
 
 function unread(count: number): Warning {
-  return {
-    code: "role-overrides-unread",
-    message: `this Cloudera Manager lists the settings of single roles only one by one; for ${count} impalads they were not read, so a port that is overridden for one impalad alone is not known`,
-  };
+  return clouderaWarning("role-overrides-unread", { impalads: count });
 }
 
 /** The answer, or undefined when the server does not offer or allow the call. */

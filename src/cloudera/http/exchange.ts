@@ -1,7 +1,7 @@
 import type { Secret } from "../../domain/secret.ts";
 import { CookieJar } from "./cookies.ts";
 import { type CmFailure, networkFailure, neverConnected, statusFailure } from "./failures.ts";
-import { isNotNow, type Pace, type RetryPolicy, waitBefore } from "./retry.ts";
+import { isNotNow, type Pace, type RetryPolicy, slept, waitBefore } from "./retry.ts";
 import { NetworkFault, type Reply, type Transport } from "./transport.ts";
 
 interface ExchangeSettings {
@@ -176,16 +176,6 @@ export class Exchange {
 function onlyFaults(thrown: unknown): NetworkFault {
   if (thrown instanceof NetworkFault) return thrown;
   throw thrown;
-}
-
-/** False when `signal` aborted the wait. */
-async function slept(pace: Pace, ms: number, signal: AbortSignal | undefined): Promise<boolean> {
-  try {
-    await pace.sleep(ms, signal);
-    return signal?.aborted !== true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether a non-empty body starts like JSON and does not parse. */

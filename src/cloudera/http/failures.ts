@@ -1,4 +1,9 @@
-import { Failure, type FailureKind } from "../../domain/failure.ts";
+import { Failure } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
+import { retold } from "../../messages/catalogue.ts";
+import { clouderaAnswerFailure, REDIRECTED, UNUSABLE } from "../../messages/failures/cloudera/answers.ts";
+import { clouderaNetworkFailure, RUN_AGAIN } from "../../messages/failures/cloudera/network.ts";
+import { runFailure } from "../../messages/failures/run.ts";
 import { brief } from "./text.ts";
 import type { NetworkFault, Reply } from "./transport.ts";
 
@@ -19,14 +24,8 @@ export class CmFailure extends Failure {
    */
   readonly mayHaveHappened: boolean;
 
-  constructor(
-    kind: FailureKind,
-    code: string,
-    message: string,
-    hint: string,
-    about: { status?: number; mayHaveHappened: boolean },
-  ) {
-    super(kind, code, message, hint);
+  constructor(failure: Failure, about: { status?: number | undefined; mayHaveHappened: boolean }) {
+    super(failure.kind, failure.code, failure.text, failure.hintText);
     this.status = about.status;
     this.mayHaveHappened = about.mayHaveHappened;
   }
@@ -50,206 +49,103 @@ export function speaksNoTls(fault: NetworkFault): boolean {
 
 /** No answer: name resolution, connection, TLS, time-out, a broken answer. */
 export function networkFailure(fault: NetworkFault, call: Call): CmFailure {
-  const { origin, host, hostname, protocol } = new URL(call.url);
   const sent = !neverConnected(fault) && !isCertificateFault(fault) && !fault.code.startsWith("EAI");
-  const about = { mayHaveHappened: fault.code === "TIMEOUT" || (sent && fault.code !== "ENOTFOUND") };
-  const fail = (kind: FailureKind, code: string, message: string, hint: string) =>
-    new CmFailure(kind, code, message, hint, about);
+  const mayHaveHappened = fault.code === "TIMEOUT" || (sent && fault.code !== "ENOTFOUND");
+  return new CmFailure(failureOf(fault, call), { mayHaveHappened });
+}
 
+function failureOf(fault: NetworkFault, { method, url }: Call): Failure {
+  const { host, hostname, protocol } = new URL(url);
+  const call = `${method} ${url}`;
   if (fault.code === "ABORTED") {
-    return fail("interrupted", "interrupted", "interrupted", "run the same command again");
+    const interrupted = runFailure("interrupted");
+    return retold(interrupted, interrupted.text, RUN_AGAIN);
   }
-  if (isCertificateFault(fault)) return certificateFailure(fault, origin, hostname);
+  if (isCertificateFault(fault)) return certificateFailure(fault, new URL(url));
   switch (fault.code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return fail(
-        "unreachable",
-        "cm-host-unknown",
-        `the host name ${hostname} of Cloudera Manager cannot be resolved`,
-        `check the name: getent hosts ${hostname}`,
-      );
+      return clouderaNetworkFailure("cm-host-unknown", { host: hostname });
     case "TIMEOUT":
     case "ETIMEDOUT":
-      return fail(
-        "unreachable",
-        "cm-timeout",
-        `Cloudera Manager did not answer ${call.method} ${call.url} in time (${brief(fault.message)})`,
-        "check that it is not overloaded and that no firewall drops the connection, then run the command again",
-      );
+      return clouderaNetworkFailure("cm-timeout", { call, reason: brief(fault.message) });
     case "ECONNREFUSED":
-      return fail(
-        "unreachable",
-        "cm-refused",
-        `nothing accepts connections at ${host}`,
-        "check that cloudera-scm-server runs there and that the port is right (7183 with TLS, 7180 without)",
-      );
+      return clouderaNetworkFailure("cm-refused", { host });
     case "TOO_LARGE":
-      return fail("failed", "cm-unexpected-reply", `${call.method} ${call.url}: ${fault.message}`, NOT_CM);
+      return clouderaAnswerFailure("cm-unexpected-reply", { call, reason: UNUSABLE.tooLarge(fault.message) });
     default:
       break;
   }
-  if (speaksNoTls(fault)) {
-    return fail(
-      "unreachable",
-      "cm-no-tls",
-      `${host} does not speak TLS (${brief(fault.message, 120)})`,
-      "if Cloudera Manager runs without TLS, give its URL with http:// (port 7180)",
-    );
-  }
-  if (/EPROTO|^ERR_SSL/.test(fault.code)) {
-    return fail(
-      "unreachable",
-      "cm-tls-failed",
-      `${host} and this program cannot agree on TLS (${brief(fault.message, 120)})`,
-      "old servers offer only TLS 1.0 or short keys: renew their TLS settings, or allow them for this run with NODE_OPTIONS='--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0'",
-    );
-  }
-  const hint =
-    protocol === "http:"
-      ? "if TLS is on in Cloudera Manager, use https:// and port 7183; otherwise run the command again"
-      : "run the command again; if it stays, look at the server's log (cloudera-scm-server.log)";
-  return fail(
-    "unreachable",
-    "cm-unreachable",
-    `the connection to Cloudera Manager broke during ${call.method} ${call.url} (${brief(fault.message, 120)})`,
-    hint,
-  );
+  const reason = brief(fault.message, 120);
+  if (speaksNoTls(fault)) return clouderaNetworkFailure("cm-no-tls", { host, reason });
+  if (/EPROTO|^ERR_SSL/.test(fault.code)) return clouderaNetworkFailure("cm-tls-failed", { host, reason });
+  return clouderaNetworkFailure("cm-unreachable", { call, reason, encrypted: protocol !== "http:" });
 }
 
-function certificateFailure(fault: NetworkFault, origin: string, hostname: string): CmFailure {
-  const about = { mayHaveHappened: false };
+function certificateFailure(fault: NetworkFault, { origin, hostname }: URL): Failure {
   if (fault.code === "CERT_HAS_EXPIRED" || fault.code === "CERT_NOT_YET_VALID") {
-    return new CmFailure(
-      "unreachable",
-      "cm-certificate-expired",
-      `the certificate of ${origin} is ${fault.code === "CERT_HAS_EXPIRED" ? "expired" : "not valid yet"}`,
-      "renew the certificate of Cloudera Manager, and check this machine's clock",
-      about,
-    );
+    const expired = fault.code === "CERT_HAS_EXPIRED";
+    return clouderaNetworkFailure("cm-certificate-expired", { origin, expired });
   }
   if (fault.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return new CmFailure(
-      "unreachable",
-      "cm-certificate-name",
-      `the certificate of ${origin} is not for ${hostname} (${brief(fault.message, 160)})`,
-      "give the host name that the certificate is for in --cm-url",
-      about,
-    );
+    const reason = brief(fault.message, 160);
+    return clouderaNetworkFailure("cm-certificate-name", { origin, host: hostname, reason });
   }
-  return new CmFailure(
-    "unreachable",
-    "cm-certificate-untrusted",
-    `the certificate of ${origin} is not signed by a trusted authority (${fault.code})`,
-    "give the authority's certificate (PEM) with --cm-ca-file",
-    about,
-  );
+  return clouderaNetworkFailure("cm-certificate-untrusted", { origin, code: fault.code });
 }
-
-const NOT_CM = "check that the URL is that of Cloudera Manager and that no proxy answers in its place";
 
 /** An answer that is not 2xx. `scrub` takes secrets out of what the server says. */
 export function statusFailure(reply: Reply, call: Call, scrub: (text: string) => string): CmFailure {
-  const said = scrub(serverMessage(reply));
-  const where = `${call.method} ${call.url}`;
-  const tail = said === "" ? "" : `: ${said}`;
-  const fail = (kind: FailureKind, code: string, message: string, hint: string) =>
-    new CmFailure(kind, code, message, hint, {
-      status: reply.status,
-      mayHaveHappened: reply.status >= 500,
-    });
-  switch (reply.status) {
+  const { status } = reply;
+  return new CmFailure(answerFailure(reply, call, scrub(serverMessage(reply))), {
+    status,
+    mayHaveHappened: status >= 500,
+  });
+}
+
+function answerFailure(reply: Reply, { method, url, user }: Call, said: string): Failure {
+  const { status } = reply;
+  const call = `${method} ${url}`;
+  const header = reply.headers["retry-after"];
+  const after = header === undefined ? undefined : brief(header, 40);
+  switch (status) {
+    case 400:
+      return clouderaAnswerFailure(
+        /unknown configuration attribute/i.test(said) ? "cm-unknown-property" : "cm-bad-request",
+        { call, said },
+      );
     case 401:
-      return fail(
-        "auth",
-        "cm-bad-credentials",
-        `Cloudera Manager at ${new URL(call.url).origin} refuses the user name or password of "${call.user}"`,
-        "check --cm-user and the password; it is the same account as for the web UI",
-      );
+      return clouderaAnswerFailure("cm-bad-credentials", { origin: new URL(url).origin, user });
     case 403:
-      return fail(
-        "auth",
-        "cm-forbidden",
-        `the Cloudera Manager user "${call.user}" may not do this (${where})${tail}`,
-        call.method === "GET"
-          ? "use an account that may read this cluster's configuration"
-          : "use an account with the role Configurator or higher for this cluster (Operator or higher to restart)",
-      );
+      return clouderaAnswerFailure("cm-forbidden", { call, said, user, reading: method === "GET" });
     case 404:
-      return fail(
-        "failed",
-        "cm-not-found",
-        `Cloudera Manager knows no such object (${where})${tail}`,
-        "it may have been renamed or removed in the meantime: run the command again",
-      );
+      return clouderaAnswerFailure("cm-not-found", { call, said });
     case 429:
-      return fail(
-        "unreachable",
-        "cm-busy",
-        `Cloudera Manager asks to slow down (429, ${where})`,
-        waitHint(reply),
-      );
+      return clouderaAnswerFailure("cm-busy", { call, after });
     case 502:
     case 503:
     case 504:
-      return fail(
-        "unreachable",
-        "cm-unavailable",
-        `Cloudera Manager is not available (${reply.status}, ${where})${tail}`,
-        waitHint(reply),
-      );
+      return clouderaAnswerFailure("cm-unavailable", { call, said, status, after });
     default:
       break;
   }
-  if (reply.status >= 300 && reply.status < 400) {
-    return fail(
-      "settings",
-      "cm-redirected",
-      `Cloudera Manager redirects ${where}${locationOf(reply)}`,
-      "give the URL that it redirects to, if it is Cloudera Manager's own",
-    );
+  if (status >= 300 && status < 400) {
+    const to = brief(reply.headers["location"] ?? "", 120);
+    return clouderaAnswerFailure("cm-redirected", {
+      reason: REDIRECTED.call(call, to),
+      hint: REDIRECTED.giveTarget,
+    });
   }
-  if (reply.status === 400) {
-    const unknown = /unknown configuration attribute/i.test(said);
-    return fail(
-      "failed",
-      unknown ? "cm-unknown-property" : "cm-bad-request",
-      `Cloudera Manager rejects the request (${where})${tail}`,
-      unknown
-        ? "this version of Cloudera Manager has no such property; search for it in the service's Configuration page"
-        : "see the server's message; an internal fault can show as 400 too, then running again may help",
-    );
-  }
-  return fail(
-    "failed",
-    reply.status >= 500 ? "cm-internal-error" : "cm-unexpected-status",
-    `Cloudera Manager answers ${reply.status} to ${where}${tail}`,
-    reply.status >= 500
-      ? "look at the server's log (cloudera-scm-server.log), then run the command again"
-      : NOT_CM,
-  );
+  const code = status >= 500 ? "cm-internal-error" : "cm-unexpected-status";
+  return clouderaAnswerFailure(code, { call, said, status });
 }
 
 /** A 2xx answer whose body is not what the API promises. */
-export function unexpectedReply(call: Call, why: string): CmFailure {
-  return new CmFailure(
-    "failed",
-    "cm-unexpected-reply",
-    `Cloudera Manager's answer to ${call.method} ${call.url} cannot be used: ${why}`,
-    "run the command again; if it stays, check that the URL is Cloudera Manager's own and no proxy answers in its place",
-    { status: 200, mayHaveHappened: call.method !== "GET" },
-  );
-}
-
-function waitHint(reply: Reply): string {
-  const after = reply.headers["retry-after"];
-  const base = "wait until cloudera-scm-server has started, then run the command again";
-  return after === undefined ? base : `${base} (it asks to wait: ${brief(after, 40)})`;
-}
-
-function locationOf(reply: Reply): string {
-  const location = reply.headers["location"];
-  return location === undefined ? "" : ` to ${brief(location, 120)}`;
+export function unexpectedReply({ method, url }: Call, reason: Text): CmFailure {
+  return new CmFailure(clouderaAnswerFailure("cm-unexpected-reply", { call: `${method} ${url}`, reason }), {
+    status: 200,
+    mayHaveHappened: method !== "GET",
+  });
 }
 
 /**

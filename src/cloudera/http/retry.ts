@@ -16,6 +16,16 @@ export const realPace: Pace = {
   random: () => Math.random(),
 };
 
+/** Sleeps `ms`; false when `signal` aborted the wait. */
+export async function slept(pace: Pace, ms: number, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await pace.sleep(ms, signal);
+    return signal?.aborted !== true;
+  } catch {
+    return false;
+  }
+}
+
 export interface RetryPolicy {
   /** Attempts in all, the first included. */
   readonly attempts: number;

@@ -148,7 +148,7 @@ async function exchange(
 function faultOf(thrown: unknown): NetworkFault {
   const message = messageOf(thrown);
   if (/maxContentLength/.test(message)) {
-    return new NetworkFault("TOO_LARGE", `the answer is larger than ${LARGEST_REPLY} bytes`);
+    return new NetworkFault("TOO_LARGE", `${LARGEST_REPLY / 1024 / 1024} MiB`);
   }
   // Several addresses tried (happy eyeballs): the first one's fault says most.
   const nested = nestedErrors(thrown)[0];

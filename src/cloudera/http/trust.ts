@@ -1,6 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import { Failure, messageOf } from "../../domain/failure.ts";
+import { Failure } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
+import { systemText } from "../../messages/errno.ts";
+import { clouderaConnectFailure, NO_CERTIFICATE } from "../../messages/failures/cloudera/connect.ts";
 import { readInput } from "../../system/files/read-input.ts";
 
 /** Where distributions keep their bundle of authorities: RHEL, Debian, SUSE, and OpenSSL's own default. */
@@ -29,15 +32,11 @@ export async function trustContext(sources: TrustSources): Promise<SecureContext
   if (sources.caFile !== undefined) {
     try {
       const ca = pemOnly(await readPem(sources.caFile));
-      if (ca.length === 0) throw new Error("it holds no certificate in PEM form");
+      if (ca.length === 0) throw badCaFile(sources.caFile, NO_CERTIFICATE);
       return createSecureContext({ ca });
     } catch (thrown) {
-      throw new Failure(
-        "settings",
-        "bad-ca-file",
-        `the authority file ${sources.caFile} cannot be used: ${messageOf(thrown)}`,
-        "give a file with the authority's certificate in PEM form (-----BEGIN CERTIFICATE-----)",
-      );
+      if (thrown instanceof Failure && thrown.code === "bad-ca-file") throw thrown;
+      throw badCaFile(sources.caFile, systemText(thrown));
     }
   }
   const ca: string[] = [...rootCertificates];
@@ -52,6 +51,10 @@ export async function trustContext(sources: TrustSources): Promise<SecureContext
   } catch {
     return createSecureContext({ ca: ca.filter(usable) });
   }
+}
+
+function badCaFile(path: string, reason: Text): Failure {
+  return clouderaConnectFailure("bad-ca-file", { path, reason });
 }
 
 async function firstReadable(paths: readonly string[]): Promise<string | undefined> {

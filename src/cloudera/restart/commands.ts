@@ -1,8 +1,10 @@
 import { Failure } from "../../domain/failure.ts";
+import { UNEXPECTED } from "../../messages/cloudera.ts";
+import { clouderaRestartFailure } from "../../messages/failures/cloudera/restart.ts";
 import type { CmClient } from "../client/client.ts";
 import { Command } from "../client/shapes.ts";
 import { CmFailure } from "../http/failures.ts";
-import type { Pace } from "../http/retry.ts";
+import { slept } from "../http/retry.ts";
 import { brief } from "../http/text.ts";
 
 /** A synchronous command carries this id: it has ended already and cannot be asked for. */
@@ -39,11 +41,11 @@ export async function awaitCommands(
   for (let pause = POLL.first; running.length > 0; pause = Math.min(POLL.longest, pause * 1.5)) {
     watch.onLook?.(running);
     if (watch.signal?.aborted === true || !(await slept(pace, pause, watch.signal))) {
-      throw stillRunning("interrupted", "command-still-running", "interrupted", client, running);
+      throw clouderaRestartFailure("command-still-running", watched(client, running));
     }
     if (pace.now() >= end) {
-      const limit = Math.round(watch.timeout / 1000);
-      throw stillRunning("partial", "command-timeout", `not finished after ${limit} s`, client, running);
+      const seconds = Math.round(watch.timeout / 1000);
+      throw clouderaRestartFailure("command-timeout", { ...watched(client, running), seconds });
     }
     const next: Command[] = [];
     try {
@@ -52,10 +54,11 @@ export async function awaitCommands(
     } catch (thrown) {
       // While services restart, Cloudera Manager wraps faults of its own in 400 and 500 at times.
       if (thrown instanceof CmFailure && thrown.kind === "interrupted") {
-        throw stillRunning("interrupted", "command-still-running", "interrupted", client, running);
+        throw clouderaRestartFailure("command-still-running", watched(client, running));
       }
       if (!(thrown instanceof CmFailure) || thrown.kind === "auth" || pace.now() - answered >= AWAY) {
-        throw unknownFate(thrown, client, running);
+        const reason = thrown instanceof Failure ? thrown.text : UNEXPECTED;
+        throw clouderaRestartFailure("command-unknown", { ...watched(client, running), reason });
       }
       continue;
     }
@@ -84,38 +87,15 @@ export function resultOf(command: Command): string {
   return brief(command.resultMessage ?? "no message");
 }
 
-function stillRunning(
-  kind: "interrupted" | "partial",
-  code: string,
-  why: string,
-  client: CmClient,
-  running: readonly Command[],
-): Failure {
-  const names = running.map(commandName).join(", ");
-  return new Failure(
-    kind,
-    code,
-    `${why}: ${names} goes on in Cloudera Manager`,
-    `it was not aborted; watch it at ${running.map((command) => `${client.url}/cmf/command/${command.id}/details`).join(" ")}`,
-  );
+/** The commands and where the web UI shows them, for messages. */
+function watched(client: CmClient, running: readonly Command[]) {
+  return {
+    commands: running.map(commandName).join(", "),
+    pages: running.map((command) => commandPage(client, command)),
+  };
 }
 
-function unknownFate(thrown: unknown, client: CmClient, running: readonly Command[]): Failure {
-  const names = running.map(commandName).join(", ");
-  return new Failure(
-    "partial",
-    "command-unknown",
-    `how ${names} ended is not known: ${thrown instanceof Failure ? thrown.message : "an unexpected error"}`,
-    `see ${running.map((command) => `${client.url}/cmf/command/${command.id}/details`).join(" ")}`,
-  );
-}
-
-/** False when `signal` aborted the wait. */
-export async function slept(pace: Pace, ms: number, signal: AbortSignal | undefined): Promise<boolean> {
-  try {
-    await pace.sleep(ms, signal);
-    return signal?.aborted !== true;
-  } catch {
-    return false;
-  }
+/** The page of the web UI that shows a command. */
+export function commandPage(client: CmClient, command: Command): string {
+  return `${client.url}/cmf/command/${command.id}/details`;
 }

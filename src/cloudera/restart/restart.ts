@@ -1,11 +1,14 @@
-import { Failure } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
+import { RESTART_PROGRESS, RESTARTED } from "../../messages/cloudera.ts";
+import { clouderaRestartFailure } from "../../messages/failures/cloudera/restart.ts";
 import type { CmClient, CmPath } from "../client/client.ts";
 import { gathered } from "../client/concurrent.ts";
 import { BulkCommands, type Command, CommandList, type Role } from "../client/shapes.ts";
 import { CmFailure } from "../http/failures.ts";
+import { slept } from "../http/retry.ts";
 import { brief } from "../http/text.ts";
 import { isStale, isStopped, readHueServers } from "../roles/hue-servers.ts";
-import { awaitCommands, commandName, hasFailed, isRunning, resultOf, slept } from "./commands.ts";
+import { awaitCommands, commandName, commandPage, hasFailed, isRunning, resultOf } from "./commands.ts";
 
 export interface RestartOptions {
   /** Ends the watching, never the command. */
@@ -20,8 +23,10 @@ export interface RestartOptions {
 
 export interface RestartProgress {
   readonly step: "checking" | "attached" | "restarting";
-  /** For people: `Restart (command 4711) is running (35 s)`. */
+  /** In English: `Restart (command 4711) is running (35 s)`. */
   readonly message: string;
+  /** For people. */
+  readonly text: Text;
   /** Seconds since the restart was asked for. */
   readonly elapsed: number;
 }
@@ -32,8 +37,10 @@ export interface RestartOutcome {
   /** The Hue servers that were restarted, or waited for. */
   readonly roles: readonly string[];
   readonly commands: readonly number[];
-  /** The same for people. */
+  /** The same in words, English. */
   readonly note: string;
+  /** For people. */
+  readonly text: Text;
 }
 
 /**
@@ -77,17 +84,12 @@ class HueRestart {
   async go(): Promise<RestartOutcome> {
     const attached = await this.#attach();
     if ((await this.#servers()).every(isStopped)) {
-      return outcome(
-        "fresh",
-        [],
-        [],
-        "no Hue server runs: it reads the new configuration when it is started",
-      );
+      return outcome("fresh", [], [], RESTARTED.noneRuns);
     }
     const stale = await this.#staleServers();
     if (stale.length > 0) return this.#restart(stale);
     if (attached.length === 0) {
-      return outcome("fresh", [], [], "Hue runs with the present configuration: nothing was restarted");
+      return outcome("fresh", [], [], RESTARTED.fresh);
     }
     return attachedTo(attached, namesOf(await this.#servers()));
   }
@@ -96,7 +98,7 @@ class HueRestart {
   async #attach(): Promise<Command[]> {
     const running = await this.#runningRestarts();
     if (running.length === 0) return [];
-    this.#say("attached", `${running.map(commandName).join(", ")} is running already: waiting for it`);
+    this.#say("attached", RESTART_PROGRESS.waiting(named(running)));
     return this.#watch(running, "attached");
   }
 
@@ -125,8 +127,9 @@ class HueRestart {
       // The status of several servers changes one after the other: one that is stale is followed by its group's.
       if (stale.length === started.length && stale.length > 0) return stale;
       if (pace.now() >= end) return stale;
-      this.#say("checking", "waiting for Cloudera Manager to compare Hue's configuration");
-      if (!(await slept(pace, pause, this.#options.signal))) throw notStarted();
+      this.#say("checking", RESTART_PROGRESS.comparing);
+      if (!(await slept(pace, pause, this.#options.signal)))
+        throw clouderaRestartFailure("restart-not-started");
     }
   }
 
@@ -135,7 +138,7 @@ class HueRestart {
   }
 
   async #restart(stale: readonly Role[]): Promise<RestartOutcome> {
-    if (this.#options.signal?.aborted === true) throw notStarted();
+    if (this.#options.signal?.aborted === true) throw clouderaRestartFailure("restart-not-started");
     const path = [...this.#at, "roleCommands", "restart"];
     let reply: BulkReply;
     try {
@@ -150,24 +153,15 @@ class HueRestart {
       // Refused because somebody's restart has begun in between: that one does the work.
       const others = await this.#runningRestarts();
       if (others.length > 0) return attachedTo(await this.#watch(others, "attached"), namesOf(stale));
-      throw new Failure(
-        "failed",
-        "restart-refused",
-        `Cloudera Manager did not restart Hue: ${errors.join("; ") || "it started no command"}`,
-        "Hue still runs with the old configuration; restart its Hue servers in Cloudera Manager",
-      );
+      throw clouderaRestartFailure("restart-refused", { reasons: errors });
     }
-    this.#say("restarting", `restarting ${namesOf(stale).join(", ")}`);
+    this.#say("restarting", RESTART_PROGRESS.restarting(namesOf(stale)));
     const ended = await this.#watch(running, "restarting");
     if (errors.length > 0) {
-      throw new Failure(
-        "partial",
-        "restart-partial",
-        `${ended.length} of ${stale.length} Hue servers were restarted; the others: ${errors.join("; ")}`,
-        "restart the others in Cloudera Manager: they still run with the old configuration",
-      );
+      const counts = { ended: ended.length, wanted: stale.length };
+      throw clouderaRestartFailure("restart-partial", { ...counts, reasons: errors });
     }
-    return outcome("restarted", namesOf(stale), ended, `restarted ${namesOf(stale).join(", ")}`);
+    return outcome("restarted", namesOf(stale), ended, RESTARTED.restarted(namesOf(stale)));
   }
 
   /** A command is never sent twice: when its answer was lost, the server's list of running commands tells. */
@@ -175,12 +169,7 @@ class HueRestart {
     if (!(thrown instanceof CmFailure) || !thrown.mayHaveHappened) throw thrown;
     const running = await this.#runningRestarts().catch((): Command[] => []);
     if (running.length > 0) return { items: running, errors: [] };
-    throw new Failure(
-      "partial",
-      "restart-unknown",
-      `${thrown.message}; whether the restart of Hue was started is not known`,
-      `see the recent commands of Hue in Cloudera Manager (${this.#client.url}), or run the command again: it restarts only what is out of date`,
-    );
+    throw clouderaRestartFailure("restart-unknown", { reason: thrown.text, url: this.#client.url });
   }
 
   async #watch(commands: readonly Command[], step: "attached" | "restarting"): Promise<Command[]> {
@@ -188,22 +177,20 @@ class HueRestart {
     const ended = await awaitCommands(this.#client, commands, {
       timeout: timeout * 1000,
       ...(signal === undefined ? {} : { signal }),
-      onLook: (running) => this.#say(step, `${running.map(commandName).join(", ")} is running`),
+      onLook: (running) => this.#say(step, RESTART_PROGRESS.running(named(running))),
     });
     const failed = ended.filter(hasFailed);
     if (failed.length === 0) return ended;
-    throw new Failure(
-      "partial",
-      "restart-failed",
-      failed.map((command) => `${commandName(command)} failed: ${resultOf(command)}`).join("; "),
-      `look at the Hue server's log in Cloudera Manager (${failed.map((command) => `${this.#client.url}/cmf/command/${command.id}/details`).join(" ")}); Hue may be down`,
-    );
+    throw clouderaRestartFailure("restart-failed", {
+      failed: failed.map((command) => ({ command: commandName(command), result: resultOf(command) })),
+      pages: failed.map((command) => commandPage(this.#client, command)),
+    });
   }
 
-  #say(step: RestartProgress["step"], message: string): void {
+  #say(step: RestartProgress["step"], what: Text): void {
     const elapsed = Math.round((this.#client.pace.now() - this.#begun) / 1000);
-    const text = elapsed < 5 ? message : `${message} (${elapsed} s)`;
-    this.#options.onProgress?.({ step, message: text, elapsed });
+    const text = RESTART_PROGRESS.after(what, elapsed);
+    this.#options.onProgress?.({ step, message: text.en, text, elapsed });
   }
 }
 
@@ -215,25 +202,19 @@ function outcome(
   kind: RestartOutcome["outcome"],
   roles: readonly string[],
   commands: readonly Command[],
-  note: string,
+  text: Text,
 ): RestartOutcome {
-  return { outcome: kind, roles, commands: idsOf(commands), note };
+  return { outcome: kind, roles, commands: idsOf(commands), note: text.en, text };
 }
 
 function attachedTo(commands: readonly Command[], roles: readonly string[]): RestartOutcome {
-  const names = commands.map(commandName).join(", ");
-  return outcome("attached", roles, commands, `${names} was running already and has done it`);
+  return outcome("attached", roles, commands, RESTARTED.attached(named(commands)));
+}
+
+function named(commands: readonly Command[]): string {
+  return commands.map(commandName).join(", ");
 }
 
 function idsOf(commands: readonly Command[]): number[] {
   return commands.map((command) => command.id).filter((id) => id >= 0);
-}
-
-function notStarted(): Failure {
-  return new Failure(
-    "interrupted",
-    "restart-not-started",
-    "interrupted before a restart of Hue was asked for",
-    "Hue runs with the old configuration until it is restarted",
-  );
 }

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { basename } from "node:path";
 import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
-import { Failure } from "../../domain/failure.ts";
+import { engineFailure } from "../../messages/failures/engines.ts";
 import {
   account,
   runtimeDirectory,
@@ -97,12 +97,7 @@ export function renderSocketUnit(binds: readonly string[]): string {
   const streams = binds.map((bind) => {
     const endpoint = parseEndpoint(bind);
     if (isIP(endpoint.host) === 0 || endpoint.port === 0) {
-      throw new Failure(
-        "settings",
-        "socket-unit-bind",
-        `${bind}: systemd can only listen on an address and a port`,
-        "write the address, for example 0.0.0.0:10001",
-      );
+      throw engineFailure("socket-unit-bind", { bind });
     }
     return `ListenStream=${formatEndpoint(endpoint)}`;
   });

@@ -1,4 +1,5 @@
 import type { AdminSpec, BalancerSpec } from "../../balancer/spec/spec.ts";
+import { HAPROXY_SUBJECT } from "../../messages/failures/engines.ts";
 import { withMarker } from "../marker.ts";
 import { bindAddress, hasNames, PEERS, RESOLVERS, renderListen } from "./listen.ts";
 import { atLeast, directive, type HaproxyVersion, haproxyVersion, quoted, safeNames } from "./words.ts";
@@ -113,7 +114,7 @@ function renderPeers(spec: BalancerSpec, options: HaproxyOptions): string {
 function renderStats(http: string, names: readonly string[]): string {
   return [
     "listen stats",
-    directive(`bind ${bindAddress(http, "status page")}`),
+    directive(`bind ${bindAddress(http, HAPROXY_SUBJECT.statusPage)}`),
     directive("mode http"),
     directive("maxconn 10"),
     directive("timeout connect 4s"),

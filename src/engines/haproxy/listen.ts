@@ -2,7 +2,8 @@ import { isIP } from "node:net";
 import type { BackendSpec, HealthSpec, ListenerSpec } from "../../balancer/spec/spec.ts";
 import { parseCidr } from "../../domain/cidr.ts";
 import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
-import { Failure } from "../../domain/failure.ts";
+import { sameText, type Text } from "../../domain/text.ts";
+import { engineFailure, HAPROXY_SUBJECT } from "../../messages/failures/engines.ts";
 import { atLeast, directive, type HaproxyVersion, haproxyTime, safeNames } from "./words.ts";
 
 /** Names of the sections that `listen` sections refer to. */
@@ -38,15 +39,10 @@ export function hasNames(listener: ListenerSpec): boolean {
 }
 
 /** `ADDRESS:PORT` in HAProxy's spelling; `[::]` takes IPv4 too, as Node's listen does. */
-export function bindAddress(bind: string, what: string): string {
+export function bindAddress(bind: string, what: Text): string {
   const endpoint = parseEndpoint(bind);
   if (endpoint.port === 0) {
-    throw new Failure(
-      "settings",
-      "haproxy-port-0",
-      `${what}: ${bind} leaves the port to the system, which HAProxy cannot`,
-      "name a port, for example 10001",
-    );
+    throw engineFailure("haproxy-port-0", { what, bind });
   }
   return endpoint.host === "::" ? `${formatEndpoint(endpoint)} v4v6` : formatEndpoint(endpoint);
 }
@@ -55,7 +51,7 @@ function renderBind(listener: ListenerSpec): string[] {
   const open = listener.allow.length === 0 && /^(0\.0\.0\.0|\[::\]):/.test(listener.bind);
   return [
     directive(
-      `bind ${bindAddress(listener.bind, `listener "${listener.name}"`)}`,
+      `bind ${bindAddress(listener.bind, HAPROXY_SUBJECT.listener(listener.name))}`,
       open ? 'every network reaches this: list those that may in "allow"' : undefined,
     ),
     directive(`maxconn ${listener.maxConnections}`),
@@ -69,7 +65,7 @@ function renderBind(listener: ListenerSpec): string[] {
 function renderProxyProtocol(listener: ListenerSpec, version: HaproxyVersion): string[] {
   if (listener.proxyProtocol === undefined) return [];
   const { from, timeout } = listener.proxyProtocol;
-  const time = haproxyTime(timeout, `listener "${listener.name}", proxyProtocol timeout`);
+  const time = haproxyTime(timeout, HAPROXY_SUBJECT.ofListener(listener.name, "proxyProtocol timeout"));
   return [
     ...from.map((network) => {
       const { address, prefix } = parseCidr(network);
@@ -101,7 +97,9 @@ function renderAccess(listener: ListenerSpec): string[] {
   }
   if (listener.timeouts.firstByte > 0) {
     lines.push(
-      directive(`tcp-request inspect-delay ${haproxyTime(listener.timeouts.firstByte, "firstByte")}`),
+      directive(
+        `tcp-request inspect-delay ${haproxyTime(listener.timeouts.firstByte, sameText("firstByte"))}`,
+      ),
       directive("tcp-request content accept if { req.len gt 0 }", "Thrift clients speak first"),
       directive("tcp-request content reject"),
     );
@@ -112,19 +110,17 @@ function renderAccess(listener: ListenerSpec): string[] {
 function renderBalance(listener: ListenerSpec, keepTables: boolean): string[] {
   const sticky = listener.balance === "source";
   const store = listener.maxConnectionsPerSource > 0 ? " store conn_cur" : "";
-  const expire = haproxyTime(listener.stickiness.expire, `listener "${listener.name}", stickiness expire`);
+  const expire = haproxyTime(
+    listener.stickiness.expire,
+    HAPROXY_SUBJECT.ofListener(listener.name, "stickiness expire"),
+  );
   const kept = sticky && keepTables ? ` peers ${PEERS}` : "";
   const table = directive(
     `stick-table type ipv6 size ${listener.stickiness.size} expire ${expire}${store}${kept}`,
   );
   switch (listener.balance) {
     case "session":
-      throw new Failure(
-        "settings",
-        "haproxy-no-session",
-        `listener "${listener.name}": HAProxy cannot balance by HiveServer2 session`,
-        'choose "source" for Hue (each Hue host keeps one impalad), "leastconn" for other clients, or the bundled balancer',
-      );
+      throw engineFailure("haproxy-no-session", { listener: listener.name });
     case "source":
       return [
         "    # Hue sends the calls of one session over any connection of its pool: all of one Hue host must reach one",
@@ -143,7 +139,7 @@ function renderBalance(listener: ListenerSpec, keepTables: boolean): string[] {
 function renderTimeouts(listener: ListenerSpec): string[] {
   const { connect, client, server, halfClosed, queue } = listener.timeouts;
   const time = (seconds: number, what: string) =>
-    haproxyTime(seconds, `listener "${listener.name}", timeout ${what}`);
+    haproxyTime(seconds, HAPROXY_SUBJECT.ofListener(listener.name, `timeout ${what}`));
   return [
     directive(`timeout connect ${time(connect, "connect")}`, "short: a dead host must not hold Hue"),
     directive(`timeout client ${time(client, "client")}`, "idle time; Hue keeps its connections"),
@@ -167,7 +163,7 @@ function renderKeepAlive(listener: ListenerSpec, version: HaproxyVersion): strin
   }
   const idle = haproxyTime(
     Math.max(1, Math.round(listener.keepAlive)),
-    `listener "${listener.name}", keepAlive`,
+    HAPROXY_SUBJECT.ofListener(listener.name, "keepAlive"),
   );
   return [
     directive("option tcpka", "alone useless: the kernel would wait 2 h"),
@@ -221,11 +217,11 @@ function renderHealth(health: HealthSpec): string[] {
 
 function renderServers(listener: ListenerSpec): string[] {
   const { health } = listener;
-  const inter = haproxyTime(health.interval, `listener "${listener.name}", health interval`);
-  const fast = haproxyTime(health.fastInterval ?? Math.min(1, health.interval), "fast interval");
+  const inter = haproxyTime(health.interval, HAPROXY_SUBJECT.ofListener(listener.name, "health interval"));
+  const fast = haproxyTime(health.fastInterval ?? Math.min(1, health.interval), sameText("fast interval"));
   const slow =
     listener.slowStart > 0
-      ? ` slowstart ${haproxyTime(listener.slowStart, `listener "${listener.name}", slowStart`)}`
+      ? ` slowstart ${haproxyTime(listener.slowStart, HAPROXY_SUBJECT.ofListener(listener.name, "slowStart"))}`
       : "";
   const serverName = safeNames();
   const lines = [

@@ -1,4 +1,5 @@
-import { Failure } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
+import { engineFailure } from "../../messages/failures/engines.ts";
 
 /** Longest time HAProxy accepts: a signed 32-bit number of milliseconds, 24.8 days. */
 const LONGEST_MS = 2_147_483_647;
@@ -7,15 +8,10 @@ const LONGEST_MS = 2_147_483_647;
  * Seconds as HAProxy writes times: the largest unit that divides them (`12h`, `90s`, `250ms`).
  * @throws Failure `settings`, code `haproxy-time` beyond 24.8 days, which HAProxy refuses
  */
-export function haproxyTime(seconds: number, what: string): string {
+export function haproxyTime(seconds: number, what: Text): string {
   const ms = Math.max(1, Math.round(seconds * 1000));
   if (!(ms <= LONGEST_MS)) {
-    throw new Failure(
-      "settings",
-      "haproxy-time",
-      `${what} is ${seconds} s, longer than HAProxy accepts (24.8 days)`,
-      "choose at most 2147483 seconds",
-    );
+    throw engineFailure("haproxy-time", { what, seconds });
   }
   if (ms % 1000 !== 0) return `${ms}ms`;
   const whole = ms / 1000;
@@ -50,14 +46,7 @@ export function haproxyVersion(text: string): HaproxyVersion {
   const match = /^v?(\d+)\.(\d+)/.exec(text.trim());
   const version = { major: Number(match?.[1]), minor: Number(match?.[2]) };
   if (match === null || !atLeast(version, 1, 8)) {
-    throw new Failure(
-      "settings",
-      "haproxy-version",
-      match === null
-        ? `"${text}" is not a HAProxy version`
-        : `HAProxy ${text} is too old for this configuration`,
-      "use HAProxy 2.4 or later (1.8 is the oldest that works), or the bundled balancer",
-    );
+    throw engineFailure("haproxy-version", { version: text, known: match !== null });
   }
   return version;
 }

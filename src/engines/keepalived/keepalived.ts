@@ -1,7 +1,9 @@
 import { isIP } from "node:net";
 import { parseCidr } from "../../domain/cidr.ts";
-import { Failure } from "../../domain/failure.ts";
+import type { Failure } from "../../domain/failure.ts";
+import type { Text } from "../../domain/text.ts";
 import { ADMIN_LISTEN } from "../../domain/well-known.ts";
+import { engineFailure, PAIR_ADDRESS, PAIR_NODE } from "../../messages/failures/engines.ts";
 import { withMarker } from "../marker.ts";
 
 /** Two hosts that run the same balancer and share one address. */
@@ -83,59 +85,34 @@ vrrp_instance impala {
 function validate(pair: KeepalivedPair): { self: KeepalivedNode; peer: KeepalivedNode } {
   const { address } = parseCidr(pair.virtualAddress);
   if (!pair.virtualAddress.includes("/")) {
-    throw wrong(
-      "keepalived-address",
-      `${pair.virtualAddress} lacks its network's prefix`,
-      "write it like 10.0.0.100/24",
-    );
+    throw badAddress(PAIR_ADDRESS.noPrefix(pair.virtualAddress), PAIR_ADDRESS.writePrefix);
   }
-  if (!(Number.isInteger(pair.routerId) && pair.routerId >= 1 && pair.routerId <= 255)) {
-    throw wrong(
-      "keepalived-router-id",
-      `${pair.routerId} is not a virtual router id`,
-      "choose a number from 1 to 255",
-    );
+  const { routerId, checkUrl = CHECK_URL } = pair;
+  if (!(Number.isInteger(routerId) && routerId >= 1 && routerId <= 255)) {
+    throw engineFailure("keepalived-router-id", { routerId });
   }
   for (const node of pair.nodes) {
     if (isIP(node.address) === 0 || isIP(node.address) !== isIP(address)) {
-      throw wrong(
-        "keepalived-address",
-        `${node.name}: ${node.address} is not an address of the same family as ${address}`,
-        "give the host's own address in the network of the shared one",
-      );
+      throw badAddress(PAIR_ADDRESS.family(node.name, node.address, address), PAIR_ADDRESS.ownAddress);
     }
     if (!/^[A-Za-z0-9._-]{1,64}$/.test(node.name) || !/^[A-Za-z0-9._@-]{1,15}$/.test(node.interface)) {
-      throw wrong(
-        "keepalived-node",
-        `host "${node.name}", interface "${node.interface}": not plain names`,
-        "",
-      );
+      throw engineFailure("keepalived-node", { reason: PAIR_NODE.notPlain(node.name, node.interface) });
     }
   }
   const [first, second] = pair.nodes;
-  if (
-    first.name === second.name ||
-    first.address === second.address ||
-    [first, second].some((n) => n.address === address)
-  ) {
-    throw wrong(
-      "keepalived-node",
-      "the two hosts and the shared address must differ",
-      "a pair needs three addresses",
-    );
+  const used = [first.address, second.address, address];
+  if (first.name === second.name || new Set(used).size < used.length) {
+    throw engineFailure("keepalived-node", { reason: PAIR_NODE.same, hint: PAIR_NODE.threeAddresses });
   }
-  if (!/^https?:\/\/[A-Za-z0-9.:[\]/_-]+$/.test(pair.checkUrl ?? CHECK_URL)) {
-    throw wrong("keepalived-url", `${pair.checkUrl} is not a plain http address`, `for example ${CHECK_URL}`);
+  if (!/^https?:\/\/[A-Za-z0-9.:[\]/_-]+$/.test(checkUrl)) {
+    throw engineFailure("keepalived-url", { url: checkUrl, example: CHECK_URL });
   }
   if (pair.local === first.name) return { self: first, peer: second };
   if (pair.local === second.name) return { self: second, peer: first };
-  throw wrong(
-    "keepalived-node",
-    `${pair.local} is neither ${first.name} nor ${second.name}`,
-    "name one of the two hosts",
-  );
+  const reason = PAIR_NODE.neither(pair.local, first.name, second.name);
+  throw engineFailure("keepalived-node", { reason, hint: PAIR_NODE.nameOne });
 }
 
-function wrong(code: string, message: string, hint: string): Failure {
-  return new Failure("settings", code, message, hint === "" ? undefined : hint);
+function badAddress(reason: Text, hint: Text): Failure {
+  return engineFailure("keepalived-address", { reason, hint });
 }

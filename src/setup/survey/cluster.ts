@@ -83,7 +83,7 @@ export async function discoverCluster(
         if (!(error instanceof ChoiceNeeded) || interviewer === undefined) throw error;
         const key =
           questionsAt("cluster").find((option) => OPTIONS[option].flag === error.option) ?? "cluster";
-        const chosen = await interviewer.ask(key, undefined, error.choices);
+        const chosen = await interviewer.ask(key, undefined, error.choices, error.labels);
         if (chosen === undefined) throw error;
         answers = withAnswer(answers, key, chosen, { kind: "prompt", detail: "" });
       }
@@ -97,10 +97,12 @@ export async function discoverCluster(
 /** @throws Failure `settings`: for commands that cannot go on without an eligible Impalad */
 export function requireEligible(discovery: Discovery): void {
   if (discovery.impalads.some((impalad) => impalad.eligible)) return;
-  throw settingsFailure("no-eligible-impalad", {
-    service: { name: discovery.impalaService, cluster: discovery.cluster },
-    impalads: discovery.impalads.map(({ host, reason }) => ({ host, reason: sameText(reason ?? "") })),
-  });
+  const impalads = discovery.impalads.map(({ host, reasonText }) => ({
+    host,
+    reason: reasonText ?? sameText(""),
+  }));
+  const service = { name: discovery.impalaService, cluster: discovery.cluster };
+  throw settingsFailure("no-eligible-impalad", { service, impalads });
 }
 
 /** What the answers say where Cloudera Manager has several. */

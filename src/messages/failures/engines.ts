@@ -1,0 +1,151 @@
+import type { Text } from "../../domain/text.ts";
+import { failureRow, failuresOf } from "../catalogue.ts";
+
+/** What of a specification HAProxy's configuration is about, in messages. */
+export const HAPROXY_SUBJECT = {
+  listener: (name: string): Text => ({ en: `listener "${name}"`, ja: `リスナー "${name}"` }),
+  ofListener: (name: string, what: string): Text => ({
+    en: `listener "${name}", ${what}`,
+    ja: `リスナー "${name}" の ${what}`,
+  }),
+  statusPage: { en: "status page", ja: "ステータスページ" },
+} as const;
+
+/** Why an address of a pair is refused. */
+export const PAIR_ADDRESS = {
+  noPrefix: (address: string): Text => ({
+    en: `${address} lacks its network's prefix`,
+    ja: `${address} にネットワークのプレフィックス長がありません`,
+  }),
+  writePrefix: { en: "write it like 10.0.0.100/24", ja: "10.0.0.100/24 のように指定してください" },
+  family: (name: string, address: string, shared: string): Text => ({
+    en: `${name}: ${address} is not an address of the same family as ${shared}`,
+    ja: `${name}: ${address} は ${shared} と同じ種類のアドレスではありません`,
+  }),
+  ownAddress: {
+    en: "give the host's own address in the network of the shared one",
+    ja: "共有アドレスと同じネットワークにある、ホスト自身のアドレスを指定してください",
+  },
+} as const;
+
+/** Why the hosts of a pair are refused. */
+export const PAIR_NODE = {
+  notPlain: (name: string, device: string): Text => ({
+    en: `host "${name}", interface "${device}": not plain names`,
+    ja: `ホスト "${name}"、インターフェイス "${device}": 使えない文字が含まれています`,
+  }),
+  same: {
+    en: "the two hosts and the shared address must differ",
+    ja: "2 台のホストと共有アドレスはそれぞれ異なる必要があります",
+  },
+  threeAddresses: {
+    en: "a pair needs three addresses",
+    ja: "2 台構成には 3 つのアドレスが必要です",
+  },
+  neither: (local: string, first: string, second: string): Text => ({
+    en: `${local} is neither ${first} nor ${second}`,
+    ja: `${local} は ${first} でも ${second} でもありません`,
+  }),
+  nameOne: { en: "name one of the two hosts", ja: "2 台のうちどちらかを指定してください" },
+} as const;
+
+/** Why a file for HAProxy, keepalived or systemd cannot be made. */
+export const ENGINE_FAILURES = {
+  "haproxy-no-session": failureRow<{ listener: string }>({
+    kind: "settings",
+    message: ({ listener }) => ({
+      en: `listener "${listener}": HAProxy cannot balance by HiveServer2 session`,
+      ja: `リスナー "${listener}": HAProxy は HiveServer2 のセッション単位で振り分けられません`,
+    }),
+    hint: {
+      en: 'choose "source" for Hue (each Hue host keeps one impalad), "leastconn" for other clients, or the bundled balancer',
+      ja: 'Hue には "source" (Hue のホストごとに 1 つの impalad)、ほかのクライアントには "leastconn" を選ぶか、内蔵ロードバランサーを使ってください',
+    },
+    example: { listener: "impala" },
+  }),
+  "haproxy-port-0": failureRow<{ what: Text; bind: string }>({
+    kind: "settings",
+    message: ({ what, bind }) => ({
+      en: `${what.en}: ${bind} leaves the port to the system, which HAProxy cannot`,
+      ja: `${what.ja}: ${bind} はポートをシステムに任せる指定ですが、HAProxy では使えません`,
+    }),
+    hint: { en: "name a port, for example 10001", ja: "ポートを指定してください。例: 10001" },
+    example: { what: HAPROXY_SUBJECT.listener("impala"), bind: "0.0.0.0:0" },
+  }),
+  "haproxy-time": failureRow<{ what: Text; seconds: number }>({
+    kind: "settings",
+    message: ({ what, seconds }) => ({
+      en: `${what.en} is ${seconds} s, longer than HAProxy accepts (24.8 days)`,
+      ja: `${what.ja} が ${seconds} 秒です。HAProxy の上限 (24.8 日) を超えています`,
+    }),
+    hint: { en: "choose at most 2147483 seconds", ja: "2147483 秒以下にしてください" },
+    example: { what: HAPROXY_SUBJECT.ofListener("impala", "timeout client"), seconds: 3000000 },
+  }),
+  "haproxy-version": failureRow<{ version: string; known: boolean }>({
+    kind: "settings",
+    message: ({ version, known }) =>
+      known
+        ? {
+            en: `HAProxy ${version} is too old for this configuration`,
+            ja: `HAProxy ${version} はこの設定には古すぎます`,
+          }
+        : {
+            en: `"${version}" is not a HAProxy version`,
+            ja: `"${version}" は HAProxy のバージョンではありません`,
+          },
+    hint: {
+      en: "use HAProxy 2.4 or later (1.8 is the oldest that works), or the bundled balancer",
+      ja: "HAProxy 2.4 以降 (動作する最古は 1.8) か、内蔵ロードバランサーを使ってください",
+    },
+    example: { version: "1.5.18", known: true },
+  }),
+  "socket-unit-bind": failureRow<{ bind: string }>({
+    kind: "settings",
+    message: ({ bind }) => ({
+      en: `${bind}: systemd can only listen on an address and a port`,
+      ja: `${bind}: systemd が待ち受けられるのはアドレスとポートだけです`,
+    }),
+    hint: {
+      en: "write the address, for example 0.0.0.0:10001",
+      ja: "アドレスで指定してください。例: 0.0.0.0:10001",
+    },
+    example: { bind: "localhost:10001" },
+  }),
+  "keepalived-address": failureRow<{ reason: Text; hint: Text }>({
+    kind: "settings",
+    message: ({ reason }) => reason,
+    hint: ({ hint }) => hint,
+    example: { reason: PAIR_ADDRESS.noPrefix("10.0.0.100"), hint: PAIR_ADDRESS.writePrefix },
+  }),
+  "keepalived-router-id": failureRow<{ routerId: number }>({
+    kind: "settings",
+    message: ({ routerId }) => ({
+      en: `${routerId} is not a virtual router id`,
+      ja: `${routerId} は仮想ルーター ID として使えません`,
+    }),
+    hint: { en: "choose a number from 1 to 255", ja: "1 から 255 の数値を選んでください" },
+    example: { routerId: 256 },
+  }),
+  "keepalived-node": failureRow<{ reason: Text; hint?: Text }>({
+    kind: "settings",
+    message: ({ reason }) => reason,
+    hint: ({ hint }) => hint ?? PLAIN_NAMES,
+    example: { reason: PAIR_NODE.same, hint: PAIR_NODE.threeAddresses },
+  }),
+  "keepalived-url": failureRow<{ url: string; example: string }>({
+    kind: "settings",
+    message: ({ url }) => ({
+      en: `${url} is not a plain http address`,
+      ja: `${url} は単純な http のアドレスではありません`,
+    }),
+    hint: ({ example }) => ({ en: `for example ${example}`, ja: `例: ${example}` }),
+    example: { url: "http://127.0.0.1/a b", example: "http://127.0.0.1:10002/healthz" },
+  }),
+} as const;
+
+const PLAIN_NAMES: Text = {
+  en: "use letters, digits and . _ - (at most 64, and 15 for an interface)",
+  ja: "英数字と . _ - を使ってください (ホスト名は 64 文字、インターフェイスは 15 文字まで)",
+};
+
+export const engineFailure = failuresOf(ENGINE_FAILURES);
