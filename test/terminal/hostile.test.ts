@@ -4,7 +4,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import type { Impalad } from "../../src/cloudera/discovery/discovery.ts";
+import type { DiscoveredImpalad } from "../../src/cloudera/discovery/discovery.ts";
+import { sameText } from "../../src/domain/text.ts";
 import { Wizard } from "../../src/wizard/wizard.ts";
 import { runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
@@ -131,9 +132,9 @@ describe("what comes from outside cannot steer a terminal, and is seen", () => {
     };
     const impalad = { port: 21050, health: "", roleConfigGroup: "", eligible: true, reason: null };
     const chosen = wizard().chooseImpalads([
-      { ...impalad, host: "good.example.com", note: EVIL },
-      { ...impalad, host: EVIL, eligible: false, reason: EVIL },
-    ] as unknown as Impalad[]);
+      { ...impalad, host: "good.example.com", note: EVIL, noteText: sameText(EVIL) },
+      { ...impalad, host: EVIL, eligible: false, reason: EVIL, reasonText: sameText(EVIL) },
+    ] as unknown as DiscoveredImpalad[]);
     await expect.poll(() => raw).toContain("good.example.com:21050");
     input.write("\r");
     expect(await chosen).toEqual([{ host: "good.example.com", port: 21050 }]);

@@ -67,7 +67,7 @@ const unknown = {
     }
     return { en: `it has: ${listed(labels, ", ")}`, ja: `あるもの: ${listed(labels, "、")}` };
   },
-  example: { ...AMONG, wanted: "heu", labels: ["hue"], near: "--hue-service hue" },
+  example: { ...AMONG, wanted: "analysts", labels: ["hue"], near: undefined },
 } as const;
 
 const none = {

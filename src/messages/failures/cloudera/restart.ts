@@ -1,27 +1,11 @@
 import type { Text } from "../../../domain/text.ts";
 import { failureRow, failuresOf } from "../../catalogue.ts";
-
-interface Watched {
-  /** `Restart (command 4711)`, several separated by commas. */
-  readonly commands: string;
-  /** Pages of the web UI that show them. */
-  readonly pages: readonly string[];
-}
+import { COMMAND_TIMEOUT, goesOn, type Watched, watchIt } from "../command-timeout.ts";
 
 const WATCHED: Watched = {
   commands: "Restart (command 4711)",
   pages: ["https://cm.example.com:7183/cmf/command/4711/details"],
 };
-
-const watchIt = ({ pages }: Watched): Text => ({
-  en: `it was not aborted; watch it at ${pages.join(" ")}`,
-  ja: `中止していません。次のページで確認できます: ${pages.join(" ")}`,
-});
-
-const goesOn = ({ commands }: Watched, why: Text): Text => ({
-  en: `${why.en}: ${commands} goes on in Cloudera Manager`,
-  ja: `${why.ja}: ${commands} は Cloudera Manager で続いています`,
-});
 
 /** A restart of Hue that did not come to its end, or whose end is not known. */
 export const CLOUDERA_RESTART_FAILURES = {
@@ -99,16 +83,7 @@ export const CLOUDERA_RESTART_FAILURES = {
     hint: watchIt,
     example: WATCHED,
   }),
-  "command-timeout": failureRow<Watched & { seconds: number }>({
-    kind: "partial",
-    message: ({ seconds, ...watched }) =>
-      goesOn(watched, {
-        en: `not finished after ${seconds} s`,
-        ja: `${seconds} 秒たっても終了していません`,
-      }),
-    hint: watchIt,
-    example: { ...WATCHED, seconds: 1200 },
-  }),
+  "command-timeout": COMMAND_TIMEOUT,
   "command-unknown": failureRow<Watched & { reason: Text }>({
     kind: "partial",
     message: ({ commands, reason }) => ({

@@ -1,16 +1,10 @@
 import type { Text } from "../../../domain/text.ts";
 import { failureRow } from "../../catalogue.ts";
+import { COMMAND_TIMEOUT } from "../command-timeout.ts";
 
 /** Programs that were run: systemctl, haproxy, keepalived, systemd-notify. */
 export const PROGRAM_FAILURES = {
-  "command-timeout": failureRow<{ command: string; seconds: number }>({
-    kind: "failed",
-    message: ({ command, seconds }) => ({
-      en: `${command} did not end within ${seconds} s`,
-      ja: `${command} が ${seconds} 秒以内に終了しませんでした`,
-    }),
-    example: { command: "systemctl", seconds: 200 },
-  }),
+  "command-timeout": COMMAND_TIMEOUT,
   "command-output": failureRow<{ command: string }>({
     kind: "failed",
     message: ({ command }) => ({
