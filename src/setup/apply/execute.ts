@@ -116,7 +116,7 @@ async function restart(change: CommandChange, journal: Journal, world: WritableW
   const finish = await journal.begin({ kind: "command", status: "begun", cluster, service });
   const outcome = await restartHue(world.write.cloudera(change.login), cluster, service, {
     signal: world.signal,
-    onProgress: ({ message }) => world.progress(sameText(message)),
+    onProgress: ({ text }) => world.progress(text),
   });
   await finish();
   if (outcome.outcome === "fresh") return { unchanged: true, note: APPLY_WORDS.runsAlready };
