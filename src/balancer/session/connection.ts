@@ -76,14 +76,14 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
       return;
     }
     this.#routing = routing;
-    this.links.frame(routing.reader);
-    this.#enter(routing.login?.(this) ?? new Calls(this, this.#parts, routing.reader()));
+    this.links.framing = routing.framing;
+    this.#enter(routing.login?.(this) ?? new Calls(this, this.#parts, routing.framing.reader()));
     if (!this.#over) this.#phase.fromClient(head);
   }
 
   loggedIn(login: LinkLogin, link?: Link): void {
     if (this.#routing === undefined) return;
-    const calls = new Calls(this, this.#parts, this.#routing.reader());
+    const calls = new Calls(this, this.#parts, this.#routing.framing.reader());
     this.links.useLogin(login);
     if (link !== undefined) link.user = calls;
     this.#enter(calls);

@@ -10,6 +10,9 @@ export class Counters implements RoutingCounts {
   ownersLost = 0;
   handlesAsked = 0;
   handlesFound = 0;
+  handlesRemembered = 0;
+  asksUnanswered = 0;
+  searchesDelayed = 0;
   notUnderstood = 0;
   readonly fallbacks: Record<TransportName, number>;
   readonly #onEvent: (event: SessionEvent) => void;
@@ -23,14 +26,16 @@ export class Counters implements RoutingCounts {
 
   /** A copy that does not change any more. */
   counts(): RoutingCounts {
-    const { calls, sessionsOpened, ownersLost, handlesAsked, handlesFound, notUnderstood } = this;
     return {
-      calls,
-      sessionsOpened,
-      ownersLost,
-      handlesAsked,
-      handlesFound,
-      notUnderstood,
+      calls: this.calls,
+      sessionsOpened: this.sessionsOpened,
+      ownersLost: this.ownersLost,
+      handlesAsked: this.handlesAsked,
+      handlesFound: this.handlesFound,
+      handlesRemembered: this.handlesRemembered,
+      asksUnanswered: this.asksUnanswered,
+      searchesDelayed: this.searchesDelayed,
+      notUnderstood: this.notUnderstood,
       fallbacks: { ...this.fallbacks },
     };
   }

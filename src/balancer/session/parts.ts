@@ -1,28 +1,39 @@
 import { CallBudget } from "./budget.ts";
+import { SearchBudget, type SearchLimits } from "./calls/search-budget.ts";
 import { RunningClock } from "./clock.ts";
 import { Counters } from "./counters.ts";
 import type { SessionEvent } from "./events.ts";
 import type { Links } from "./links/links.ts";
 import { Slots } from "./links/slots.ts";
+import { GoneHandles } from "./load/gone-handles.ts";
 import { Outages } from "./load/outages.ts";
 import { SessionLoad } from "./load/session-load.ts";
 import { SessionTable, type TableOptions } from "./load/table.ts";
+import { type RoutingTimeouts, type Timeouts, withDefaults } from "./timeouts.ts";
 
 /** What the connections of one router share; each class takes the parts that it uses. */
 export interface RouterParts {
   /** Which backend owns which session. */
   readonly table: SessionTable;
+  /** Handles that are asked about though they are gone. */
+  readonly gone: GoneHandles;
   /** Who gets the next session. */
   readonly load: SessionLoad;
   readonly outages: Outages;
   readonly slots: Slots;
   readonly clock: RunningClock;
   readonly budget: CallBudget;
+  readonly searches: SearchBudget;
   readonly counters: Counters;
+  /** Changed by a reload. */
+  readonly settings: { timeouts: Timeouts };
 }
 
-export interface PartsOptions {
+export interface SessionRouterOptions {
+  readonly timeouts: RoutingTimeouts;
   readonly table?: TableOptions;
+  /** What one client connection may spend on searches. */
+  readonly searches?: SearchLimits;
   /** Most bytes of one call. Default 256 MiB. */
   readonly maxCall?: number;
   /** Told of what an administrator may want to know. */
@@ -34,7 +45,7 @@ export interface PartsOptions {
  * @param links those of every connection
  */
 export function makeParts(
-  options: PartsOptions,
+  options: SessionRouterOptions,
   now: () => number,
   links: () => Iterable<Links>,
 ): RouterParts {
@@ -42,11 +53,14 @@ export function makeParts(
   const table = new SessionTable(options.table);
   return {
     table,
+    gone: new GoneHandles(),
     load: new SessionLoad(table),
     outages: new Outages(clock, table),
     slots: new Slots(links),
     clock,
     budget: new CallBudget(options.maxCall),
+    searches: new SearchBudget(clock, options.searches),
     counters: new Counters(options.onEvent ?? (() => undefined)),
+    settings: { timeouts: withDefaults(options.timeouts) },
   };
 }

@@ -5,12 +5,8 @@ import { TICK } from "./clock.ts";
 import { RoutedConnection } from "./connection.ts";
 import type { RoutedClient } from "./contract.ts";
 import { Drains } from "./load/drains.ts";
-import { makeParts, type PartsOptions, type RouterParts } from "./parts.ts";
-import { type RoutingTimeouts, type Timeouts, withDefaults } from "./timeouts.ts";
-
-export interface SessionRouterOptions extends PartsOptions {
-  readonly timeouts: RoutingTimeouts;
-}
+import { makeParts, type RouterParts, type SessionRouterOptions } from "./parts.ts";
+import { type RoutingTimeouts, withDefaults } from "./timeouts.ts";
 
 /** Ticks between two sweeps of the table. */
 const SWEEP_TICKS = 30;
@@ -23,7 +19,7 @@ const SWEEP_TICKS = 30;
  * `Recognition` recognises the `Transport`; one that is not routed is given back (`fallBack`). The transport's login, if it has one,
  * is made with a first backend. Then `Calls` reads one call after the other with a `MessageReader`, and `decide()` says where each
  * goes as soon as its handle is known: to the owner in the `SessionTable`, to the backend that `SessionLoad` chooses for a new
- * session, to anyone, or to whom a `Search` finds. The `Dispatcher` gives the `Link` to that backend, made by `Links` through the
+ * session, to anyone, or to whom a `Search` finds by asking. The `Dispatcher` gives the `Link` to that backend, made by `Links` through the
  * listener's `connect` if there is none. The call goes over it unchanged, the reply comes back unchanged, and `learn()` reads from
  * both what the table should know.
  */
@@ -31,7 +27,6 @@ export class SessionRouter {
   readonly #parts: RouterParts;
   readonly #drains: Drains;
   readonly #connections = new Map<RoutedClient, RoutedConnection>();
-  #timeouts: Timeouts;
   #ticks = 0;
   #retiring = false;
   #timer: NodeJS.Timeout | undefined;
@@ -39,7 +34,6 @@ export class SessionRouter {
   /** @param clock milliseconds on a clock that never jumps */
   constructor(options: SessionRouterOptions, clock: () => number = monotonic) {
     const links = () => [...this.#connections.values()].map((each) => each.links);
-    this.#timeouts = withDefaults(options.timeouts);
     this.#parts = makeParts(options, clock, links);
     this.#drains = new Drains(this.#parts.table);
   }
@@ -62,7 +56,7 @@ export class SessionRouter {
 
   /** Applies reloaded time-outs, to present connections too. */
   configure(timeouts: RoutingTimeouts): void {
-    this.#timeouts = withDefaults(timeouts);
+    this.#parts.settings.timeouts = withDefaults(timeouts);
   }
 
   /** Sessions of a backend that have been used lately. */
@@ -115,11 +109,12 @@ export class SessionRouter {
   }
 
   #tick(): void {
-    const { clock, outages, table } = this.#parts;
+    const { clock, outages, table, searches, settings } = this.#parts;
     const [any] = this.#connections.keys();
     clock.tick();
     outages.look(any?.backends() ?? []);
-    for (const connection of this.#connections.values()) connection.tick(this.#timeouts);
+    for (const connection of this.#connections.values()) connection.tick(settings.timeouts);
+    searches.tick();
     this.#ticks++;
     if (this.#ticks % SWEEP_TICKS === 0) table.sweep(clock.now());
   }

@@ -87,8 +87,15 @@ export interface RoutingCounts {
   readonly calls: number;
   readonly sessionsOpened: number;
   readonly ownersLost: number;
+  /** Handles that nobody here knew, whose owner was looked for among the backends. */
   readonly handlesAsked: number;
   readonly handlesFound: number;
+  /** Calls with a handle that was known to be gone, closed or unknown everywhere: nobody was looked for. */
+  readonly handlesRemembered: number;
+  /** Backends that were asked for a handle and did not answer in time. */
+  readonly asksUnanswered: number;
+  /** Searches that had to wait, because their client had made too many. */
+  readonly searchesDelayed: number;
   readonly notUnderstood: number;
   /** Connections that could not be routed, by what they speak. */
   readonly fallbacks: Readonly<Record<string, number>>;

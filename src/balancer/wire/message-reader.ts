@@ -31,3 +31,12 @@ export class PlainReader implements MessageReader {
     this.scanner.reset();
   }
 }
+
+/** How messages are told apart on a connection: one reader for each direction. */
+export interface Framing {
+  readonly reader: () => MessageReader;
+  /** A message of our own, as it is sent. */
+  readonly wrap: (message: Buffer) => Buffer;
+}
+
+export const plainFraming: Framing = { reader: () => new PlainReader(), wrap: (message) => message };

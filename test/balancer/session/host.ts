@@ -6,7 +6,8 @@ import type {
   TransportName,
 } from "../../../src/balancer/session/contract.ts";
 import type { SessionEvent } from "../../../src/balancer/session/events.ts";
-import { SessionRouter, type SessionRouterOptions } from "../../../src/balancer/session/router.ts";
+import type { SessionRouterOptions } from "../../../src/balancer/session/parts.ts";
+import { SessionRouter } from "../../../src/balancer/session/router.ts";
 
 export interface HostBackend {
   readonly name: string;

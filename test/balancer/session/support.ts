@@ -6,7 +6,7 @@ import {
   type SimulatedImpalad,
   startImpalad,
 } from "../../../fixtures/impalad/impalad.ts";
-import type { SessionRouterOptions } from "../../../src/balancer/session/router.ts";
+import type { SessionRouterOptions } from "../../../src/balancer/session/parts.ts";
 import { Host } from "./host.ts";
 
 const closers: (() => Promise<unknown> | unknown)[] = [];

@@ -15,7 +15,7 @@ const REASONS: readonly ConnectFault["reason"][] = [
   "local",
   "gone",
 ];
-const TIMEOUTS = { client: 60, server: 60, firstByte: 5, unfinished: 10, lost: 5 };
+const TIMEOUTS = { client: 60, server: 60, firstByte: 5, unfinished: 10, lost: 5, ask: 5 };
 const ANSWERS = [...(await replies()), negotiation(2, ""), negotiation(5, ""), negotiation(4, "no")];
 
 interface Attempt {
@@ -40,7 +40,7 @@ class Scene {
   readonly upstream: FakeSocket[] = [];
   readonly attempts: Attempt[] = [];
   readonly parts = makeParts(
-    { maxCall: 8192 },
+    { timeouts: TIMEOUTS, maxCall: 8192, searches: { burst: 2, perSecond: 1 } },
     () => this.now,
     () => [this.connection.links],
   );
@@ -114,6 +114,7 @@ class Scene {
     this.parts.clock.tick();
     random.pick(this.backends).reachable = !random.once(3);
     this.parts.outages.look(this.backends);
+    this.parts.searches.tick();
     if (!this.over) this.connection.tick(TIMEOUTS);
   }
 

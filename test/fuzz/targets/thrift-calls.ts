@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Call } from "../../../src/balancer/session/calls/call.ts";
 import { decide } from "../../../src/balancer/session/calls/route.ts";
+import { GoneHandles } from "../../../src/balancer/session/load/gone-handles.ts";
 import { SessionTable } from "../../../src/balancer/session/load/table.ts";
 import { type MessageReader, PlainReader } from "../../../src/balancer/wire/message-reader.ts";
 import { calls, THRIFT_WORDS } from "../samples.ts";
@@ -38,7 +39,7 @@ export const thriftCalls: Target = {
     const call = new Call(bytes);
     call.hold(bytes);
     call.complete = scanner.done;
-    const route = decide(call, scanner, new SessionTable(), !random.once(8), 0);
+    const route = decide(call, scanner, new SessionTable(), new GoneHandles(), !random.once(8), 0);
     assert(route !== undefined || !scanner.done, "a whole call without a route");
     assert(scanner.handles.every((handle) => handle.length === 16));
     return `${route?.kind} ${scanner.fault} ${whole.length} ${scanner.handles.length}`;

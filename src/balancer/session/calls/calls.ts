@@ -2,15 +2,14 @@ import type { MessageReader } from "../../wire/message-reader.ts";
 import { withoutCredentials } from "../../wire/sasl/negotiation.ts";
 import type { Link, LinkUser } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
+import { CLOSED_FOR } from "../load/gone-handles.ts";
 import type { RouterParts } from "../parts.ts";
 import type { Phase, PhaseOwner } from "../phase.ts";
 import type { Timeouts } from "../timeouts.ts";
 import { Call } from "./call.ts";
-import { askOrder } from "./candidates.ts";
-import { Dispatcher, type NoRoute } from "./dispatcher.ts";
-import { learn } from "./learn.ts";
+import { Dispatcher, type DispatcherParts, type NoRoute } from "./dispatcher.ts";
+import { isClose, learn } from "./learn.ts";
 import { decide, type Route } from "./route.ts";
-import { type Found, Search } from "./search.ts";
 
 /** A connection whose calls are routed. */
 export interface CallsOwner extends PhaseOwner {
@@ -19,7 +18,8 @@ export interface CallsOwner extends PhaseOwner {
   betweenCalls(): void;
 }
 
-type CallsParts = Pick<RouterParts, "table" | "load" | "clock" | "outages" | "budget" | "slots" | "counters">;
+type CallsParts = DispatcherParts &
+  Pick<RouterParts, "table" | "gone" | "clock" | "outages" | "budget" | "slots" | "counters">;
 
 /** The calls of one client connection, one after the other: takes them apart, sends them on, and learns from the replies. */
 export class Calls implements Phase, LinkUser {
@@ -28,7 +28,6 @@ export class Calls implements Phase, LinkUser {
   readonly #reader: MessageReader;
   readonly #dispatcher: Dispatcher;
   #call: Call | undefined;
-  #search: Search | undefined;
   /** Read from the client, but not looked at yet: a call or a reply has to be over first. */
   #kept: Buffer[] = [];
   #stopped = false;
@@ -48,7 +47,6 @@ export class Calls implements Phase, LinkUser {
 
   stop(): void {
     this.#stopped = true;
-    this.#search?.stop();
     if (this.#call) this.#close(this.#call);
     this.#kept = [];
   }
@@ -64,6 +62,7 @@ export class Calls implements Phase, LinkUser {
 
   /** A reply is awaited. */
   #tickReply(quiet: number, timeouts: Timeouts): void {
+    this.#dispatcher.tick();
     const backend = this.#call?.link?.backend;
     if (quiet > timeouts.server) this.#connection.finish("sD", `no answer within ${timeouts.server} s`);
     // A frozen backend says nothing for ever: the client must not wait with it, nor keep its connection from other users.
@@ -109,7 +108,7 @@ export class Calls implements Phase, LinkUser {
 
   /** One piece of a call. */
   #read(piece: Buffer): void {
-    const { table, clock, budget, counters } = this.#parts;
+    const { table, gone, clock, budget, counters } = this.#parts;
     if (this.#call === undefined) {
       this.#call = new Call(piece);
       counters.calls++;
@@ -127,7 +126,7 @@ export class Calls implements Phase, LinkUser {
     }
     call.hold(piece);
     budget.hold(piece.length);
-    const route = decide(call, scanner, table, budget.mayHold, clock.now());
+    const route = decide(call, scanner, table, gone, budget.mayHold, clock.now());
     if (route === undefined) return;
     call.method = scanner.method;
     call.handles = scanner.handles;
@@ -136,10 +135,6 @@ export class Calls implements Phase, LinkUser {
   }
 
   #route(call: Call, route: Route): void {
-    if (route.kind === "ask") {
-      this.#find(call);
-      return;
-    }
     const link = this.#dispatcher.linkFor(call, route);
     if (!(link instanceof Promise)) {
       this.#go(call, link);
@@ -151,38 +146,6 @@ export class Calls implements Phase, LinkUser {
         if (!call.over) this.#connection.finish(termination, message);
       },
     );
-  }
-
-  /** Looks for the owner of a handle that the table does not know. */
-  #find(call: Call): void {
-    const { client, links } = this.#connection;
-    this.#parts.counters.handlesAsked++;
-    this.#search = new Search(links, this, call.held, askOrder(client.backends(), links));
-    void this.#search.run().then((found) => {
-      this.#search = undefined;
-      if (!call.over) this.#found(call, found);
-    });
-  }
-
-  #found(call: Call, found: Found): void {
-    const { client } = this.#connection;
-    const backend = "link" in found ? found.link.backend : undefined;
-    this.#parts.counters.tell({ type: "asked", source: client.source, backend });
-    if (!("link" in found)) {
-      if (found.refusal === undefined) {
-        this.#connection.finish("SC", "no backend can be asked for the owner of a session");
-        return;
-      }
-      client.socket.write(found.refusal);
-      this.#over(call);
-      return;
-    }
-    const { link, reply } = found;
-    call.link = link;
-    for (const chunk of reply) this.#toClient(link, chunk);
-    client.count(link.backend, "to-backend", call.heldBytes);
-    this.#unhold(call);
-    if (link.reader.done) this.#ended(call, link);
   }
 
   /** Sends what is held of a call, and lets the rest follow. */
@@ -245,10 +208,14 @@ export class Calls implements Phase, LinkUser {
       this.#notUnderstood(link.backend, "a reply before the call was complete", Buffer.alloc(0));
       return;
     }
-    const { table, clock, counters, slots } = this.#parts;
+    const { table, gone, clock, counters, slots } = this.#parts;
     link.busy = false;
     link.lastUse = clock.running;
     learn(table, call, link.reader.scanner, link.backend, clock.now());
+    const [closed] = call.handles;
+    if (closed !== undefined && isClose(call.method)) {
+      gone.remember(closed, link.backend, clock.now(), CLOSED_FOR);
+    }
     if (call.reserved !== undefined) {
       counters.sessionsOpened++;
       link.owning = true;

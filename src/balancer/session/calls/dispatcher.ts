@@ -4,6 +4,7 @@ import type { Links } from "../links/links.ts";
 import type { RouterParts } from "../parts.ts";
 import type { Call } from "./call.ts";
 import { anyone } from "./candidates.ts";
+import { Finder, type FinderParts } from "./finder.ts";
 import type { Route } from "./route.ts";
 
 /** Why a call cannot be brought to anybody, and its connection ends: HAProxy's two letters, and words. */
@@ -16,7 +17,7 @@ export class NoRoute extends Error {
   }
 }
 
-type DispatcherParts = Pick<RouterParts, "table" | "load" | "counters">;
+export type DispatcherParts = FinderParts & Pick<RouterParts, "table" | "load" | "counters">;
 
 /** Brings the calls of one client connection to a backend: the owner, one for a new session, or any. */
 export class Dispatcher {
@@ -24,6 +25,7 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #links: Links;
   readonly #user: LinkUser;
+  readonly #finder: Finder;
 
   /** @param user of the links that are opened for the calls */
   constructor(client: RoutedClient, parts: DispatcherParts, links: Links, user: LinkUser) {
@@ -31,25 +33,41 @@ export class Dispatcher {
     this.#parts = parts;
     this.#links = links;
     this.#user = user;
+    this.#finder = new Finder(client, parts, links, user);
   }
 
   /**
    * The link that the call may be sent over: at once where it is there already, as for nearly every call.
    * @throws NoRoute
    */
-  linkFor(call: Call, route: Exclude<Route, { kind: "ask" }>): Link | Promise<Link> {
+  linkFor(call: Call, route: Route): Link | Promise<Link> {
     switch (route.kind) {
       case "owner":
         return this.#toOwner(call, route.owner.backend);
       case "open":
         return this.#connect(call, (tried) => this.#forSession(call, tried));
+      case "ask":
+        return this.#ask(call);
+      case "gone":
+        this.#parts.counters.handlesRemembered++;
+        return this.#refused(call, route.backend);
       case "any":
         return this.#toAny(call);
     }
   }
 
-  /** Gives back the place that is reserved for the session which the call opens. */
+  /** Time has passed. */
+  tick(): void {
+    this.#finder.tick();
+  }
+
+  /** The call is over: gives back the place that is reserved for the session which it opens, and looks for nobody any more. */
   release(call: Call): void {
+    this.#finder.stop();
+    this.#unreserve(call);
+  }
+
+  #unreserve(call: Call): void {
     if (call.reserved !== undefined) this.#parts.load.reserve(call.reserved, -1);
     call.reserved = undefined;
   }
@@ -79,10 +97,29 @@ export class Dispatcher {
     return this.#toAny(call, backend);
   }
 
+  async #ask(call: Call): Promise<Link> {
+    const found = await this.#finder.find(call);
+    if (found === undefined) return this.#toAny(call);
+    if (found.owner !== undefined) return this.#toOwner(call, found.owner);
+    if (found.refuser !== undefined) return this.#refused(call, found.refuser);
+    throw new NoRoute("SC", "no backend can be asked for the owner of a session");
+  }
+
+  /** Nobody knows the handle: the client is told so by a backend, in Impala's own words. */
+  #refused(call: Call, refuser: string): Link | Promise<Link> {
+    const backends = this.#client.backends();
+    const first = backends.find((each) => each.name === refuser && each.reachable);
+    if (first === undefined) return this.#toAny(call);
+    const choose = (tried: ReadonlySet<string>) => (tried.has(refuser) ? this.#anyone(tried) : first);
+    return this.#links.free(refuser) ?? this.#connect(call, choose);
+  }
+
   #toAny(call: Call, except?: string): Promise<Link> {
-    const choose = (tried: ReadonlySet<string>) =>
-      anyone(this.#client.backends(), this.#links, this.#parts.load, tried);
-    return this.#connect(call, choose, except);
+    return this.#connect(call, (tried) => this.#anyone(tried), except);
+  }
+
+  #anyone(tried: ReadonlySet<string>): BackendView | undefined {
+    return anyone(this.#client.backends(), this.#links, this.#parts.load, tried);
   }
 
   /** Connects to what `choose` says until that works or it has nothing more to say. */
@@ -110,7 +147,7 @@ export class Dispatcher {
 
   #forSession(call: Call, tried: ReadonlySet<string>): BackendView | undefined {
     const { load } = this.#parts;
-    this.release(call);
+    this.#unreserve(call);
     const backend = load.choose(this.#client.backends(), tried);
     if (backend === undefined) return undefined;
     call.reserved = backend.name;

@@ -16,6 +16,11 @@ export interface CallFacts {
   readonly handles: readonly string[];
 }
 
+/** True if the first handle of such a call is gone afterwards. */
+export function isClose(method: string): boolean {
+  return method === CLOSE_SESSION || CLOSE_OPERATIONS.has(method);
+}
+
 /** Updates the table with what a call and its complete reply from `backend` say. */
 export function learn(
   table: SessionTable,
@@ -40,7 +45,7 @@ export function learn(
     if (made !== undefined) table.addSession(made, backend, now);
     return;
   }
-  if (call.method === CLOSE_SESSION || CLOSE_OPERATIONS.has(call.method)) {
+  if (isClose(call.method)) {
     if (first !== undefined) table.remove(first);
     return;
   }

@@ -1,5 +1,6 @@
 import type { MessageFacts } from "../../wire/hiveserver2/message-facts.ts";
 import { OPEN_SESSION } from "../../wire/hiveserver2/tcli-service.ts";
+import type { GoneHandles } from "../load/gone-handles.ts";
 import type { Owner, SessionTable } from "../load/table.ts";
 import type { Call } from "./call.ts";
 
@@ -8,11 +9,16 @@ const HEAD_BYTES = 16 * 1024;
 /** A call of up to this size is held until its owner has been found by asking. */
 const ASK_BYTES = 1024 * 1024;
 
-/** Where a call goes: to whoever gets the next session, to the owner of its handle, to whoever knows its handle, or to anyone. */
+/** Where a call goes. */
 export type Route =
+  /** To whoever gets the next session. */
   | { readonly kind: "open" }
+  /** To the owner of its handle. */
   | { readonly kind: "owner"; readonly owner: Owner }
+  /** To whoever knows its handle. */
   | { readonly kind: "ask" }
+  /** To a backend that knows its handle to be gone. */
+  | { readonly kind: "gone"; readonly backend: string }
   | { readonly kind: "any" };
 
 /**
@@ -24,6 +30,7 @@ export function decide(
   call: Call,
   scanner: MessageFacts,
   table: SessionTable,
+  gone: GoneHandles,
   mayHold: boolean,
   now: number,
 ): Route | undefined {
@@ -32,6 +39,10 @@ export function decide(
   for (const key of scanner.handles) {
     const owner = table.find(key, now);
     if (owner !== undefined) return { kind: "owner", owner };
+  }
+  for (const key of scanner.handles) {
+    const backend = gone.find(key, now);
+    if (backend !== undefined) return { kind: "gone", backend };
   }
   const named = scanner.handles.length > 0;
   if (call.complete) return { kind: named ? "ask" : "any" };

@@ -1,144 +1,174 @@
 import { notMine } from "../../wire/hiveserver2/refusals.ts";
+import { REPLY } from "../../wire/thrift/types.ts";
 import type { Link, LinkUser } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
 
-/** Of a reply, at most this much is kept until its status is known; Impala's refusals have some 200 bytes. */
-const MOST_HELD = 64 * 1024;
+/** Answers to a question have some 200 bytes; whoever says more does not know what it is asked. */
+const LONGEST_ANSWER = 64 * 1024;
 /** Milliseconds without an answer after which the next backend is asked too: the owner may be slow, a frozen backend always is. */
 const NEXT_AFTER = 1000;
 
-/** What came of a search. */
-export type Found =
-  /** A backend knows the handle: `reply` is what it has answered so far, which the link's reader has seen. */
-  | { readonly link: Link; readonly reply: readonly Buffer[] }
-  /** Nobody knows it: the last backend's own words, undefined when none could be asked. */
-  | { readonly refusal: Buffer | undefined };
+/** What came of a search: names of backends. */
+export interface Found {
+  /** Knows the handle. */
+  readonly owner: string | undefined;
+  /** Does not know it: the last that said so. */
+  readonly refuser: string | undefined;
+  /** Have not said in time whether they know it, or cannot be reached. */
+  readonly silent: number;
+}
 
+/** A backend that has been asked, or is being connected to for that. */
 interface Question {
-  readonly held: Buffer[];
+  readonly backend: string;
+  link: Link | undefined;
   bytes: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export interface SearchOptions {
+  /** The question, framed. */
+  readonly question: Buffer;
+  /** Names of the backends to ask, in this order. */
+  readonly candidates: readonly string[];
+  /** Milliseconds that each of them has to answer. */
+  readonly patience: number;
+  /** Uses the links that have been asked, when they are free again. */
+  readonly after: LinkUser;
 }
 
 /**
- * Finds the owner of a handle that the table does not know (the balancer has been restarted, or has taken over from another): sends the
- * client's own call to one backend after the other until one does not refuse the handle. A backend that does not know it does nothing but
- * say so.
+ * Finds the owner of a handle that the table does not know (the balancer has been restarted, or has taken over from another): asks one
+ * backend after the other until one does not refuse the handle. The question changes nothing, so the client's call goes to nobody but
+ * its owner. Ends in bounded time: whoever is silent for too long, or goes down, is not waited for.
  */
 export class Search implements LinkUser {
   readonly #links: Links;
-  readonly #after: LinkUser;
-  readonly #call: readonly Buffer[];
+  readonly #options: SearchOptions;
   readonly #candidates: string[];
-  readonly #asked = new Map<Link, Question>();
-  #connecting = 0;
-  #refusal: Buffer | undefined;
+  readonly #asked = new Set<Question>();
+  #refuser: string | undefined;
+  #silent = 0;
   #timer: NodeJS.Timeout | undefined;
-  #found: ((found: Found) => void) | undefined;
+  #done: ((found: Found) => void) | undefined;
 
-  /**
-   * @param after uses the links that have been asked when they are free again
-   * @param candidates the backends to ask, in this order
-   */
-  constructor(links: Links, after: LinkUser, call: readonly Buffer[], candidates: readonly string[]) {
+  constructor(links: Links, options: SearchOptions) {
     this.#links = links;
-    this.#after = after;
-    this.#call = call;
-    this.#candidates = [...candidates];
+    this.#options = options;
+    this.#candidates = [...options.candidates];
   }
 
   /** Settles once; never if {@link stop} comes first. */
   run(): Promise<Found> {
     return new Promise((resolve) => {
-      this.#found = resolve;
+      this.#done = resolve;
       this.#next();
     });
   }
 
   /** The client has gone. */
   stop(): void {
-    this.#found = undefined;
+    this.#done = undefined;
     clearTimeout(this.#timer);
+    for (const { timer } of this.#asked) clearTimeout(timer);
   }
 
-  /** Bytes of a reply from one of those asked. */
+  /** Nobody waits for those that have gone down. @param reachable the names of the backends that have not */
+  tick(reachable: ReadonlySet<string>): void {
+    for (const question of this.#asked) if (!reachable.has(question.backend)) this.#drop(question);
+  }
+
   linkBytes(link: Link, chunk: Buffer): boolean {
-    const question = this.#asked.get(link);
+    const question = this.#questionOf(link);
     if (question === undefined) return true;
     const { reader } = link;
     const stopped = reader.push(chunk, 0, chunk.length);
-    if (reader.fault !== undefined || stopped < chunk.length) {
-      link.close();
-      this.linkEnded(link);
-      return true;
-    }
-    question.held.push(Buffer.from(chunk));
     question.bytes += chunk.length;
-    if (!reader.scanner.statusKnown && question.bytes < MOST_HELD) return true;
-    if (!notMine(reader.scanner)) this.#knows(link, question);
-    else if (reader.done) {
-      this.#refusal = Buffer.concat(question.held);
-      this.#asked.delete(link);
-      link.busy = false;
-      link.user = this.#after;
-      this.#next();
-    }
+    if (reader.fault !== undefined || stopped < chunk.length || question.bytes > LONGEST_ANSWER) {
+      this.#drop(question);
+    } else if (reader.done) this.#answered(question, link);
     return true;
   }
 
-  /** One of those asked has closed its connection without an answer. */
+  /** A backend has closed its connection without an answer. */
   linkEnded(link: Link): void {
     this.#links.remove(link);
-    if (this.#asked.delete(link)) this.#next();
+    const question = this.#questionOf(link);
+    if (question !== undefined) this.#drop(question);
   }
 
   linkDrained(): void {
-    // The whole call has been written.
+    // The whole question has been written.
   }
 
-  #knows(link: Link, question: Question): void {
-    this.#asked.delete(link);
-    link.user = this.#after;
-    for (const other of this.#asked.keys()) {
-      this.#links.remove(other);
-      other.close();
+  #questionOf(link: Link): Question | undefined {
+    for (const question of this.#asked) if (question.link === link) return question;
+    return undefined;
+  }
+
+  #answered(question: Question, link: Link): void {
+    const { scanner } = link.reader;
+    const { backend } = question;
+    // An exception: it does not even know what it is asked.
+    const knows = scanner.type === REPLY && !notMine(scanner);
+    this.#over(question);
+    link.busy = false;
+    link.user = this.#options.after;
+    if (knows) this.#settle(backend);
+    else {
+      this.#refuser = backend;
+      this.#next();
     }
-    this.#asked.clear();
-    this.#settle({ link, reply: question.held });
   }
 
-  #settle(found: Found): void {
-    const done = this.#found;
+  /** It has no chance to answer any more. */
+  #drop(question: Question): void {
+    const { link } = question;
+    this.#over(question);
+    if (link !== undefined) this.#links.release(link);
+    this.#silent++;
+    this.#next();
+  }
+
+  #over(question: Question): void {
+    clearTimeout(question.timer);
+    this.#asked.delete(question);
+  }
+
+  #settle(owner: string | undefined): void {
+    const done = this.#done;
     this.stop();
-    done?.(found);
+    for (const { link } of this.#asked) if (link !== undefined) this.#links.release(link);
+    this.#asked.clear();
+    done?.({ owner, refuser: this.#refuser, silent: this.#silent });
   }
 
   #next(): void {
-    if (this.#found === undefined) return;
+    if (this.#done === undefined) return;
     clearTimeout(this.#timer);
     const backend = this.#candidates.shift();
     if (backend === undefined) {
-      if (this.#asked.size === 0 && this.#connecting === 0) this.#settle({ refusal: this.#refusal });
+      if (this.#asked.size === 0) this.#settle(undefined);
       return;
     }
     this.#timer = setTimeout(() => this.#next(), NEXT_AFTER);
-    this.#connecting++;
-    this.#links.ready(backend, this.#after).then(
-      (link) => {
-        this.#connecting--;
-        if (this.#found !== undefined) this.#ask(link);
-      },
+    const question: Question = { backend, link: undefined, bytes: 0, timer: undefined };
+    question.timer = setTimeout(() => this.#drop(question), this.#options.patience);
+    this.#asked.add(question);
+    this.#links.ready(backend, this.#options.after).then(
+      (link) => this.#ask(question, link),
       () => {
-        this.#connecting--;
-        this.#next();
+        if (this.#asked.has(question)) this.#drop(question);
       },
     );
   }
 
-  #ask(link: Link): void {
-    this.#asked.set(link, { held: [], bytes: 0 });
+  #ask(question: Question, link: Link): void {
+    if (this.#done === undefined || !this.#asked.has(question)) return;
+    question.link = link;
     link.user = this;
     link.busy = true;
     link.reader.reset();
-    for (const chunk of this.#call) link.send(chunk);
+    link.send(this.#options.question);
   }
 }

@@ -1,13 +1,14 @@
-import { type MessageReader, PlainReader } from "../../wire/message-reader.ts";
+import { type Framing, plainFraming } from "../../wire/message-reader.ts";
 import type { ConnectFault, RoutedClient } from "../contract.ts";
 import { Link, type LinkLogin, type LinkUser, linkReads } from "./link.ts";
 import type { Slots } from "./slots.ts";
 
 /** The upstream connections of one client connection: at most one per backend, opened when first needed, kept while the client stays. */
 export class Links {
+  /** How messages are framed on links that are made from now on. */
+  framing: Framing = plainFraming;
   readonly #client: RoutedClient;
   readonly #slots: Slots;
-  #reader: () => MessageReader = () => new PlainReader();
   readonly #open = new Map<string, Link>();
   readonly #attempts = new Set<AbortController>();
   #closed = false;
@@ -16,11 +17,6 @@ export class Links {
   constructor(client: RoutedClient, slots: Slots) {
     this.#client = client;
     this.#slots = slots;
-  }
-
-  /** How replies are framed on links that are made from now on. */
-  frame(reader: () => MessageReader): void {
-    this.#reader = reader;
   }
 
   get(backend: string): Link | undefined {
@@ -53,7 +49,7 @@ export class Links {
       socket.destroy();
       throw fault(backend, "the client has gone");
     }
-    const link = new Link(backend, socket, this.#reader(), this.#client.socket, user);
+    const link = new Link(backend, socket, this.framing.reader(), this.#client.socket, user);
     this.#open.get(backend)?.close();
     this.#open.set(backend, link);
     return link;

@@ -1,4 +1,4 @@
-import { FramedReader } from "../../wire/sasl/framed-reader.ts";
+import { saslFraming } from "../../wire/sasl/framed-reader.ts";
 import {
   BAD,
   COMPLETE,
@@ -24,7 +24,7 @@ export const saslPlain: Transport = {
   title: "SASL PLAIN",
   recognises: (head) => begins(head, START),
   routing: {
-    reader: () => new FramedReader(),
+    framing: saslFraming,
     login: (connection) => new PlainLogin(connection),
   },
 };

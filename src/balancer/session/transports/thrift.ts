@@ -1,4 +1,4 @@
-import { PlainReader } from "../../wire/message-reader.ts";
+import { plainFraming } from "../../wire/message-reader.ts";
 import { CALL, ONEWAY, VERSION_1 } from "../../wire/thrift/types.ts";
 import { begins, type Transport } from "./transport.ts";
 
@@ -13,5 +13,5 @@ export const thrift: Transport = {
     if (strict !== true) return strict;
     return head.length < 4 ? undefined : head[3] === CALL || head[3] === ONEWAY;
   },
-  routing: { reader: () => new PlainReader() },
+  routing: { framing: plainFraming },
 };

@@ -1,4 +1,4 @@
-import type { MessageReader } from "../../wire/message-reader.ts";
+import type { Framing } from "../../wire/message-reader.ts";
 import type { TransportName } from "../contract.ts";
 import type { Link, LinkLogin } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
@@ -17,8 +17,8 @@ export interface Transport {
 }
 
 export interface Routing {
-  /** How messages are framed once both sides are logged in: a reader for one direction of one connection. */
-  readonly reader: () => MessageReader;
+  /** How messages are framed once both sides are logged in. */
+  readonly framing: Framing;
   /** The phase in which the client logs in, which ends with {@link LoginOwner.loggedIn}; absent: calls come at once. */
   readonly login?: (connection: LoginOwner) => Phase;
 }

@@ -1,6 +1,7 @@
 import { encodeBinary, encodeCall, encodeField, encodeInt32, encodeStruct } from "../thrift/encode.ts";
 import { readMessage, type Struct, type Value } from "../thrift/struct-reader.ts";
 import { I32, REPLY, STRING } from "../thrift/types.ts";
+import { encodeIdentifier } from "./handles.ts";
 import * as tcli from "./tcli-service.ts";
 
 /** Characters of a refusal that a check's message tells. */
@@ -18,13 +19,8 @@ export function encodeOpenSession(user: string): Buffer {
 }
 
 export function encodeCloseSession(guid: Buffer, secret: Buffer): Buffer {
-  const identifier = encodeStruct(tcli.HANDLE_ID, [
-    encodeField(STRING, tcli.HANDLE_GUID),
-    encodeBinary(guid),
-    encodeField(STRING, tcli.HANDLE_SECRET),
-    encodeBinary(secret),
-  ]);
-  return encodeCall(tcli.CLOSE_SESSION, 2, tcli.REQUEST, encodeStruct(tcli.CLOSED_SESSION, identifier));
+  const identifier = encodeIdentifier(guid, secret);
+  return encodeCall(tcli.CLOSE_SESSION, 2, tcli.REQUEST, encodeStruct(tcli.SESSION_HANDLE, identifier));
 }
 
 /** The reply once it has come completely; undefined: more bytes are needed. */

@@ -26,11 +26,22 @@ export const HANDLE_BYTES = 16;
 /** The identifier in TSessionHandle and TOperationHandle. */
 export const HANDLE_ID = 1;
 
-/** Fields of TOpenSessionReq, TOpenSessionResp and TCloseSessionReq. */
+/** The other fields of TOperationHandle. */
+export const OPERATION_TYPE = 2;
+export const HAS_RESULT_SET = 3;
+
+/** Fields of TOpenSessionReq and TOpenSessionResp. */
 export const CLIENT_PROTOCOL = 1;
 export const USERNAME = 2;
 export const OPENED_SESSION = 3;
-export const CLOSED_SESSION = 1;
+
+/** The handle in every request that names a session, or an operation. */
+export const SESSION_HANDLE = 1;
+export const OPERATION_HANDLE = 1;
+
+/** TGetInfoReq, and CLI_DBMS_NAME of TGetInfoType. */
+export const INFO_TYPE = 2;
+export const DBMS_NAME = 17;
 
 export const OPEN_SESSION = "OpenSession";
 export const CLOSE_SESSION = "CloseSession";

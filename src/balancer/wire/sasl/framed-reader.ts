@@ -1,5 +1,6 @@
 import { MessageScanner } from "../hiveserver2/scanner.ts";
-import type { MessageReader } from "../message-reader.ts";
+import type { Framing, MessageReader } from "../message-reader.ts";
+import { encodeBinary } from "../thrift/encode.ts";
 import { LONGEST_MESSAGE } from "../thrift/types.ts";
 
 /** Messages in frames of a 4-byte length and a payload. One message may span several frames: Impala's buffers flush when they are full. */
@@ -46,3 +47,5 @@ export class FramedReader implements MessageReader {
     this.#left = 0;
   }
 }
+
+export const saslFraming: Framing = { reader: () => new FramedReader(), wrap: encodeBinary };
