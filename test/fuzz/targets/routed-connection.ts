@@ -148,6 +148,7 @@ class Scene {
     assert(this.over, "it never ends");
     for (const socket of this.upstream) assert(socket.destroyed, "a backend's connection is left open");
     assert.equal(this.parts.budget.held, 0, "bytes are still counted as held");
+    assert.equal(this.parts.searches.underWay, 0, "a search goes on");
     const sessions = this.backends.map(({ name }) => this.parts.table.sessions(name));
     assert(sessions.every((count) => count >= 0));
   }
@@ -180,8 +181,17 @@ export const routedConnection: Target = {
       await settled();
     }
     const { end } = scene;
-    const { calls: count, sessionsOpened, handlesAsked } = scene.parts.counters;
+    const counts = scene.parts.counters.counts();
     await scene.close();
-    return `${end} ${Math.min(count, 9)} ${Math.min(sessionsOpened, 3)} ${Math.min(handlesAsked, 3)} ${scene.upstream.length}`;
+    const { calls: count, sessionsOpened, handlesAsked, handlesFound, handlesRemembered } = counts;
+    const told = [
+      count,
+      sessionsOpened,
+      handlesAsked,
+      handlesFound,
+      handlesRemembered,
+      scene.upstream.length,
+    ];
+    return `${end} ${told.map((each) => Math.min(each, 3))}`;
   },
 };

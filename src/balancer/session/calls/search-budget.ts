@@ -51,7 +51,8 @@ export class SearchBudget {
   readonly #limits: SearchLimits;
   readonly #all: Purse;
   readonly #waiting = new Set<Waiter>();
-  #underWay = 0;
+  /** Searches that have their turn. */
+  underWay = 0;
 
   /** @param limits of one connection */
   constructor(clock: RunningClock, limits: SearchLimits = OF_A_CONNECTION) {
@@ -74,7 +75,7 @@ export class SearchBudget {
       waiting,
       end: () => {
         if (this.#waiting.delete(waiter)) return;
-        this.#underWay--;
+        this.underWay--;
         this.tick();
       },
     };
@@ -83,7 +84,7 @@ export class SearchBudget {
   /** Time has passed, or a search is over: whose turn is it? */
   tick(): void {
     for (const waiter of this.#waiting) {
-      if (this.#underWay >= MOST_AT_ONCE) return;
+      if (this.underWay >= MOST_AT_ONCE) return;
       this.#admit(waiter);
     }
   }
@@ -91,10 +92,10 @@ export class SearchBudget {
   #admit(waiter: Waiter): boolean {
     const { purse, start } = waiter;
     for (const each of [purse, this.#all]) each.fill(this.#clock.running);
-    if (this.#underWay >= MOST_AT_ONCE || purse.tokens < 1 || this.#all.tokens < 1) return false;
+    if (this.underWay >= MOST_AT_ONCE || purse.tokens < 1 || this.#all.tokens < 1) return false;
     purse.tokens--;
     this.#all.tokens--;
-    this.#underWay++;
+    this.underWay++;
     this.#waiting.delete(waiter);
     start();
     return true;
