@@ -14,7 +14,13 @@ import { openExpected, requireUnchanged } from "./write/expected.ts";
 import type { SafeWriteOptions, SafeWriteResult } from "./write/options.ts";
 import { replace } from "./write/replace.ts";
 
-export { findLeftovers, readWhole, removeLeftovers, type Whole } from "./recovery/leftovers.ts";
+export {
+  findLeftovers,
+  readWhole,
+  removeLeftovers,
+  sweepLeftovers,
+  type Whole,
+} from "./recovery/leftovers.ts";
 export { sha256 } from "./sha256.ts";
 
 export type { SafeWriteOptions, SafeWriteResult };

@@ -25,21 +25,24 @@ export interface Ended {
   readonly lines: Line[];
 }
 
+/** Builds a program of fixtures/crash into one file that any user may run. */
+export async function bundled(name: string, outfile: string): Promise<void> {
+  await build({
+    entryPoints: [fileURLToPath(new URL(`../../../fixtures/crash/${name}`, import.meta.url))],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    logLevel: "error",
+  });
+}
+
 /** Builds the editing program for the tests of a file. Call at the top level; the result is there in the tests. */
 export function editor(): { readonly program: string; start(job: Job, uid?: number): ChildProcess } {
   const folder = temporaryFolder();
   const program = join(folder, "edit.mjs");
-  beforeAll(async () => {
-    await build({
-      entryPoints: [fileURLToPath(new URL("../../../fixtures/crash/edit.main.ts", import.meta.url))],
-      outfile: program,
-      bundle: true,
-      platform: "node",
-      target: "node20",
-      format: "esm",
-      logLevel: "error",
-    });
-  });
+  beforeAll(() => bundled("edit.main.ts", program));
   return {
     program,
     start: (job, uid) =>
