@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 import { addressFailure, BAD_ADDRESS } from "./address-failures.ts";
 
 /** A TCP address: host name, IPv4 or IPv6 address (without brackets) and port 0–65535 (0: the system chooses). */
@@ -39,6 +39,11 @@ export function isHost(text: string): boolean {
 /** True for the addresses that mean every address of the host: `0.0.0.0`, and `::` in any spelling. */
 export function isWildcard(host: string): boolean {
   return host === "0.0.0.0" || (isIPv6(host) && /^[0:]+$/.test(host));
+}
+
+/** True for addresses and names that only programs of this host reach. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
 
 function split(text: string): { host: string; port?: string } {

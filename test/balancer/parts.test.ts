@@ -14,6 +14,7 @@ import { Log } from "../../src/balancer/log/log.ts";
 import { tcplogLine } from "../../src/balancer/log/tcplog.ts";
 import { fastRelayWorks } from "../../src/balancer/relay/self-test.ts";
 import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
+import { withProtection } from "../../src/balancer/spec/protective.ts";
 import type { BalancerSpec } from "../../src/balancer/spec/spec.ts";
 import { who } from "./support/clients.ts";
 import { eventually } from "./support/eventually.ts";
@@ -235,7 +236,7 @@ describe("checks", () => {
 describe("limits", () => {
   const admission = (more: object) =>
     new Admission(
-      { ...(spec("127.0.0.1:0").listeners[0] as BalancerSpec["listeners"][number]), ...more },
+      withProtection({ ...(spec("127.0.0.1:0").listeners[0] as BalancerSpec["listeners"][number]), ...more }),
       10,
     );
 

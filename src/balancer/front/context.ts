@@ -1,12 +1,12 @@
 import type { Backend } from "../backends/backend.ts";
-import type { ListenerSpec } from "../spec/spec.ts";
+import type { ProtectedListener } from "../spec/protective.ts";
 import type { BackendGroup } from "./backend-group.ts";
 import type { Shared } from "./shared.ts";
 
 /** What a listener lends to its connections. */
 export interface ListenerContext {
   /** As it is now: a reload replaces it. */
-  readonly spec: ListenerSpec;
+  readonly spec: ProtectedListener;
   readonly group: BackendGroup;
   readonly shared: Shared;
   /** The client has sent FIN, or failed: whoever comes next may have its place. */

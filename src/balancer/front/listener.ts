@@ -4,6 +4,7 @@ import type { Backend } from "../backends/backend.ts";
 import { logEnd, logRefusal } from "../log/connection-log.ts";
 import type { EndOfConnection } from "../log/tcplog.ts";
 import type { SessionRouter } from "../session/router.ts";
+import { type ProtectedListener, withProtection } from "../spec/protective.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
 import { Admission, plainAddress, REFUSALS, type Refusal } from "./accept/admission.ts";
 import { type ListeningSocket, openListeningSocket } from "./accept/listening-socket.ts";
@@ -19,7 +20,8 @@ import type { Shared } from "./shared.ts";
 
 /** One listening address: admits connections, hands each to its first phase, and counts and logs its end. */
 export class Listener implements ListenerContext {
-  spec: ListenerSpec;
+  /** With the limits that were left out. */
+  spec: ProtectedListener;
   readonly group: BackendGroup;
   readonly shared: Shared;
   readonly connections = new Set<ConnectionView>();
@@ -40,14 +42,14 @@ export class Listener implements ListenerContext {
   #router: SessionRouter | undefined;
 
   constructor(spec: ListenerSpec, maxConnections: number, shared: Shared) {
-    this.spec = spec;
+    this.spec = withProtection(spec);
     this.maxConnections = maxConnections;
     this.shared = shared;
     this.group = new BackendGroup(spec, shared, (backend, termination, reason) =>
       this.#endRelays(backend, termination, reason),
     );
-    this.#admission = new Admission(spec, maxConnections);
-    this.#router = this.#routerFor(spec);
+    this.#admission = new Admission(this.spec, maxConnections);
+    this.#router = this.#routerFor(this.spec);
   }
 
   /** Where it listens, with the real port. */
@@ -84,10 +86,10 @@ export class Listener implements ListenerContext {
       this.#socket = await this.#open(spec);
       before?.server.close();
     }
-    this.spec = spec;
+    this.spec = withProtection(spec);
     this.maxConnections = maxConnections;
-    this.#admission.configure(spec, maxConnections);
-    this.#router = this.#routerFor(spec);
+    this.#admission.configure(this.spec, maxConnections);
+    this.#router = this.#routerFor(this.spec);
     this.group.configure(spec);
   }
 

@@ -91,9 +91,13 @@ export const listener = v.strictObject({
     v.pipe(count, v.minValue(1), v.description("client connections at a time")),
     1000,
   ),
-  maxConnectionsPerSource: v.optional(
-    v.pipe(count, v.description("of one source address at a time; 0: no limit")),
-    0,
+  maxConnectionsPerSource: v.exactOptional(
+    v.pipe(
+      count,
+      v.description(
+        "of one source address at a time; 0: no limit; left out: half of `maxConnections`, or no limit for Hue alone",
+      ),
+    ),
   ),
   stickiness: v.optional(
     v.pipe(

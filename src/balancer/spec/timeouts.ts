@@ -19,9 +19,13 @@ export const timeouts = v.strictObject({
     v.pipe(moreThanZero, v.description("how long a connection may wait for a free backend slot")),
     30,
   ),
-  firstByte: v.optional(
-    v.pipe(seconds, v.description("how long a new connection may stay silent; 0: no limit")),
-    0,
+  firstByte: v.exactOptional(
+    v.pipe(
+      seconds,
+      v.description(
+        "how long a new connection may stay silent; 0: no limit; left out: 30, or no limit for Hue alone",
+      ),
+    ),
   ),
 });
 

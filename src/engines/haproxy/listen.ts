@@ -88,18 +88,17 @@ function renderAccess(listener: ListenerSpec): string[] {
     }
     lines.push(directive(`${request} reject unless allowed`));
   }
-  if (listener.balance === "source" || listener.maxConnectionsPerSource > 0) {
+  if (listener.balance === "source" || (listener.maxConnectionsPerSource ?? 0) > 0) {
     // An entry that is tracked does not expire while its source has connections.
     lines.push(directive(`${request} track-sc0 src`));
   }
-  if (listener.maxConnectionsPerSource > 0) {
+  if ((listener.maxConnectionsPerSource ?? 0) > 0) {
     lines.push(directive(`${request} reject if { sc0_conn_cur gt ${listener.maxConnectionsPerSource} }`));
   }
-  if (listener.timeouts.firstByte > 0) {
+  const { firstByte = 0 } = listener.timeouts;
+  if (firstByte > 0) {
     lines.push(
-      directive(
-        `tcp-request inspect-delay ${haproxyTime(listener.timeouts.firstByte, sameText("firstByte"))}`,
-      ),
+      directive(`tcp-request inspect-delay ${haproxyTime(firstByte, sameText("firstByte"))}`),
       directive("tcp-request content accept if { req.len gt 0 }", "Thrift clients speak first"),
       directive("tcp-request content reject"),
     );
@@ -109,7 +108,7 @@ function renderAccess(listener: ListenerSpec): string[] {
 
 function renderBalance(listener: ListenerSpec, keepTables: boolean): string[] {
   const sticky = listener.balance === "source";
-  const store = listener.maxConnectionsPerSource > 0 ? " store conn_cur" : "";
+  const store = (listener.maxConnectionsPerSource ?? 0) > 0 ? " store conn_cur" : "";
   const expire = haproxyTime(
     listener.stickiness.expire,
     HAPROXY_SUBJECT.ofListener(listener.name, "stickiness expire"),

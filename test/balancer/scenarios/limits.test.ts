@@ -98,6 +98,29 @@ test("connections of one source are limited, others are not affected, and the co
   await balancer.stop();
 });
 
+test("where others than Hue may connect, one source gets half of the places, unless the specification says otherwise", async () => {
+  const backend = await startBackend("a");
+  const served = async (more: object) => {
+    const balancer = await startProgram({
+      balance: "leastconn",
+      backends: [{ name: "a", address: backend.address }],
+      maxConnections: 6,
+      ...more,
+    });
+    const clients = Array.from({ length: 6 }, () => new Client(balancer.port).say("who\n"));
+    await eventually(() => clients.every((each) => each.over || each.text === "a\n"), "all judged");
+    const count = clients.filter((each) => each.text === "a\n").length;
+    const other = count < 6 ? await who(balancer.port, "127.0.0.9") : undefined;
+    for (const client of clients) client.close();
+    await balancer.stop();
+    return [count, other];
+  };
+  expect(await served({ bind: "0.0.0.0:0" })).toEqual([3, "a"]);
+  expect(await served({ bind: "0.0.0.0:0", maxConnectionsPerSource: 0 })).toEqual([6, undefined]);
+  expect(await served({ bind: "0.0.0.0:0", allow: ["127.0.0.1"] })).toEqual([6, undefined]);
+  expect(await served({ bind: "127.0.0.1:0" })).toEqual([6, undefined]);
+});
+
 test("clients that say nothing are dropped after the first-byte time-out without having taken a backend's slot (R26)", async () => {
   const backend = await startBackend("a");
   const balancer = await startProgram({

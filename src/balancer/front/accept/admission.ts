@@ -1,6 +1,6 @@
 import { type BlockList, isIPv6 } from "node:net";
 import { cidrList, parseCidr } from "../../../domain/cidr.ts";
-import type { ListenerSpec } from "../../spec/spec.ts";
+import type { ProtectedListener } from "../../spec/protective.ts";
 
 /** Why a connection was turned away before any backend was contacted. */
 export type Refusal = "not-allowed" | "full" | "source-full";
@@ -22,12 +22,12 @@ export class Admission {
   readonly #present = new Map<string, number>();
 
   /** @param maxConnections the specification's, or less where descriptors are short */
-  constructor(spec: ListenerSpec, maxConnections: number) {
+  constructor(spec: ProtectedListener, maxConnections: number) {
     this.configure(spec, maxConnections);
   }
 
   /** Applies a changed specification; who is there stays counted. */
-  configure(spec: ListenerSpec, maxConnections: number): void {
+  configure(spec: ProtectedListener, maxConnections: number): void {
     this.#proxies = networks(spec.proxyProtocol?.from ?? []);
     this.#allow = networks(spec.allow);
     this.#maxConnections = maxConnections;
