@@ -1,4 +1,5 @@
 import type { Target } from "./target.ts";
+import { configobj } from "./targets/configobj.ts";
 import { firstBytes } from "./targets/first-bytes.ts";
 import { healthReplies } from "./targets/health-replies.ts";
 import { routedConnection } from "./targets/routed-connection.ts";
@@ -18,4 +19,5 @@ export const TARGETS: readonly Target[] = [
   sasl,
   healthReplies,
   routedConnection,
+  configobj,
 ];
