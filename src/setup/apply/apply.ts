@@ -9,6 +9,8 @@ import type { WritableWorld } from "../world/world.ts";
 import { execute } from "./execute.ts";
 import { Journal } from "./journal.ts";
 import { preflight, requireWritable } from "./preflight.ts";
+import { holdWayBack, type WayBack } from "./room.ts";
+import { sweepAll, sweepAlone } from "./sweep.ts";
 import { type Outcome, type Progress, takeBack } from "./take-back.ts";
 
 /** How an apply ended: the report, and the failure that stopped it if one did. */
@@ -39,16 +41,22 @@ export async function apply(plan: Plan, world: WritableWorld, options: ApplyOpti
     next: plan.next,
     ...(journal === undefined ? {} : { journal }),
   });
-  if (plan.changes.length === 0) return { report: report([]) };
+  if (plan.changes.length === 0) {
+    await sweepAlone(stateDir, world);
+    return { report: report([]) };
+  }
 
   await preflight(plan);
   await requireWritable(plan);
   const lock = await world.write.lock(join(stateDir, "lock"));
+  let room: WayBack | undefined;
   try {
+    await sweepAll(stateDir, world);
+    room = await holdWayBack(plan.changes, stateDir, world);
     const login = plan.changes.map(loginOf).find((found) => found !== undefined);
     const journal = await Journal.create(world, stateDir, {
       ...(login === undefined ? {} : { cloudera: { url: login.url, user: login.user } }),
-      ...(undoes === undefined ? {} : { undoes }),
+      ...(undoes === undefined ? {} : { undoes, planned: plan.changes.length }),
     });
     const outcomes: Outcome[] = plan.changes.map((change) => ({ change, status: "planned" }));
     const failure = await makeChanges(outcomes, journal, world, onChange);
@@ -56,7 +64,7 @@ export async function apply(plan: Plan, world: WritableWorld, options: ApplyOpti
       failure &&
       (restartFailed(outcomes)
         ? unrestarted(failure)
-        : await takeBack(failure, outcomes, journal, { world, stateDir, onChange }));
+        : await takeBack(failure, outcomes, journal, { world, stateDir, onChange, room }));
     const shown = outcomes.map(({ change, status, note }) => ({
       change,
       status,
@@ -65,6 +73,7 @@ export async function apply(plan: Plan, world: WritableWorld, options: ApplyOpti
     const recorded = journal.content.steps.length > 0 ? journal.path : undefined;
     return { report: report(shown, recorded), ...(left === undefined ? {} : { failure: left }) };
   } finally {
+    await room?.release();
     await lock.release();
   }
 }

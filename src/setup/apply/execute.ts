@@ -20,7 +20,7 @@ import type { WritableWorld } from "../world/world.ts";
 import type { Journal } from "./journal.ts";
 import { describeLoaded, loadedSettings } from "./loaded.ts";
 import { untilReady } from "./readiness.ts";
-import { reversal } from "./reversal.ts";
+import { stepOf } from "./step.ts";
 
 export interface Done {
   /** For people: how it was done, where the backup is. */
@@ -31,35 +31,43 @@ export interface Done {
 
 /**
  * Makes one change: recorded as begun, made, recorded as done.
+ * @param options `backup`: keep a copy of a file's old content, default true
  * @throws Failure; the change was then not made, or (CM, services) the journal says `begun`
  */
-export async function execute(change: Change, journal: Journal, world: WritableWorld): Promise<Done> {
-  if (isFileChange(change)) return writeFile(change, journal, world);
+export async function execute(
+  change: Change,
+  journal: Journal,
+  world: WritableWorld,
+  { backup = true }: { readonly backup?: boolean } = {},
+): Promise<Done> {
+  if (isFileChange(change)) return writeFile(change, journal, world, backup);
   if (isValveChange(change)) return editValve(change, journal, world);
   if (change.kind === "service") return actOnService(change, journal, world);
   if (change.kind === "cm-config") return editLoadBalancer(change, journal, world);
   return restart(change, journal, world);
 }
 
-async function writeFile(change: FileChange, journal: Journal, world: WritableWorld): Promise<Done> {
+async function writeFile(
+  change: FileChange,
+  journal: Journal,
+  world: WritableWorld,
+  backup: boolean,
+): Promise<Done> {
+  const { before, after, mode, folders = [] } = change;
   const path = resolve(change.target);
-  const beforeHash = change.before === null ? null : sha256(change.before);
-  const finish = await journal.begin({
-    kind: "file",
-    status: "begun",
-    path,
-    mode: change.mode,
-    beforeHash,
-    afterHash: change.after === null ? null : sha256(change.after),
-    reversal: await reversal(change.before ?? Buffer.alloc(0), change.after ?? Buffer.alloc(0)),
-  });
-  if (change.after === null) {
-    await world.write.removeFile(path, { expected: beforeHash ?? "" });
+  const expected = before === null ? null : sha256(before);
+  const finish = await journal.begin(await stepOf(change));
+  if (after === null) {
+    await world.write.removeFile(path, { expected: expected ?? "", backup });
+    for (const folder of [...folders].reverse()) await world.write.removeEmptyFolder(folder);
     await finish();
     return {};
   }
-  const written = await world.write.file(path, change.after, { expected: beforeHash, mode: change.mode });
-  await finish(written.backup === undefined ? {} : { backup: written.backup });
+  const written = await world.write.file(path, after, { expected, mode, backup });
+  await finish({
+    ...(written.backup === undefined ? {} : { backup: written.backup }),
+    ...(written.createdFolders === undefined ? {} : { folders: written.createdFolders }),
+  });
   const notes = [
     ...(written.backup === undefined ? [] : [APPLY_WORDS.backup(written.backup)]),
     ...(written.note === undefined ? [] : [sameText(written.note)]),
@@ -74,18 +82,7 @@ async function writeFile(change: FileChange, journal: Journal, world: WritableWo
 async function editValve(change: ValveChange, journal: Journal, world: WritableWorld): Promise<Done> {
   const before = Buffer.from(change.valve.value);
   const after = Buffer.from(change.after);
-  const finish = await journal.begin({
-    kind: "valve",
-    status: "begun",
-    cluster: change.cluster,
-    service: change.service,
-    scope: change.valve.scope,
-    owner: change.valve.owner,
-    property: change.valve.property,
-    beforeHash: sha256(before),
-    afterHash: sha256(after),
-    reversal: await reversal(before, after),
-  });
+  const finish = await journal.begin(await stepOf(change));
   await writeValve(
     world.write.cloudera(change.login),
     change.cluster,
@@ -104,7 +101,7 @@ async function editLoadBalancer(
   world: WritableWorld,
 ): Promise<Done> {
   const { cluster, service, edits } = change;
-  const finish = await journal.begin({ kind: "load-balancer", status: "begun", cluster, service, edits });
+  const finish = await journal.begin(await stepOf(change));
   const message = `hue-impala-setup ${world.version}: load balancer of Impala`;
   await writeLoadBalancer(world.write.cloudera(change.login), cluster, service, edits, message);
   await finish();
@@ -113,7 +110,7 @@ async function editLoadBalancer(
 
 async function restart(change: CommandChange, journal: Journal, world: WritableWorld): Promise<Done> {
   const { cluster, service } = change;
-  const finish = await journal.begin({ kind: "command", status: "begun", cluster, service });
+  const finish = await journal.begin(await stepOf(change));
   const outcome = await restartHue(world.write.cloudera(change.login), cluster, service, {
     signal: world.signal,
     onProgress: ({ text }) => world.progress(text),
@@ -127,16 +124,7 @@ async function restart(change: CommandChange, journal: Journal, world: WritableW
 async function actOnService(change: ServiceChange, journal: Journal, world: WritableWorld): Promise<Done> {
   const { write } = world;
   const units = [...(change.socketUnit === undefined ? [] : [change.socketUnit]), change.target];
-  const finish = await journal.begin({
-    kind: "service",
-    status: "begun",
-    unit: change.target,
-    action: change.action,
-    ...(change.socketUnit === undefined ? {} : { socketUnit: change.socketUnit }),
-    ...(change.socketChanged === undefined ? {} : { socketChanged: change.socketChanged }),
-    wasActive: change.wasActive,
-    wasEnabled: change.wasEnabled,
-  });
+  const finish = await journal.begin(await stepOf(change));
   await write.reloadUnits();
   // A restarted socket drops its queue: only the service behind it is restarted, unless the address is another.
   const anew = change.action === "start" || (change.action === "restart" && change.socketChanged === true);

@@ -30,6 +30,8 @@ export interface FileStep extends TextStep {
   readonly mode: number;
   /** The copy of the old file that was made beside it. */
   readonly backup?: string;
+  /** Folders that were made for it, outermost first. */
+  readonly folders?: readonly string[];
 }
 
 export interface ValveStep extends TextStep {
@@ -80,6 +82,8 @@ export interface JournalContent {
   readonly steps: readonly Step[];
   /** Set on the journal of an undo: the name of the one that it reversed. */
   readonly undoes?: string;
+  /** How many steps the journal of an undo will have when it is complete; absent in older ones. */
+  readonly planned?: number;
 }
 
 const SUFFIX = ".journal.json";
@@ -114,7 +118,7 @@ export class Journal {
   static async create(
     world: WritableWorld,
     stateDir: string,
-    head: Pick<JournalContent, "cloudera" | "undoes">,
+    head: Pick<JournalContent, "cloudera" | "undoes" | "planned">,
   ): Promise<Journal> {
     const folder = join(stateDir, "journal");
     try {
@@ -130,14 +134,14 @@ export class Journal {
   }
 
   /** Records a step about to be made; call the returned function once it is done. */
-  async begin(step: Step): Promise<(done?: { backup?: string }) => Promise<void>> {
+  async begin(step: Step): Promise<(done?: Pick<FileStep, "backup" | "folders">) => Promise<void>> {
     const index = this.#content.steps.length;
     await this.#write([...this.#content.steps, step]);
     return async (done) => {
       const steps = [...this.#content.steps];
       steps[index] = {
         ...step,
-        ...(done?.backup === undefined ? {} : { backup: done.backup }),
+        ...done,
         status: "done",
       } as Step;
       await this.#write(steps);
@@ -151,21 +155,43 @@ export class Journal {
     this.#hash = sha256(bytes);
   }
 
-  /**
-   * The applies that can be undone, newest first: they have changed something beside restarting Hue, and have not been undone.
-   */
-  static async *undoable(stateDir: string): AsyncGenerator<{ name: string; content: JournalContent }> {
-    const folder = join(stateDir, "journal");
+  /** The applies that can be undone, newest first: they have changed more than Hue's restart, and are not undone yet. */
+  static async *undoable(stateDir: string): AsyncGenerator<Recorded> {
     const undone = new Set<string>();
-    for (const name of (await names(folder)).reverse()) {
-      const content = await load(join(folder, name));
+    for await (const { name, content } of Journal.all(stateDir)) {
       if (content.undoes !== undefined) {
-        if (content.steps.every((step) => step.status === "done")) undone.add(content.undoes);
+        if (isComplete(content)) undone.add(content.undoes);
       } else if (!undone.has(name) && content.steps.some(({ kind }) => kind !== "command")) {
         yield { name, content };
       }
     }
   }
+
+  /**
+   * Every journal in the state folder, newest first.
+   * @throws Failure `state-dir`, `journal-unreadable`; with `readable` those that cannot be read are left out
+   */
+  static async *all(stateDir: string, { readable = false } = {}): AsyncGenerator<Recorded> {
+    const folder = join(stateDir, "journal");
+    for (const name of (await names(folder)).reverse()) {
+      const content = await load(join(folder, name)).catch((error: unknown) => {
+        if (readable && error instanceof Failure) return undefined;
+        throw error;
+      });
+      if (content !== undefined) yield { name, content };
+    }
+  }
+}
+
+/** A journal by the name of its file. */
+export interface Recorded {
+  readonly name: string;
+  readonly content: JournalContent;
+}
+
+/** An undo that failed on the way has left something to undo. */
+function isComplete({ steps, planned = steps.length }: JournalContent): boolean {
+  return steps.length === planned && steps.every(({ status }) => status === "done");
 }
 
 async function names(folder: string): Promise<string[]> {

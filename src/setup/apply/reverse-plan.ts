@@ -71,7 +71,8 @@ async function reverseFile(step: FileStep, world: Pick<World, "readFile">): Prom
   if (before !== null && sha256(before) !== step.beforeHash)
     throw applyFailure("changed-since", { what: step.path, backup: step.backup });
   const kind = current === null ? "file-create" : "file-edit";
-  return { kind, target: step.path, before: current, after: before, mode: step.mode };
+  const folders = before === null && step.folders !== undefined ? { folders: step.folders } : {};
+  return { kind, target: step.path, before: current, after: before, mode: step.mode, ...folders };
 }
 
 async function reverseValve(step: ValveStep, login: Login): Promise<Change | undefined> {

@@ -10,6 +10,7 @@ import type { WritableWorld } from "../world/world.ts";
 import { execute } from "./execute.ts";
 import { Journal } from "./journal.ts";
 import { reversePlan } from "./reverse-plan.ts";
+import type { WayBack } from "./room.ts";
 
 /** How one change of a plan stands while the plan is carried out. */
 export interface Outcome {
@@ -21,10 +22,12 @@ export interface Outcome {
 /** Told of each change before and after it is made. */
 export type Progress = (change: Change, status: "begun" | ChangeStatus) => void;
 
-interface Survey {
+interface Means {
   readonly world: WritableWorld;
   readonly stateDir: string;
   readonly onChange: Progress;
+  /** Room that was kept for this. */
+  readonly room: WayBack;
 }
 
 /** Reverses what was done; the failure gets stronger if that does not work either. */
@@ -32,7 +35,7 @@ export async function takeBack(
   failure: Failure,
   outcomes: readonly Outcome[],
   journal: Journal,
-  { world, stateDir, onChange }: Survey,
+  { world, stateDir, onChange, room }: Means,
 ): Promise<Failure> {
   if (journal.content.steps.length === 0) return failure;
   const interrupted = world.signal.aborted;
@@ -40,6 +43,7 @@ export async function takeBack(
   const calm: WritableWorld = { ...world, signal: new AbortController().signal };
   let again: Login | undefined;
   try {
+    await room.release();
     const back = await reversePlan(journal.content.steps, world, async () => {
       const login = outcomes.map(({ change }) => loginOf(change)).find((found) => found !== undefined);
       if (login === undefined) throw new TypeError("a step in Cloudera Manager was recorded without a login");
@@ -47,11 +51,15 @@ export async function takeBack(
       again ??= await login.reconnect();
       return again;
     });
-    const undoing = await Journal.create(calm, stateDir, { undoes: journal.name });
+    const undoing = await Journal.create(calm, stateDir, {
+      undoes: journal.name,
+      planned: back.changes.length,
+    });
     for (const change of back.changes) {
-      await execute(change, undoing, calm);
+      await execute(change, undoing, calm, { backup: false });
       onChange(change, "rolled-back");
     }
+    await removeBackups(journal, calm);
     for (const outcome of outcomes) {
       if (outcome.status === "changed") outcome.status = "rolled-back";
     }
@@ -66,5 +74,13 @@ export async function takeBack(
     });
   } finally {
     again?.close();
+  }
+}
+
+/** The files have the content again that the backups of this run hold. One that somebody has changed stays. */
+async function removeBackups({ content }: Journal, { write }: WritableWorld): Promise<void> {
+  for (const step of content.steps) {
+    if (step.kind !== "file" || step.backup === undefined || step.beforeHash === null) continue;
+    await write.removeFile(step.backup, { expected: step.beforeHash, backup: false }).catch(() => undefined);
   }
 }

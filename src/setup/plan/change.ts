@@ -17,6 +17,8 @@ export interface FileChange {
   readonly after: Uint8Array | null;
   /** Permission bits of a new file; an edited one keeps its own. */
   readonly mode: number;
+  /** Folders that were made for it, outermost first: they go with it if nothing else is in them. */
+  readonly folders?: readonly string[];
   /** What else must accept the content before it is written. */
   readonly checkedBy?: "haproxy";
 }

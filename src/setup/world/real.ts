@@ -1,5 +1,8 @@
 import { hostname } from "node:os";
-import { safeRemove, safeWrite } from "../../system/files/safe-write.ts";
+import { removeEmptyFolder } from "../../system/files/empty-folder.ts";
+import { sweepFolder } from "../../system/files/recovery/sweep.ts";
+import { holdRoom } from "../../system/files/room.ts";
+import { removeLeftovers, safeRemove, safeWrite } from "../../system/files/safe-write.ts";
 import { makeStateFolder } from "../../system/files/state-file.ts";
 import { acquireLock } from "../../system/processes/lock.ts";
 import { accepts } from "./accepts.ts";
@@ -26,6 +29,14 @@ export const realWrites: Writes = {
     safeWrite(path, bytes, { ...originFor(path, options.expected), ...options }),
   removeFile: async (path, options) => {
     await safeRemove(path, { ...originFor(path, options.expected), ...options });
+  },
+  removeEmptyFolder: (path) => removeEmptyFolder(path),
+  holdRoom: (path, bytes) => holdRoom(path, bytes),
+  cleanUp: async (path) => {
+    await removeLeftovers(path);
+  },
+  sweepFolder: async (path) => {
+    await sweepFolder(path);
   },
   folder: (path, mode) => makeStateFolder(path, mode),
   lock: (path) => acquireLock(path),

@@ -2,6 +2,7 @@ import type { CmClient, CmConnection, CmOptions } from "../../cloudera/client/cl
 import type { Endpoint } from "../../domain/endpoint.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
+import type { Room } from "../../system/files/room.ts";
 import type { SafeWriteOptions, SafeWriteResult } from "../../system/files/safe-write.ts";
 import type { Lock } from "../../system/processes/lock.ts";
 import type { Login } from "./login.ts";
@@ -45,7 +46,16 @@ export interface World {
 export interface Writes {
   /** {@link safeWrite}: the whole old or the whole new content, whatever happens. */
   file(path: string, bytes: Uint8Array, options: SafeWriteOptions): Promise<SafeWriteResult>;
-  removeFile(path: string, options: { readonly expected: string }): Promise<void>;
+  /** A copy stays as a backup unless `backup` is false. */
+  removeFile(path: string, options: { readonly expected: string; readonly backup?: boolean }): Promise<void>;
+  /** Removes a folder if nothing is in it. */
+  removeEmptyFolder(path: string): Promise<void>;
+  /** Room on the file system of a file that is there or will be, which nobody else can take meanwhile. */
+  holdRoom(path: string, bytes: number): Promise<Room>;
+  /** Removes what killed runs have left about a file; one that is half-written gets its old content back. */
+  cleanUp(path: string): Promise<void>;
+  /** Removes the temporary files that killed runs have left in a folder. */
+  sweepFolder(path: string): Promise<void>;
   /** Makes a folder of this program's own and those above it; nothing if it is there. @throws Failure `untrusted-folder` */
   folder(path: string, mode: number): Promise<void>;
   /** Keeps other runs away until it is released. @throws Failure `locked` */

@@ -17,6 +17,12 @@ export function isLeftover(base: string, name: string): boolean {
   return owner !== undefined && !isAlive(owner);
 }
 
+/** The same for whatever file it was meant for. */
+export function isAnyLeftover(name: string): boolean {
+  const mark = name.lastIndexOf(`.${TOOL}-`);
+  return name.startsWith(".") && mark > 1 && isLeftover(name.slice(1, mark), name);
+}
+
 function ownerOf(base: string, name: string): ProcessId | undefined {
   const prefix = `.${base}.${TOOL}-`;
   if (!name.startsWith(prefix)) return undefined;
