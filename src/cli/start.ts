@@ -1,4 +1,5 @@
 import { readFileSync, realpathSync } from "node:fs";
+import { PASSWORD_VARIABLE } from "../domain/well-known.ts";
 import { emptyCoreDumps } from "../system/processes/core-dumps.ts";
 import type { ProcessWorld } from "./context.ts";
 
@@ -17,15 +18,22 @@ export async function start(argv: readonly string[], version = packageVersion())
 function thisProcess(
   version: string,
 ): Pick<ProcessWorld, "streams" | "environment" | "command" | "version" | "interruption"> {
-  const { stdin, stdout, stderr, env, execPath, argv } = process;
+  const { stdin, stdout, stderr, execPath, argv } = process;
   const script = argv[1] === undefined ? [] : [realpathSync(argv[1])];
   return {
     streams: { stdin, stdout, stderr },
-    environment: env,
+    environment: ownEnvironment(),
     command: [execPath, ...script],
     version,
     interruption: listenForSignals,
   };
+}
+
+/** A copy, so that the password is gone from the one that libraries and other programs get. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const environment = { ...process.env };
+  delete process.env[PASSWORD_VARIABLE];
+  return environment;
 }
 
 /** The first signal lets the step at work finish; the second ends the process at once. */

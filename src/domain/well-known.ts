@@ -14,6 +14,8 @@ export const HIVESERVER2_PORT = 21050;
 
 /** What Cloudera Manager's agent reads; names the server. */
 export const AGENT_CONFIG = "/etc/cloudera-scm-agent/config.ini";
+/** Variable that may hold the password of Cloudera Manager. */
+export const PASSWORD_VARIABLE = "HUE_IMPALA_SETUP_CM_PASSWORD";
 /** Seconds that one answer of Cloudera Manager may take. */
 export const CM_TIMEOUT = 60;
 

@@ -72,5 +72,6 @@ export function sandbox(lowPort: boolean): string[] {
     "SystemCallFilter=@system-service",
     "SystemCallErrorNumber=EPERM",
     "UMask=0077",
+    "LimitCORE=0",
   ];
 }

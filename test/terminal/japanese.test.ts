@@ -53,6 +53,7 @@ describe("with --lang ja people read Japanese:", () => {
     ["several of them", ["--server-port", "x", "--balance", "y"], 78, "2 個の設定が正しくありません"],
     ["a file that is not there", ["--answers", "none.yaml"], 78, "存在しません (ENOENT, open"],
     ["no terminal", [], 64, "質問するための端末がありません"],
+    ["settings that are missing", ["--non-interactive", "--target", "hue-ini"], 78, "設定が 2 個足りません"],
     ["nothing to undo", ["undo", "--yes", "--state-dir", "state"], 1, "適用の記録がありません"],
   ])("%s", async (_, args, exit, words) => {
     const run = await runProgram([...args, "--lang", "ja"], { cwd: await scratch() });

@@ -1,4 +1,5 @@
 import type { Text } from "../../domain/text.ts";
+import { PASSWORD_VARIABLE } from "../../domain/well-known.ts";
 
 import type { OptionKey } from "../../setup/answers/options.ts";
 
@@ -12,7 +13,7 @@ export interface EnvironmentVariable {
 
 export const ENVIRONMENT: readonly EnvironmentVariable[] = [
   {
-    name: "HUE_IMPALA_SETUP_CM_PASSWORD",
+    name: PASSWORD_VARIABLE,
     usedWith: "cmUser",
     help: {
       en: "password of the Cloudera Manager user, if no file or standard input gives it",

@@ -1,4 +1,5 @@
 import type { Text } from "../../domain/text.ts";
+import { PASSWORD_VARIABLE } from "../../domain/well-known.ts";
 import { failureRow, failuresOf } from "../catalogue.ts";
 
 const READABLE: Text = { en: "name a readable file", ja: "読み取れるファイルを指定してください" };
@@ -121,8 +122,8 @@ export const ANSWERS_FAILURES = {
     hint: ({ path, known, meant }) => {
       if (isPassword(path)) {
         return {
-          en: "use cloudera.passwordFile, --cm-password-stdin or HUE_IMPALA_SETUP_CM_PASSWORD",
-          ja: "cloudera.passwordFile、--cm-password-stdin、HUE_IMPALA_SETUP_CM_PASSWORD のいずれかを使ってください",
+          en: `use cloudera.passwordFile, --cm-password-stdin or ${PASSWORD_VARIABLE}`,
+          ja: `cloudera.passwordFile、--cm-password-stdin、${PASSWORD_VARIABLE} のいずれかを使ってください`,
         };
       }
       if (meant !== undefined) return VALUE_HINT.meant(meant);

@@ -1,5 +1,6 @@
 import type { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
+import { PASSWORD_VARIABLE } from "../../domain/well-known.ts";
 import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
 import { WHY } from "../../messages/failures/settle.ts";
 import { type Answers, answerOf } from "./answers.ts";
@@ -30,7 +31,8 @@ export function missingFailure(missing: readonly Missing[]): Failure {
 
 function waysToSay(key: OptionKey | "cmPassword"): string {
   if (key === "cmPassword") {
-    return "--cm-password-file FILE | --cm-password-stdin | HUE_IMPALA_SETUP_CM_PASSWORD | cloudera.passwordFile";
+    const { cmPasswordFile: file, cmPasswordStdin: stdin } = OPTIONS;
+    return [`${file.flag} ${file.placeholder}`, stdin.flag, PASSWORD_VARIABLE, file.path].join(" | ");
   }
   const row: OptionRow = OPTIONS[key];
   const flag = row.placeholder === undefined ? row.flag : `${row.flag} ${row.placeholder}`;

@@ -3,6 +3,7 @@ import { errnoOf, Failure } from "../../domain/failure.ts";
 import { Secret } from "../../domain/secret.ts";
 import { sameText, type Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
+import { PASSWORD_VARIABLE } from "../../domain/well-known.ts";
 import { systemText } from "../../messages/errno.ts";
 import { answersFailure } from "../../messages/failures/answers.ts";
 import { answersWarning } from "../../messages/warnings/answers.ts";
@@ -10,7 +11,6 @@ import { readInput, readInputText } from "../../system/files/read-input.ts";
 import { type Answers, answerOf, isSet } from "./answers.ts";
 import { OPTIONS } from "./options.ts";
 
-export const PASSWORD_VARIABLE = "HUE_IMPALA_SETUP_CM_PASSWORD";
 /** Name of the systemd credential (`LoadCredential=cm-password:…`). */
 const CREDENTIAL = "cm-password";
 const CREDENTIAL_NAME = { en: `credential ${CREDENTIAL}`, ja: `クレデンシャル ${CREDENTIAL}` };
@@ -24,7 +24,8 @@ export interface Password {
 
 /**
  * Cloudera Manager's password from where a script can leave it: standard input, a file, the variable, a systemd
- * credential, in this order. Undefined: nobody said, ask. One final line end is not part of it.
+ * credential, in this order. Undefined: nobody said, ask. One final line end is not part of it. The variable is taken out
+ * of `environment`, whoever has given the password.
  * @throws Failure `settings` or `auth` if a named source cannot be read or is empty
  */
 export async function readPassword(
@@ -32,11 +33,12 @@ export async function readPassword(
   environment: NodeJS.ProcessEnv,
   standardInput: () => Promise<string>,
 ): Promise<Password | undefined> {
+  const variable = environment[PASSWORD_VARIABLE];
+  delete environment[PASSWORD_VARIABLE];
   if (isSet(answers, "cmPasswordStdin"))
     return password(await standardInput(), sameText(OPTIONS.cmPasswordStdin.flag), []);
   const file = answerOf(answers, "cmPasswordFile");
   if (file !== undefined) return passwordFile(file);
-  const variable = environment[PASSWORD_VARIABLE];
   if (variable !== undefined && variable !== "") return password(variable, sameText(PASSWORD_VARIABLE), []);
   const credentials = environment["CREDENTIALS_DIRECTORY"];
   if (credentials === undefined) return undefined;
