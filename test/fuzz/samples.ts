@@ -1,4 +1,4 @@
-import { encodeCall, encodeReply, OPERATION, SESSION } from "../balancer/session/messages.ts";
+import { encodeCall, encodeReply, OPERATION, SESSION } from "../balancer/session/support/messages.ts";
 
 const GOOD = { statusCode: 0 };
 const REFUSED = {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningBalancer, startBalancer } from "../../src/balancer/balancer.ts";
 import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
 import { run } from "../../src/system/processes/run.ts";
-import { pythonHue } from "../balancer/session/python-client.ts";
+import { pythonHue } from "../balancer/session/support/python-client.ts";
 import { prepareSpark, type SparkServer, type SparkSetup, startSpark, stopSpark } from "./spark.ts";
 
 const prepared = await prepareSpark();

@@ -7,7 +7,7 @@ import { HuePool, runUser, type UserOutcome } from "../../../fixtures/impalad/hu
 import { control } from "../../../src/balancer/admin/control.ts";
 import { eventually } from "../support/eventually.ts";
 import { type BalancerProgram, built, killAll, QUICK_HEALTH, startProgram } from "../support/programs.ts";
-import { holdSocket, type ImpaladProgram, killPrograms, startImpaladProgram } from "./programs.ts";
+import { holdSocket, type ImpaladProgram, killPrograms, startImpaladProgram } from "./support/programs.ts";
 
 // Many processes on what may be a busy machine: nothing here is about time.
 vi.setConfig({ testTimeout: 180_000 });

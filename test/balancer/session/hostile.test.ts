@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { query } from "../../../fixtures/impalad/client.ts";
-import { Host } from "./host.ts";
-import { encodeCall, SESSION } from "./messages.ts";
-import { cluster, later, raw, server } from "./support.ts";
+import { cluster, later, raw, server } from "./support/cluster.ts";
+import { Host } from "./support/host.ts";
+import { encodeCall, SESSION } from "./support/messages.ts";
 
 const OPEN = encodeCall("OpenSession", { client_protocol: 5, username: "hue", password: "hunter2" });
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { closeSession, execute, openSession, query } from "../../../fixtures/impalad/client.ts";
 import { ThriftConnection } from "../../../fixtures/impalad/connection.ts";
 import { startImpalad } from "../../../fixtures/impalad/impalad.ts";
-import { Host } from "./host.ts";
-import { cluster, later, server } from "./support.ts";
+import { cluster, later, server } from "./support/cluster.ts";
+import { Host } from "./support/host.ts";
 
 async function open(endpoint: { host: string; port: number }, plain = false): Promise<ThriftConnection> {
   const login = plain ? { plain: { user: "u", password: "p" } } : {};

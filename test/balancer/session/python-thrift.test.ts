@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startImpalad } from "../../../fixtures/impalad/impalad.ts";
 import { run } from "../../../src/system/processes/run.ts";
 import { missing, title } from "../../support/needs.ts";
-import { Host } from "./host.ts";
-import { pythonHue } from "./python-client.ts";
+import { Host } from "./support/host.ts";
+import { pythonHue } from "./support/python-client.ts";
 
 const definition = fileURLToPath(
   new URL("../../../node_modules/hive-driver/thrift/TCLIService.thrift", import.meta.url),

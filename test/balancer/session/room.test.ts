@@ -3,8 +3,8 @@ import { HuePool, runUser } from "../../../fixtures/impalad/hue-pool.ts";
 import { startImpalad } from "../../../fixtures/impalad/impalad.ts";
 import { startBalancer } from "../../../src/balancer/balancer.ts";
 import { parseSpec } from "../../../src/balancer/spec/parse-spec.ts";
-import { encodeCall } from "./messages.ts";
-import { cluster, later, raw } from "./support.ts";
+import { cluster, later, raw } from "./support/cluster.ts";
+import { encodeCall } from "./support/messages.ts";
 
 test("more client connections than an Impalad has threads: unused links make room, nobody waits in vain", async () => {
   const impalads = await Promise.all(

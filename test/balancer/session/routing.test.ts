@@ -4,9 +4,9 @@ import { openSession, query } from "../../../fixtures/impalad/client.ts";
 import { ThriftConnection } from "../../../fixtures/impalad/connection.ts";
 import { HuePool, runUser, type UserOptions } from "../../../fixtures/impalad/hue-pool.ts";
 import { payload } from "../../../fixtures/impalad/statements.ts";
-import type { Host } from "./host.ts";
-import { encodeCall } from "./messages.ts";
-import { cluster, later } from "./support.ts";
+import { cluster, later } from "./support/cluster.ts";
+import type { Host } from "./support/host.ts";
+import { encodeCall } from "./support/messages.ts";
 
 function pool(host: Host, size: number, plain?: { user: string; password: string }): HuePool {
   const made = new HuePool({ ...host.endpoint, size, ...(plain && { plain }) });

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { closeSession, execute, openSession } from "../../../fixtures/impalad/client.ts";
 import { ThriftConnection } from "../../../fixtures/impalad/connection.ts";
 import { startImpalad } from "../../../fixtures/impalad/impalad.ts";
-import { Host } from "./host.ts";
-import { encodeCall } from "./messages.ts";
-import { cluster, later, raw, server } from "./support.ts";
+import { cluster, later, raw, server } from "./support/cluster.ts";
+import { Host } from "./support/host.ts";
+import { encodeCall } from "./support/messages.ts";
 
 const HOUR = 3600;
 

@@ -5,7 +5,7 @@ import { startImpalad } from "../../../fixtures/impalad/impalad.ts";
 import { startBalancer } from "../../../src/balancer/balancer.ts";
 import { parseSpec } from "../../../src/balancer/spec/parse-spec.ts";
 import { QUICK_HEALTH } from "../support/programs.ts";
-import { later } from "./support.ts";
+import { later } from "./support/cluster.ts";
 
 test("a recovered Impalad gets few of the next sessions, though it has none", async () => {
   const [one, two] = await Promise.all([startImpalad({ name: "one" }), startImpalad({ name: "two" })]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { questionAbout } from "../../../src/balancer/wire/hiveserver2/handles.ts";
 import { MessageScanner } from "../../../src/balancer/wire/hiveserver2/scanner.ts";
-import { encodeCall, GUID, OPERATION, SESSION } from "../session/messages.ts";
+import { encodeCall, GUID, OPERATION, SESSION } from "../session/support/messages.ts";
 
 const session = GUID.toString("latin1");
 const operation = OPERATION.operationId.guid.toString("latin1");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readOpenSessionReply } from "../../../src/balancer/wire/hiveserver2/health-calls.ts";
-import { encodeReply, GUID, SECRET, SESSION } from "../session/messages.ts";
+import { encodeReply, GUID, SECRET, SESSION } from "../session/support/messages.ts";
 
 describe("the answer to a check's OpenSession", () => {
   test("is waited for however it is cut, with far more pairs in its configuration than bytes have come", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FramedReader } from "../../../src/balancer/wire/sasl/framed-reader.ts";
 import { NegotiationReader } from "../../../src/balancer/wire/sasl/negotiation.ts";
-import { encodeCall, GUID, SESSION } from "../session/messages.ts";
+import { encodeCall, GUID, SESSION } from "../session/support/messages.ts";
 
 const session = GUID.toString("latin1");
 

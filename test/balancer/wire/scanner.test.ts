@@ -2,8 +2,8 @@ import { deepStrictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MessageScanner } from "../../../src/balancer/wire/hiveserver2/scanner.ts";
-import { encode, message, readWithThrift, type Value } from "../session/generated.ts";
-import { encodeCall, encodeReply, GUID, OPERATION, SESSION } from "../session/messages.ts";
+import { encode, message, readWithThrift, type Value } from "../session/support/generated.ts";
+import { encodeCall, encodeReply, GUID, OPERATION, SESSION } from "../session/support/messages.ts";
 
 function scan(bytes: Buffer, scanner = new MessageScanner()): MessageScanner {
   scanner.push(bytes, 0, bytes.length);

@@ -4,7 +4,7 @@ import { SessionTable } from "../../../src/balancer/session/load/table.ts";
 import { notMine, sessionOver } from "../../../src/balancer/wire/hiveserver2/refusals.ts";
 import { MessageScanner } from "../../../src/balancer/wire/hiveserver2/scanner.ts";
 import { PlainReader } from "../../../src/balancer/wire/message-reader.ts";
-import { GUID, OPERATION } from "../../balancer/session/messages.ts";
+import { GUID, OPERATION } from "../../balancer/session/support/messages.ts";
 import { replies, THRIFT_WORDS } from "../samples.ts";
 import type { Target } from "../target.ts";
 import { follow } from "./thrift-calls.ts";

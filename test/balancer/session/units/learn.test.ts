@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { learn } from "../../../src/balancer/session/calls/learn.ts";
-import { SessionTable } from "../../../src/balancer/session/load/table.ts";
-import { notMine } from "../../../src/balancer/wire/hiveserver2/refusals.ts";
-import { MessageScanner } from "../../../src/balancer/wire/hiveserver2/scanner.ts";
-import { encodeReply, GUID, OPERATION, SESSION } from "./messages.ts";
+import { learn } from "../../../../src/balancer/session/calls/learn.ts";
+import { SessionTable } from "../../../../src/balancer/session/load/table.ts";
+import { notMine } from "../../../../src/balancer/wire/hiveserver2/refusals.ts";
+import { MessageScanner } from "../../../../src/balancer/wire/hiveserver2/scanner.ts";
+import { encodeReply, GUID, OPERATION, SESSION } from "../support/messages.ts";
 
 async function reply(method: string, request: object, response: object): Promise<MessageScanner> {
   const bytes = await encodeReply(method, request, response as never);

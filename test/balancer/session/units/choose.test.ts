@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { BackendView } from "../../../src/balancer/session/contract.ts";
-import { chooseForSession, type Load } from "../../../src/balancer/session/load/choose.ts";
+import type { BackendView } from "../../../../src/balancer/session/contract.ts";
+import { chooseForSession, type Load } from "../../../../src/balancer/session/load/choose.ts";
 
 describe("choosing the backend of a new session", () => {
   const view = (name: string, change: Partial<BackendView> = {}): BackendView => ({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SessionTable } from "../../../src/balancer/session/load/table.ts";
+import { SessionTable } from "../../../../src/balancer/session/load/table.ts";
 
 const MINUTE = 60_000;
 

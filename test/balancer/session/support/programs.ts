@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import type { ImpaladOptions, ImpaladStats } from "../../../fixtures/impalad/impalad.ts";
-import { built } from "../support/programs.ts";
+import type { ImpaladOptions, ImpaladStats } from "../../../../fixtures/impalad/impalad.ts";
+import { built } from "../../support/programs.ts";
 
 /** A simulated Impalad as a process of its own, to be killed, frozen and thawed. */
 export interface ImpaladProgram {

@@ -4,10 +4,10 @@ import type {
   ConnectFault,
   RoutedClient,
   TransportName,
-} from "../../../src/balancer/session/contract.ts";
-import type { SessionEvent } from "../../../src/balancer/session/events.ts";
-import type { SessionRouterOptions } from "../../../src/balancer/session/parts.ts";
-import { SessionRouter } from "../../../src/balancer/session/router.ts";
+} from "../../../../src/balancer/session/contract.ts";
+import type { SessionEvent } from "../../../../src/balancer/session/events.ts";
+import type { SessionRouterOptions } from "../../../../src/balancer/session/parts.ts";
+import { SessionRouter } from "../../../../src/balancer/session/router.ts";
 
 export interface HostBackend {
   readonly name: string;

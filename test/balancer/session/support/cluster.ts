@@ -5,8 +5,8 @@ import {
   type ImpaladOptions,
   type SimulatedImpalad,
   startImpalad,
-} from "../../../fixtures/impalad/impalad.ts";
-import type { SessionRouterOptions } from "../../../src/balancer/session/parts.ts";
+} from "../../../../fixtures/impalad/impalad.ts";
+import type { SessionRouterOptions } from "../../../../src/balancer/session/parts.ts";
 import { Host } from "./host.ts";
 
 const closers: (() => Promise<unknown> | unknown)[] = [];

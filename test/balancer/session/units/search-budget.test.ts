@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { SearchBudget } from "../../../src/balancer/session/calls/search-budget.ts";
-import { RunningClock } from "../../../src/balancer/session/clock.ts";
-import { GoneHandles } from "../../../src/balancer/session/load/gone-handles.ts";
+import { SearchBudget } from "../../../../src/balancer/session/calls/search-budget.ts";
+import { RunningClock } from "../../../../src/balancer/session/clock.ts";
+import { GoneHandles } from "../../../../src/balancer/session/load/gone-handles.ts";
 
 function budget(burst: number, perSecond: number) {
   let now = 0;

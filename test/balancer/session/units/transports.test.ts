@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { recognise } from "../../../src/balancer/session/transports/transports.ts";
+import { recognise } from "../../../../src/balancer/session/transports/transports.ts";
 
 describe("telling the transport by its first bytes", () => {
   const sasl = (mechanism: string) =>
