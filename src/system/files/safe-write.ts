@@ -18,7 +18,6 @@ export {
   findLeftovers,
   readWhole,
   removeLeftovers,
-  sweepLeftovers,
   type Whole,
 } from "./recovery/leftovers.ts";
 export { sha256 } from "./sha256.ts";

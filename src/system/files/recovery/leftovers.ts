@@ -83,24 +83,6 @@ export async function removeLeftovers(path: string, options: LeftoverOptions = {
 }
 
 /**
- * {@link removeLeftovers} for every file that was ever written to: what a killed run has left beside a file that the next
- * run does not touch would stay for ever. A file that cannot be looked at, or that another process is rewriting, is
- * passed over: that is for whoever writes to it.
- * @returns paths of what was removed
- */
-export async function sweepLeftovers(
-  paths: Iterable<string>,
-  options: LeftoverOptions = {},
-): Promise<string[]> {
-  const removed: string[] = [];
-  for (const path of new Set(paths)) {
-    const swept = await removeLeftovers(path, options).catch(() => undefined);
-    removed.push(...(swept?.removed ?? []));
-  }
-  return removed;
-}
-
-/**
  * The content of a file, but of one that a killed run has left half-written the old content, which safeWrite will put
  * back. Changes nothing, so a dry run may use it.
  * @throws Failure `locked` while another process is rewriting the file; `settings` `is-folder`, `not-regular`,
