@@ -54,7 +54,7 @@ export async function contextFor(invocation: Invocation, processWorld: ProcessWo
     if (streams.stdin.isTTY === true) {
       throw commandFailure("stdin-is-terminal");
     }
-    input ??= readAll(streams.stdin);
+    input ??= readAll(streams.stdin, signal);
     return input;
   };
   const direct = collectAnswers(invocation.flags, relevant(environment, invocation), undefined);

@@ -1,5 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import { Chalk, type ChalkInstance } from "chalk";
+import { runFailure } from "../messages/failures/run.ts";
+import { systemFailure } from "../messages/failures/system/system.ts";
 
 /** The program's three streams and what is known of them; tests build theirs from buffers. */
 export interface Streams {
@@ -37,9 +39,36 @@ function isOn(value: string | undefined): boolean {
   return value !== undefined && value !== "" && value !== "0";
 }
 
-/** All of a stream as text. */
-export async function readAll(stream: Readable): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString("utf8");
+/** Bytes of standard input, as of any other input (system/files). */
+const MOST_BYTES = 16 * 1024 * 1024;
+const STANDARD_INPUT = { en: "standard input", ja: "標準入力" };
+
+/**
+ * All of a stream as text, which may be one that never ends.
+ * @param signal ends the reading
+ * @throws Failure `settings` `too-large`; `interrupted`
+ */
+export async function readAll(stream: Readable, signal?: AbortSignal): Promise<string> {
+  const stop = (): void => void stream.destroy(runFailure("interrupted"));
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of stream) {
+      chunks.push(Buffer.from(chunk));
+      size += chunks.at(-1)?.length ?? 0;
+      if (size > MOST_BYTES) {
+        throw systemFailure("too-large", {
+          what: STANDARD_INPUT,
+          path: "<stdin>",
+          size: undefined,
+          most: MOST_BYTES,
+        });
+      }
+    }
+    return Buffer.concat(chunks).toString("utf8");
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
 }
