@@ -1,4 +1,5 @@
 import { byteLength, type DecodeOptions, decode, decodedText, encode } from "./configobj/decode.ts";
+import type { ConfigObjDocument } from "./configobj/document.ts";
 import type { Edit } from "./edit/apply-edits.ts";
 import { assignments } from "./edit/assignments.ts";
 import { editSource } from "./edit/edit-source.ts";
@@ -25,9 +26,23 @@ export function editHueIni(
   settings: ImpalaSettings,
   options: DecodeOptions = {},
 ): { bytes: Uint8Array; changed: boolean; edits: Edit[] } {
+  const { document: _, ...edited } = editConfFile(bytes, settings, options);
+  return edited;
+}
+
+/**
+ * As {@link editHueIni}.
+ * @returns also what the edited bytes mean, for those who read them next; absent where Python 3 would refuse them
+ */
+export function editConfFile(
+  bytes: Uint8Array,
+  settings: ImpalaSettings,
+  options: DecodeOptions = {},
+): { bytes: Uint8Array; changed: boolean; edits: Edit[]; document?: ConfigObjDocument } {
   const source = decode(bytes, options);
-  const { text, edits } = editSource(source, assignments(settings), true);
-  if (edits.length === 0) return { bytes, changed: false, edits };
+  const { text, edits, document } = editSource(source, assignments(settings), true);
+  const meaning = source.encoding === "utf-8" ? { document } : {};
+  if (edits.length === 0) return { bytes, changed: false, edits, ...meaning };
   return {
     bytes: encode(text, source.encoding),
     changed: true,
@@ -36,6 +51,7 @@ export function editHueIni(
       length: byteLength(source.text.slice(one.offset, one.offset + one.length), source.encoding),
       content: one.content,
     })),
+    ...meaning,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { type IsSpace, isPython2Space, isPython3Space } from "./chars.ts";
 import { ConfigObjError } from "./error.ts";
 
@@ -29,7 +30,8 @@ export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Decoded 
     throw unicodeError(1, "UTF-16 text: ConfigObj splits it in the middle of characters and cannot read it");
   }
   const marked = first === 0xef && second === 0xbb && bytes[2] === 0xbf;
-  const fault = findInvalidUtf8(bytes);
+  // Node knows quickly whether; where and why is looked for only if need be.
+  const fault = isUtf8(bytes) ? undefined : findInvalidUtf8(bytes);
   if (fault === undefined) {
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
     return { text, bodyStart: marked ? 1 : 0, encoding: "utf-8", isSpace: isPython3Space };

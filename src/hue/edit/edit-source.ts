@@ -10,13 +10,14 @@ import { checkOnlyChanged } from "./self-check.ts";
 /**
  * Gives keys their values in a document, and makes sure that nothing else changes.
  * @param isFile a file gets a final newline if it was empty, a safety valve does not
+ * @returns the edited text and its document
  * @throws ConfigObjError, Failure as `editHueIni`
  */
 export function editSource(
   source: Decoded,
   wanted: readonly Assignment[],
   isFile: boolean,
-): { text: string; edits: Edit[] } {
+): { text: string; edits: Edit[]; document: ConfigObjDocument } {
   const document = parseUnambiguous(source);
   const edits = planEdits(document, wanted);
   // A file that was empty gets a final newline, as text files have; a valve does not.
@@ -24,8 +25,9 @@ export function editSource(
     for (const [at, one] of edits.entries()) edits[at] = { ...one, content: `${one.content}\n` };
   }
   const text = applyEdits(source.text, edits);
-  checkOnlyChanged(document.root.tree, parseDocument({ ...source, text }).root.tree, wanted);
-  return { text, edits };
+  const edited = edits.length === 0 ? document : parseDocument({ ...source, text });
+  checkOnlyChanged(document.root.tree, edited.root.tree, wanted);
+  return { text, edits, document: edited };
 }
 
 /** Parses, and also refuses a lone CR: ConfigObj 4 (Hue up to 4.2) ends a line there, ConfigObj 5 does not. */

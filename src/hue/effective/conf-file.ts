@@ -6,6 +6,8 @@ import { ConfigObjError } from "../configobj/error.ts";
 export interface ConfFile {
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** What the bytes mean, where they have been parsed already. */
+  readonly document?: ConfigObjDocument;
 }
 
 /** A value with the place that sets it; `line` is 1-based. */
@@ -32,7 +34,11 @@ export interface ParsedFile {
 export function parseFiles(files: readonly ConfFile[]): { parsed: ParsedFile[]; broken: BrokenFile[] } {
   const parsed: ParsedFile[] = [];
   const broken: BrokenFile[] = [];
-  for (const { path, bytes } of files) {
+  for (const { path, bytes, document } of files) {
+    if (document !== undefined) {
+      parsed.push({ path, document });
+      continue;
+    }
     for (const allowInvalidUtf8 of [false, true]) {
       try {
         parsed.push({ path, document: parseDocument(decode(bytes, { allowInvalidUtf8 })) });

@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { joinTexts, sameText } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { ConfigObjError } from "../../hue/configobj.ts";
-import { editHueIni } from "../../hue/edit.ts";
+import { editConfFile } from "../../hue/edit.ts";
 import { type ConfFile, effectiveImpala } from "../../hue/effective.ts";
 import { SETTING_NAMES, settingsLabel, type WantedSettings } from "../../hue/settings.ts";
 import { planFailure } from "../../messages/failures/plan.ts";
@@ -21,20 +21,24 @@ export function planHueIni(settings: WantedSettings, current: CurrentHueIni): Pl
   if (current.managedSigns.length > 0 && !force) {
     throw planFailure("managed-by-cloudera", { path, signs: joinTexts(current.managedSigns, "; ") });
   }
-  const edit = parsed(path, () => editHueIni(before, settings, { allowInvalidUtf8 }));
+  const edit = parsed(path, () => editConfFile(before, settings, { allowInvalidUtf8 }));
   const change: FileChange = { kind: "file-edit", target: path, before, after: edit.bytes, mode: 0o600 };
   return {
     changes: edit.changed ? [change] : [],
-    warnings: [...current.oldHue, ...effectWarnings(edit.bytes, settings, current)],
+    warnings: [...current.oldHue, ...effectWarnings(edit, settings, current)],
   };
 }
 
 /** Whether Hue will see the new values, once it reads all files of the folder. */
-function effectWarnings(after: Uint8Array, settings: WantedSettings, current: CurrentHueIni): Warning[] {
+function effectWarnings(
+  edited: Omit<ConfFile, "path">,
+  settings: WantedSettings,
+  current: CurrentHueIni,
+): Warning[] {
   const { path } = current.target;
   const self = join(dirname(path), basename(path));
   const others = current.confFiles.filter((file) => file.path !== self);
-  const files: ConfFile[] = [...others, { path: self, bytes: after }];
+  const files: ConfFile[] = [...others, { ...edited, path: self }];
   const effect = effectiveImpala(sortAsHue(files));
   // That several files set a key matters only where another one wins, which is told below.
   const warnings = effect.warnings.filter(({ code }) => code !== "set-in-several-files");

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ConfigObjError, parseConfigObj } from "../../../src/hue/configobj.ts";
 import { applyEdits } from "../../../src/hue/edit/apply-edits.ts";
-import { editHueIni, type ImpalaSettings } from "../../../src/hue/edit.ts";
+import { editConfFile, editHueIni, type ImpalaSettings } from "../../../src/hue/edit.ts";
+import { effectiveImpala } from "../../../src/hue/effective.ts";
 import { checkEdits } from "../support/edits.ts";
 import { DOCUMENTS } from "../support/fuzz.ts";
 import { editableDocument } from "../support/generate.ts";
@@ -322,4 +323,16 @@ test("any document: the tree gains the keys, nothing else changes, a second edit
     { numRuns: DOCUMENTS / 10 },
   );
   expect(parsed, "documents worth editing").toBeGreaterThan(DOCUMENTS / 40);
+});
+
+test("the edited bytes need not be parsed again: what they mean comes with them", () => {
+  for (const text of ["[impala]\n## server_host=a\n", "", "\ufeff[impala]\r\nserver_host=lb\r\n"]) {
+    const { bytes, document } = editConfFile(Buffer.from(text), ALL);
+    expect(document?.root.tree).toEqual(parseConfigObj(bytes));
+    expect(effectiveImpala([{ path: "a", bytes: new Uint8Array(), ...(document && { document }) }])).toEqual(
+      effectiveImpala([{ path: "a", bytes }]),
+    );
+  }
+  const latin1 = Buffer.from("# \xe9\n[impala]\n", "latin1");
+  expect(editConfFile(latin1, ALL, { allowInvalidUtf8: true }).document).toBeUndefined();
 });

@@ -52,8 +52,23 @@ describe("a key of [impala] [[ssl]]", () => {
     ],
     [
       "prose that shows a header is none",
-      "[impala]\n# [[ssl]] is for TLS\n# [ssl]\n# [[SSL]]\n",
-      "[impala]\n[[ssl]]\nenabled=true\n# [[ssl]] is for TLS\n# [ssl]\n# [[SSL]]\n",
+      "[impala]\n# [[ssl]] is for TLS\n# [ssl]\n# [[SSL]]\n# [[ssl]\n",
+      "[impala]\n[[ssl]]\nenabled=true\n# [[ssl]] is for TLS\n# [ssl]\n# [[SSL]]\n# [[ssl]\n",
+    ],
+    [
+      "defaults behind the next commented header are those of another section",
+      "[impala]\n# [[ssl]]\n## enabled=1\n# [[other]]\n## enabled=2\n",
+      "[impala]\n# [[ssl]]\n[[ssl]]\n## enabled=1\nenabled=true\n# [[other]]\n## enabled=2\n",
+    ],
+    [
+      "missing: not behind keys of the next section",
+      "[impala]\na=1\n[x]\nb=1\n",
+      "[impala]\na=1\n\n[[ssl]]\nenabled=true\n[x]\nb=1\n",
+    ],
+    [
+      "missing: behind a section that is empty",
+      "[impala]\n[[other]]\n[x]\n",
+      "[impala]\n[[other]]\n\n[[ssl]]\nenabled=true\n[x]\n",
     ],
     [
       "the section is missing: behind the last default of [impala], before the next banner",
@@ -87,6 +102,9 @@ describe("a key of [impala] [[ssl]]", () => {
     );
     expect(edited("[impala]\n# [[ssl]]\n## server_host=a\n", ALL_LEVELS)).toBe(
       "[impala]\n# [[ssl]]\n## server_host=a\nserver_host=lb.example.com\n\n[[ssl]]\nenabled=true\n[[[deep]]]\nk=1\n",
+    );
+    expect(edited("[impala]\nserver_host=a\n# [[ssl]]\n## enabled=1\n# prose\n", ALL_LEVELS)).toBe(
+      "[impala]\nserver_host=lb.example.com\n# [[ssl]]\n[[ssl]]\n## enabled=1\nenabled=true\n[[[deep]]]\nk=1\n# prose\n",
     );
     expect(edited("", ALL_LEVELS)).toBe(
       "[impala]\nserver_host=lb.example.com\n[[ssl]]\nenabled=true\n[[[deep]]]\nk=1\n",

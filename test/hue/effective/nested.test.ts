@@ -56,7 +56,12 @@ describe("a setting of [impala] [[ssl]]", () => {
       "key-in-other-section: a.ini:5: enabled stands in [ssl], not in [impala] [[ssl]], and has no effect",
     ]);
     expect(
-      warnings(file("a.ini", "[beeswax]\nenabled=1\n[[ssl]]\nenabled=1\n[impala]\n[[x]]\nenabled=1\n")),
+      warnings(
+        file(
+          "a.ini",
+          "[beeswax]\nenabled=1\n[[ssl]]\nenabled=1\n[impala]\n[[x]]\nenabled=1\n[ssl]\n[[y]]\nenabled=1\n",
+        ),
+      ),
     ).toEqual([]);
   });
 });
