@@ -10,6 +10,10 @@ export const NOT_ELIGIBLE = {
     en: "Cloudera Manager gives no host name for it",
     ja: "Cloudera Manager がホスト名を返しません",
   },
+  badHost: {
+    en: "its host name is none: letters, digits, -, _ and dots, or an address without a zone",
+    ja: "ホスト名が不正です。使えるのは英数字、-、_、ドット、またはゾーンなしのアドレスです",
+  },
   executor: {
     en: "executor only: takes no clients",
     ja: "エグゼキューター専用のためクライアントを受け付けません",

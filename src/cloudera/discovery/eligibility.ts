@@ -1,3 +1,4 @@
+import { isHost } from "../../domain/endpoint.ts";
 import type { Text } from "../../domain/text.ts";
 import { HEALTH_NOTE, NOT_ELIGIBLE } from "../../messages/cloudera.ts";
 
@@ -37,6 +38,8 @@ export function judgeImpalad(state: ImpaladState): Eligibility {
 function reasonAgainst(state: ImpaladState): Text | undefined {
   if (state.type !== "IMPALAD") return NOT_ELIGIBLE.type(state.type);
   if (state.host === undefined || state.host === "") return NOT_ELIGIBLE.noHost;
+  // A zone (fe80::1%eth0) means an interface of one host only.
+  if (!isHost(state.host) || state.host.includes("%")) return NOT_ELIGIBLE.badHost;
   if (state.specialization === "EXECUTOR_ONLY") return NOT_ELIGIBLE.executor;
   if (state.port === 0) return NOT_ELIGIBLE.portOff;
   if (state.port === undefined) return NOT_ELIGIBLE.badPort;

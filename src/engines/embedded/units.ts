@@ -7,6 +7,7 @@ import {
   runtimeDirectory,
   sandbox,
   systemdFile,
+  systemdProgram,
   systemdValue,
   systemdWord,
 } from "../systemd-unit.ts";
@@ -40,9 +41,8 @@ export interface BalancerUnit {
  */
 export function renderUnit(unit: BalancerUnit): string {
   const connections = unit.connections ?? 1000;
-  const start = [...lean(unit.command), "balancer", "run", "--spec", unit.specPath]
-    .map(systemdWord)
-    .join(" ");
+  const [program = "", ...args] = [...lean(unit.command), "balancer", "run", "--spec", unit.specPath];
+  const start = [systemdProgram(program), ...args.map(systemdWord)].join(" ");
   return `# Made by hue-impala-setup.\n${systemdFile({
     Unit: [
       "Description=Balancer of hue-impala-setup: Hue to Impala",
@@ -99,7 +99,7 @@ export function renderSocketUnit(binds: readonly string[]): string {
     if (isIP(endpoint.host) === 0 || endpoint.port === 0) {
       throw engineFailure("socket-unit-bind", { bind });
     }
-    return `ListenStream=${formatEndpoint(endpoint)}`;
+    return `ListenStream=${systemdValue(formatEndpoint(endpoint))}`;
   });
   return `# Made by hue-impala-setup.\n${systemdFile({
     Unit: ["Description=Addresses of the balancer of hue-impala-setup"],

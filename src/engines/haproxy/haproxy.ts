@@ -2,7 +2,15 @@ import type { AdminSpec, BalancerSpec } from "../../balancer/spec/spec.ts";
 import { HAPROXY_SUBJECT } from "../../messages/failures/engines.ts";
 import { withMarker } from "../marker.ts";
 import { bindAddress, hasNames, PEERS, RESOLVERS, renderListen } from "./listen.ts";
-import { atLeast, directive, type HaproxyVersion, haproxyVersion, quoted, safeNames } from "./words.ts";
+import {
+  atLeast,
+  directive,
+  type HaproxyVersion,
+  haproxyAddress,
+  haproxyVersion,
+  quoted,
+  safeNames,
+} from "./words.ts";
 
 /** Connections besides the listeners' own: status page, runtime socket, peers. */
 const RESERVE = 20;
@@ -62,11 +70,11 @@ function renderGlobal(
   return [
     "global",
     '    # No "daemon": systemd supervises the foreground process. No "nbproc": gone since HAProxy 2.5.',
-    directive(`log ${log}`),
+    directive(`log ${log.split(" ").map(quoted).join(" ")}`),
     directive(`maxconn ${connections}`, "the listeners' together, not 100000: each costs two descriptors"),
     ...renderSocket(spec.admin),
     ...(keepTables && atLeast(version, 2, 4)
-      ? [directive(`localpeer ${options.peers?.local ?? "local"}`)]
+      ? [directive(`localpeer ${safeNames()(options.peers?.local ?? "local")}`)]
       : []),
   ].join("\n");
 }
@@ -89,7 +97,7 @@ function renderDefaults(): string {
 
 function renderResolvers(options: HaproxyOptions): string {
   const servers = (options.nameservers ?? []).map((address, at) =>
-    directive(`nameserver dns${at + 1} ${address}`),
+    directive(`nameserver dns${at + 1} ${haproxyAddress(address, 53)}`),
   );
   return [
     `resolvers ${RESOLVERS}`,
@@ -101,7 +109,9 @@ function renderResolvers(options: HaproxyOptions): string {
 }
 
 function renderPeers(spec: BalancerSpec, options: HaproxyOptions): string {
-  const members = options.peers?.members.map(({ name, address }) => directive(`peer ${name} ${address}`));
+  const members = options.peers?.members.map(({ name, address }) =>
+    directive(`peer ${safeNames()(name)} ${haproxyAddress(address)}`),
+  );
   // An abstract unix socket needs neither a port nor a directory; named after the address so that two HAProxys differ.
   const socket = `abns@hue-impala-setup-${spec.listeners[0]?.bind.replaceAll(/[^A-Za-z0-9.]/g, "-") ?? ""}`;
   return [

@@ -1,10 +1,17 @@
 import { isIP } from "node:net";
 import type { BackendSpec, HealthSpec, ListenerSpec } from "../../balancer/spec/spec.ts";
-import { parseCidr } from "../../domain/cidr.ts";
-import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
+import { parseEndpoint } from "../../domain/endpoint.ts";
 import { sameText, type Text } from "../../domain/text.ts";
 import { engineFailure, HAPROXY_SUBJECT } from "../../messages/failures/engines.ts";
-import { atLeast, directive, type HaproxyVersion, haproxyTime, safeNames } from "./words.ts";
+import {
+  atLeast,
+  directive,
+  type HaproxyVersion,
+  haproxyAddress,
+  haproxyNetwork,
+  haproxyTime,
+  safeNames,
+} from "./words.ts";
 
 /** Names of the sections that `listen` sections refer to. */
 export const PEERS = "sticky";
@@ -44,7 +51,8 @@ export function bindAddress(bind: string, what: Text): string {
   if (endpoint.port === 0) {
     throw engineFailure("haproxy-port-0", { what, bind });
   }
-  return endpoint.host === "::" ? `${formatEndpoint(endpoint)} v4v6` : formatEndpoint(endpoint);
+  const address = haproxyAddress(bind);
+  return endpoint.host === "::" ? `${address} v4v6` : address;
 }
 
 function renderBind(listener: ListenerSpec): string[] {
@@ -67,10 +75,7 @@ function renderProxyProtocol(listener: ListenerSpec, version: HaproxyVersion): s
   const { from, timeout } = listener.proxyProtocol;
   const time = haproxyTime(timeout, HAPROXY_SUBJECT.ofListener(listener.name, "proxyProtocol timeout"));
   return [
-    ...from.map((network) => {
-      const { address, prefix } = parseCidr(network);
-      return directive(`acl proxy src ${address}/${prefix}`);
-    }),
+    ...from.map((network) => directive(`acl proxy src ${haproxyNetwork(network)}`)),
     directive("tcp-request connection expect-proxy layer4 if proxy"),
     ...(atLeast(version, 2, 9) ? [directive(`timeout client-hs ${time}`)] : []),
   ];
@@ -83,8 +88,7 @@ function renderAccess(listener: ListenerSpec): string[] {
   if (listener.allow.length > 0) {
     // One network per line: HAProxy allows 64 words in a line, and a diff then shows one network.
     for (const network of listener.allow) {
-      const { address, prefix } = parseCidr(network);
-      lines.push(directive(`acl allowed src ${address}/${prefix}`));
+      lines.push(directive(`acl allowed src ${haproxyNetwork(network)}`));
     }
     lines.push(directive(`${request} reject unless allowed`));
   }
@@ -201,9 +205,7 @@ function renderHealth(health: HealthSpec): string[] {
     );
   }
   if (health.http !== undefined) {
-    const path = health.http.path.replaceAll(/[^\x21-\x7e]|["\\#$']/g, (c) =>
-      encodeURIComponent(c).replace("'", "%27"),
-    );
+    const path = encoded(health.http.path);
     lines.push(
       "    # Impala 3.4 and later: 503 while it starts or shuts down. 404 and 401 say nothing about its health.",
       directive(`tcp-check connect port ${health.http.port}`),
@@ -212,6 +214,13 @@ function renderHealth(health: HealthSpec): string[] {
     );
   }
   return lines;
+}
+
+/** A path as it stands in a request line and between HAProxy's quotation marks: everything else than plain ASCII percent-encoded. */
+function encoded(path: string): string {
+  return path.replaceAll(/[^\x21-\x7e]+|["\\#$']/g, (found) =>
+    [...Buffer.from(found)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join(""),
+  );
 }
 
 function renderServers(listener: ListenerSpec): string[] {
@@ -244,7 +253,7 @@ function renderServers(listener: ListenerSpec): string[] {
 }
 
 function renderServer(backend: BackendSpec, name: string): string {
-  const words = ["server", name, formatEndpoint(parseEndpoint(backend.address))];
+  const words = ["server", name, haproxyAddress(backend.address)];
   if (backend.weight !== 1) words.push(`weight ${backend.weight}`);
   if (backend.maxConnections > 0) words.push(`maxconn ${backend.maxConnections}`);
   if (backend.backup) words.push("backup");

@@ -3,6 +3,7 @@ import {
   runtimeDirectory,
   sandbox,
   systemdFile,
+  systemdProgram,
   systemdValue,
   systemdWord,
 } from "../systemd-unit.ts";
@@ -30,7 +31,8 @@ export interface HaproxyUnit {
  * configuration checked before a reload so that a bad one leaves the running process alone. Pure.
  */
 export function renderHaproxyUnit(unit: HaproxyUnit): string {
-  const binary = unit.binary ?? "/usr/sbin/haproxy";
+  const path = unit.binary ?? "/usr/sbin/haproxy";
+  const binary = systemdProgram(path);
   const file = systemdWord(unit.file);
   // Two descriptors per connection, and as many again for the process that finishes its connections after a reload.
   const descriptors = Math.max(8192, 2 * (2 * (unit.connections ?? 1000) + 200));
@@ -46,16 +48,16 @@ export function renderHaproxyUnit(unit: HaproxyUnit): string {
     ],
     Service: [
       "Type=notify",
-      `ExecStartPre=${systemdWord(binary)} -c -q -f ${file}`,
-      `ExecStart=${systemdWord(binary)} -Ws -f ${file}`,
-      `ExecReload=${systemdWord(binary)} -c -q -f ${file}`,
+      `ExecStartPre=${binary} -c -q -f ${file}`,
+      `ExecStart=${binary} -Ws -f ${file}`,
+      `ExecReload=${binary} -c -q -f ${file}`,
       "ExecReload=/bin/kill -USR2 $MAINPID",
       "KillMode=mixed",
       "SuccessExitStatus=143",
       "Restart=always",
       "RestartSec=2",
       `LimitNOFILE=${descriptors}`,
-      ...account(unit.user, [binary, unit.file]),
+      ...account(unit.user, [path, unit.file]),
       ...runtimeDirectory(unit.socket),
       ...sandbox(unit.lowPort === true),
     ],

@@ -1,3 +1,5 @@
+import { parseCidr } from "../../domain/cidr.ts";
+import { type Endpoint, formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import type { Text } from "../../domain/text.ts";
 import { engineFailure } from "../../messages/failures/engines.ts";
 
@@ -55,12 +57,39 @@ export function atLeast(version: HaproxyVersion, major: number, minor: number): 
   return version.major > major || (version.major === major && version.minor >= minor);
 }
 
+/**
+ * `HOST:PORT` in HAProxy's spelling.
+ * @throws Failure `settings`: `bad-endpoint`, `haproxy-zone`
+ */
+export function haproxyAddress(text: string, defaultPort?: number): string {
+  return formatEndpoint(withoutZone(parseEndpoint(text, defaultPort)));
+}
+
+function withoutZone(endpoint: Endpoint): Endpoint {
+  if (endpoint.host.includes("%")) throw engineFailure("haproxy-zone", { address: endpoint.host });
+  return endpoint;
+}
+
+/**
+ * A network in HAProxy's spelling, `10.0.0.0/8`.
+ * @throws Failure `settings`: `bad-cidr`, `haproxy-zone`
+ */
+export function haproxyNetwork(text: string): string {
+  const { address, prefix } = parseCidr(text);
+  if (address.includes("%")) throw engineFailure("haproxy-zone", { address });
+  return `${address}/${prefix}`;
+}
+
 /** One configuration line, indented, with an optional reason behind it. */
 export function directive(text: string, why?: string): string {
   return why === undefined ? `    ${text}` : `    ${text.padEnd(44)}  # ${why}`;
 }
 
-/** A word as HAProxy's configuration parser reads it back unchanged. */
+/**
+ * A word as HAProxy's configuration parser reads it back unchanged.
+ * @throws Failure `settings`, code `haproxy-word`: lines end at line breaks, whatever stands before them
+ */
 export function quoted(word: string): string {
+  if (/[\p{Cc}\p{Cs}]/u.test(word)) throw engineFailure("haproxy-word", { word: JSON.stringify(word) });
   return word.replaceAll(/[\s"'\\#$]/g, "\\$&");
 }

@@ -38,7 +38,7 @@ const CHECK_URL = `http://${ADMIN_LISTEN}/healthz`;
  * @throws Failure `settings`, codes `keepalived-address`, `keepalived-router-id`, `keepalived-node`, `keepalived-url`
  */
 export function renderKeepalived(pair: KeepalivedPair): string {
-  const { self, peer } = validate(pair);
+  const { self, peer, address, prefix } = validate(pair);
   const priority = self === pair.nodes[0] ? 110 : 100;
   const url = pair.checkUrl ?? CHECK_URL;
   const body = `global_defs {
@@ -71,7 +71,7 @@ vrrp_instance impala {
         ${peer.address}
     }
     virtual_ipaddress {
-        ${pair.virtualAddress} dev ${self.interface}
+        ${address}/${prefix} dev ${self.interface}
     }
     # Without a weight: a failed check gives the address up, which nopreempt would otherwise prevent.
     track_script {
@@ -82,8 +82,15 @@ vrrp_instance impala {
   return withMarker(body, [`For ${self.name}; the other host, ${peer.name}, needs its own file.`]);
 }
 
-function validate(pair: KeepalivedPair): { self: KeepalivedNode; peer: KeepalivedNode } {
-  const { address } = parseCidr(pair.virtualAddress);
+interface Valid {
+  readonly self: KeepalivedNode;
+  readonly peer: KeepalivedNode;
+  readonly address: string;
+  readonly prefix: number;
+}
+
+function validate(pair: KeepalivedPair): Valid {
+  const { address, prefix } = parseCidr(pair.virtualAddress);
   if (!pair.virtualAddress.includes("/")) {
     throw badAddress(PAIR_ADDRESS.noPrefix(pair.virtualAddress), PAIR_ADDRESS.writePrefix);
   }
@@ -107,8 +114,8 @@ function validate(pair: KeepalivedPair): { self: KeepalivedNode; peer: Keepalive
   if (!/^https?:\/\/[A-Za-z0-9.:[\]/_-]+$/.test(checkUrl)) {
     throw engineFailure("keepalived-url", { url: checkUrl, example: CHECK_URL });
   }
-  if (pair.local === first.name) return { self: first, peer: second };
-  if (pair.local === second.name) return { self: second, peer: first };
+  if (pair.local === first.name) return { self: first, peer: second, address, prefix };
+  if (pair.local === second.name) return { self: second, peer: first, address, prefix };
   const reason = PAIR_NODE.neither(pair.local, first.name, second.name);
   throw engineFailure("keepalived-node", { reason, hint: PAIR_NODE.nameOne });
 }

@@ -72,6 +72,51 @@ export const ENGINE_FAILURES = {
     hint: { en: "name a port, for example 10001", ja: "ポートを指定してください。例: 10001" },
     example: { what: HAPROXY_SUBJECT.listener("impala"), bind: "0.0.0.0:0" },
   }),
+  "haproxy-zone": failureRow<{ address: string }>({
+    kind: "settings",
+    message: ({ address }) => ({
+      en: `${address} has a zone (%), which HAProxy does not know`,
+      ja: `${address} にはゾーン (%) が含まれています。HAProxy では使えません`,
+    }),
+    hint: {
+      en: "use an address without a zone, a host name, or the bundled balancer",
+      ja: "ゾーンのないアドレスかホスト名を使うか、内蔵ロードバランサーを使ってください",
+    },
+    example: { address: "fe80::1%eth0" },
+  }),
+  "haproxy-word": failureRow<{ word: string }>({
+    kind: "settings",
+    message: ({ word }) => ({
+      en: `${word} holds a control character, which HAProxy's configuration cannot`,
+      ja: `${word} に制御文字が含まれています。HAProxy の設定では使えません`,
+    }),
+    hint: {
+      en: "name it without control characters",
+      ja: "制御文字を含まない名前にしてください",
+    },
+    example: { word: '"/run/x\\u001b/haproxy.sock"' },
+  }),
+  "unit-path": failureRow<{ path: string }>({
+    kind: "settings",
+    message: ({ path }) => ({
+      en: `${path} holds a control character, or a blank or backslash at its end, which a systemd unit cannot`,
+      ja: `${path} に制御文字、または末尾に空白かバックスラッシュが含まれています。systemd のユニットでは使えません`,
+    }),
+    hint: { en: "put it under a plain name", ja: "通常の文字だけの名前にしてください" },
+    example: { path: '"/etc/x\\n.json"' },
+  }),
+  "unit-user": failureRow<{ user: string }>({
+    kind: "settings",
+    message: ({ user }) => ({
+      en: `${user} is not an account's name`,
+      ja: `${user} はアカウント名として使えません`,
+    }),
+    hint: {
+      en: "give the name or number of an account of this host",
+      ja: "このホストのアカウントの名前または番号を指定してください",
+    },
+    example: { user: '"impala;"' },
+  }),
   "haproxy-time": failureRow<{ what: Text; seconds: number }>({
     kind: "settings",
     message: ({ what, seconds }) => ({
