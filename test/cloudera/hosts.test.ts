@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { defaultDescription } from "../../fixtures/cloudera-manager/index.ts";
 import { discover } from "../../src/cloudera/discovery/discovery.ts";
 import { parseEndpoint } from "../../src/domain/endpoint.ts";
-import { defaultDescription } from "../../fixtures/cloudera-manager/index.ts";
 import { onStage } from "./support.ts";
 
 /** What stands as a host name in a Cloudera Manager that somebody else, or nobody, looks after. */
