@@ -10,6 +10,8 @@ import {
   LISTENER_LABELLED,
   LISTENER_READINGS,
   type Reading,
+  ROUTING_LABELLED,
+  ROUTING_READINGS,
 } from "./readings.ts";
 
 const PREFIX = "hue_impala_balancer_";
@@ -73,6 +75,11 @@ export class Metrics {
     );
     yield* samples(LISTENER_READINGS, ofListener);
     yield* labelledSamples(LISTENER_LABELLED, ofListener);
+    const ofRouter = ofListener.flatMap(({ labels, stats }) =>
+      stats.routing === undefined ? [] : [{ labels, stats: stats.routing }],
+    );
+    yield* samples(ROUTING_READINGS, ofRouter);
+    yield* labelledSamples(ROUTING_LABELLED, ofRouter);
     yield* samples(BACKEND_READINGS, ofBackend);
     yield* labelledSamples(BACKEND_LABELLED, ofBackend);
     yield* this.#histogram(listeners, ofBackend);

@@ -1,4 +1,4 @@
-import type { BackendStats, ListenerStats } from "../stats/stats.ts";
+import type { BackendStats, ListenerStats, RouterStats } from "../stats/stats.ts";
 
 /** One metric: its name without the program's prefix, what it means, and its value. */
 export interface Reading<S> {
@@ -54,6 +54,36 @@ export const LISTENER_LABELLED: readonly LabelledReading<ListenerStats>[] = [
       full: refused.full,
       "source-full": refused.sourceFull,
     }),
+  },
+];
+
+/** Of listeners that route by session. */
+export const ROUTING_READINGS: readonly Reading<RouterStats>[] = [
+  gauge("sessions", "HiveServer2 sessions in the table", (each) => each.sessions),
+  gauge("operations", "HiveServer2 operations in the table", (each) => each.operations),
+  counter("calls_total", "HiveServer2 calls routed", (each) => each.calls),
+  counter("sessions_opened_total", "HiveServer2 sessions opened", (each) => each.sessionsOpened),
+  counter("owners_lost_total", "Calls whose session's Impalad was gone", (each) => each.ownersLost),
+  counter("handle_searches_total", "Unknown handles looked for", (each) => each.handlesAsked),
+  counter(
+    "handle_searches_found_total",
+    "Unknown handles whose Impalad was found",
+    (each) => each.handlesFound,
+  ),
+  counter("handle_searches_delayed_total", "Searches that had to wait", (each) => each.searchesDelayed),
+  counter("handle_searches_silent_total", "Impalads asked in vain", (each) => each.asksUnanswered),
+  counter("gone_handle_calls_total", "Calls with handles known to be gone", (each) => each.handlesRemembered),
+  counter("not_understood_total", "Connections with bytes that made no sense", (each) => each.notUnderstood),
+  counter("table_evictions_total", "Handles forgotten for want of room", (each) => each.evicted),
+];
+
+export const ROUTING_LABELLED: readonly LabelledReading<RouterStats>[] = [
+  {
+    name: "not_routed_total",
+    help: "Connections that could not be routed by session",
+    type: "counter",
+    label: "transport",
+    values: (each) => each.fallbacks,
   },
 ];
 

@@ -34,9 +34,9 @@ function get(port: number, path: string, options: { method?: string; host?: stri
   });
 }
 
-async function running() {
+async function running(balance = "leastconn") {
   const backend = await startBackend("a");
-  const listener = { balance: "leastconn", backends: [{ name: "a", address: backend.address }] };
+  const listener = { balance, backends: [{ name: "a", address: backend.address }] };
   const balancer = await startProgram(listener, { admin: { http: "127.0.0.1:0" } });
   const port = Number(/status page on http:\/\/127\.0\.0\.1:(\d+)/.exec(balancer.printed())?.[1]);
   return { backend, balancer, port };
@@ -66,6 +66,20 @@ test("/metrics is valid Prometheus text with the balancer's counters", async () 
   expect(body).toMatch(/^hue_impala_balancer_nodejs_eventloop_lag_p99_seconds /m);
   const again = (await get(port, "/metrics")).body;
   expect(again).toContain('hue_impala_balancer_connections_total{listener="impala"} 4');
+  await balancer.stop();
+});
+
+test("/metrics tells what session routing does, and what could not be routed", async () => {
+  const { balancer, port } = await running("session");
+  const client = new Client(balancer.port).say("GET / HTTP/1.1\r\n\r\n");
+  await eventually(async () => (await balancer.status()).listeners[0]?.routing?.fallbacks["http"] === 1);
+  const { body } = await get(port, "/metrics");
+  client.close();
+  for (const line of body.trim().split("\n")) if (line !== "") expect(line).toMatch(LINE);
+  for (const name of ["calls", "handle_searches", "handle_searches_delayed", "gone_handle_calls"]) {
+    expect(body).toContain(`hue_impala_balancer_${name}_total{listener="impala"} 0`);
+  }
+  expect(body).toContain('hue_impala_balancer_not_routed_total{listener="impala",transport="http"} 1');
   await balancer.stop();
 });
 

@@ -3,6 +3,8 @@ import type { ConnectFault, RoutedClient } from "../contract.ts";
 import { Link, type LinkLogin, type LinkUser, linkReads } from "./link.ts";
 import type { Slots } from "./slots.ts";
 
+const GONE = "the client has gone";
+
 /** The upstream connections of one client connection: at most one per backend, opened when first needed, kept while the client stays. */
 export class Links {
   /** How messages are framed on links that are made from now on. */
@@ -39,6 +41,7 @@ export class Links {
    * @throws ConnectFault
    */
   async connect(backend: string, user: LinkUser): Promise<Link> {
+    if (this.#closed) throw fault(backend, GONE);
     const attempt = new AbortController();
     this.#attempts.add(attempt);
     const socket = await this.#client
@@ -47,7 +50,7 @@ export class Links {
     if (this.#closed) {
       socket.on("error", () => undefined);
       socket.destroy();
-      throw fault(backend, "the client has gone");
+      throw fault(backend, GONE);
     }
     const link = new Link(backend, socket, this.framing.reader(), this.#client.socket, user);
     this.#open.get(backend)?.close();
