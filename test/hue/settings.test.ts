@@ -2,6 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseConfigObj } from "../../src/hue/configobj.ts";
 import { type Assignment, assignments } from "../../src/hue/edit/assignments.ts";
+import { editHueIni, editValveText } from "../../src/hue/edit.ts";
+import { changedSettings, effectiveImpala } from "../../src/hue/effective.ts";
+import {
+  type AnySetting,
+  HUE_SETTINGS,
+  SETTING_NAMES,
+  sectionLabel,
+  settingsLabel,
+} from "../../src/hue/settings.ts";
+import { OPTIONS } from "../../src/setup/answers/options.ts";
+import { examineSettings } from "../../src/setup/doctor/settings.ts";
 
 function set(key: string, value: string): Assignment {
   return { section: ["impala"], key, value };
@@ -97,4 +108,53 @@ test("the three come in Hue's order, and what is left out stays out", () => {
     set("server_conn_timeout", "1"),
   ]);
   expect(assignments({})).toEqual([]);
+});
+
+describe.each(SETTING_NAMES)("the table's row %s", (name) => {
+  const row: AnySetting = HUE_SETTINGS[name];
+
+  test("has an option of its name", () => {
+    expect(OPTIONS[name]).toMatchObject({ group: "hue", path: `hue.${name}` });
+  });
+
+  test("is written where Hue reads it, and nothing else with it", () => {
+    const before = Buffer.from("[desktop]\n[impala]\n  [[ssl]]\n[x]\n");
+    const { bytes, changed } = editHueIni(before, { [name]: row.hueDefault });
+    expect(changed).toBe(true);
+    expect(changedSettings(before, bytes)).toEqual([name]);
+    const { settings, warnings } = effectiveImpala([{ path: "hue.ini", bytes }]);
+    expect(settings).toEqual({ [name]: expect.objectContaining({ value: String(row.hueDefault) }) });
+    expect(warnings).toEqual([]);
+    expect(editValveText(Buffer.from(bytes).toString(), { [name]: row.hueDefault }).changed).toBe(false);
+  });
+
+  test("is told in both languages where it is not set, or not at all", () => {
+    const said = examineSettings(effectiveImpala([])).filter(({ message }) => message.includes(row.key));
+    expect(said).toHaveLength(row.unset === undefined ? 0 : 1);
+    for (const { status, text, remedyText } of said) {
+      expect(status).toBe(row.unset?.status);
+      expect(text.en).toBe(
+        `${settingsLabel([name])} is not set: ${row.unset?.advice(row.hueDefault).consequence.en}`,
+      );
+      expect(text.ja).toMatch(/設定されていません: .*Hue/);
+      expect(remedyText?.ja).toMatch(/[\u3040-\u30ff]/);
+    }
+  });
+
+  test("refuses with its code and key what it cannot take", () => {
+    const nothing = typeof row.hueDefault === "number" ? Number.NaN : "";
+    expect(() => editHueIni(Buffer.from(""), { [name]: nothing })).toThrow(
+      expect.objectContaining({
+        kind: "settings",
+        code: row.refusal ?? "bad-setting",
+        message: expect.stringMatching(`^${row.key} `),
+        hint: row.kind.hint.en,
+      }),
+    );
+  });
+});
+
+test("settings are named by their sections", () => {
+  expect(settingsLabel(["serverHost", "serverPort"])).toBe("[impala] server_host, server_port");
+  expect(sectionLabel(["impala", "ssl"])).toBe("[impala] [[ssl]]");
 });
