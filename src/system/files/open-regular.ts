@@ -38,6 +38,8 @@ export async function openRegular(
   try {
     const stat = await file.stat();
     requireRegular(stat, path, expected);
+    // The links on the way were judged by the file that they led to then.
+    if (stat.identity !== seen.identity) throw swapped(path);
     return { file, stat };
   } catch (error) {
     await file.close();
@@ -69,9 +71,11 @@ function requireRegular({ kind, size }: FileStat, path: string, { what, most }: 
   if (size > most) throw systemFailure("too-large", { what, path, size, most });
 }
 
-/** A link has taken its place since the way to it was gone. */
+/** A link or another file has taken its place since the way to it was gone. */
 function swapped(path: string): Error {
-  return Object.assign(new Error(`ESTALE: a link has taken its place, open '${path}'`), { code: "ESTALE" });
+  return Object.assign(new Error(`ESTALE: something else has taken its place, open '${path}'`), {
+    code: "ESTALE",
+  });
 }
 
 function missing(path: string): Error {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type ProcessId, thisProcess } from "../../processes/process-id.ts";
+import { fileFailure } from "../file-failure.ts";
 import { recoveryName } from "../names.ts";
 import { strangerIn } from "../place/judge.ts";
 import { inSpare, inSpareIfThere, type Place } from "../place/place.ts";
@@ -44,7 +45,7 @@ export function writeRecord(
   next: Uint8Array,
 ): Promise<string> {
   const bytes = encode({ path: place.path, inode: inodeOf(identity), owner: thisProcess(), old, next });
-  return inSpare(fs, place, async (folder) => {
+  const writing = inSpare(fs, place, async (folder) => {
     const name = recoveryName(place.base);
     // The rename makes the record appear whole or not at all.
     const temporary = await writeTemporary(folder, place.base, bytes, { mode: 0o600 });
@@ -56,6 +57,9 @@ export function writeRecord(
     }
     await trySync(folder);
     return join(folder.path, name);
+  });
+  return writing.catch((error: unknown) => {
+    throw fileFailure(error, "write", place.spare);
   });
 }
 
