@@ -105,18 +105,21 @@ export const FILE_FAILURES = {
     hint: { en: "look at the links (namei -l)", ja: "リンクを確認してください (namei -l)" },
     example: { reason: cannot(example("ELOOP")) },
   }),
-  "untrusted-link": failureRow<{ path: string; link: string; stranger: number; owner: number }>({
+  "untrusted-link": failureRow<{ path: string; link: string | undefined; stranger: number; owner: number }>({
     kind: "auth",
-    message: ({ path, link, stranger, owner }) =>
-      link === path
-        ? {
-            en: `${path} has several names and belongs to user ${owner}, but user ${stranger} may put files into its folder; it is not touched`,
-            ja: `${path} には複数の名前 (ハードリンク) があり、所有者はユーザー ${owner} ですが、ユーザー ${stranger} がそのフォルダーにファイルを置けるため、使用しません`,
-          }
-        : {
-            en: `${link}, on the way to ${path}, is a symbolic link that user ${stranger} controls and that leads to something of user ${owner}; it is not followed`,
-            ja: `${path} の途中にある ${link} は、ユーザー ${stranger} が変更できるシンボリックリンクで、ユーザー ${owner} の所有物を指しているため、たどりません`,
-          },
+    message: ({ path, link, stranger, owner }) => {
+      if (link === undefined) {
+        return {
+          en: `${path} has several names and belongs to user ${owner}, but user ${stranger} may put files into its folder; it is not touched`,
+          ja: `${path} には複数の名前 (ハードリンク) があり、所有者はユーザー ${owner} ですが、ユーザー ${stranger} がそのフォルダーにファイルを置けるため、使用しません`,
+        };
+      }
+      const onTheWay = link !== path;
+      return {
+        en: `${link}${onTheWay ? `, on the way to ${path},` : ""} is a symbolic link that user ${stranger} controls and that leads to something of user ${owner}; it is not followed`,
+        ja: `${onTheWay ? `${path} の途中にある ` : ""}${link} は、ユーザー ${stranger} が変更できるシンボリックリンクで、ユーザー ${owner} の所有物を指しているため、たどりません`,
+      };
+    },
     hint: {
       en: "give the path that is really meant, or let root or the file's owner own the link and its folder (ls -ld)",
       ja: "実際のパスを直接指定するか、リンクとそのフォルダーの所有者を root またはファイルの所有者にしてください (ls -ld)",

@@ -34,7 +34,7 @@ export function judgeLinks(path: string, links: readonly LinkStep[], target: Fil
  */
 export function judgeNames(path: string, file: FileStat, folder: FileStat): void {
   if (file.kind !== "file" || file.nlink === 1 || isTrusted(folder.uid) || folder.uid === file.uid) return;
-  throw systemFailure("untrusted-link", { path, link: path, stranger: folder.uid, owner: file.uid });
+  throw systemFailure("untrusted-link", { path, link: undefined, stranger: folder.uid, owner: file.uid });
 }
 
 /** Who else than root and this user may change a folder or a file; undefined: nobody. */
