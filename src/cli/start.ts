@@ -11,8 +11,8 @@ export async function start(argv: readonly string[], version = packageVersion())
   quietOnClosedPipe();
   emptyCoreDumps();
   const { main } = await import("./main.ts");
-  const { realWrites, thisHost } = await import("../setup/world/real.ts");
-  process.exitCode = await main(argv, { ...thisHost, ...thisProcess(version), write: realWrites });
+  const { thisHost } = await import("../setup/world/real.ts");
+  process.exitCode = await main(argv, { ...thisHost(), ...thisProcess(version) });
 }
 
 function thisProcess(

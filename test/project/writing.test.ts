@@ -26,7 +26,7 @@ describe("writing", () => {
 
   test("the writing half is given to apply/ only", () => {
     const holding = files.filter((path) =>
-      /\b(WritableWorld|Writes|writable|realWrites)\b/.test(withoutComments(path)),
+      /\b(WritableWorld|Writes|writable|thisHost)\b/.test(withoutComments(path)),
     );
     expect(holding.filter((path) => !MAY_HOLD.some((pattern) => pattern.test(path)))).toEqual([]);
     expect(MAY_HOLD.filter((pattern) => !holding.some((path) => pattern.test(path)))).toEqual([]);

@@ -1,4 +1,4 @@
-import { realWrites, thisHost } from "../../src/setup/world/real.ts";
+import { thisHost } from "../../src/setup/world/real.ts";
 import type { ServiceState, UnitVerb } from "../../src/setup/world/units.ts";
 import type { WritableWorld, Writes } from "../../src/setup/world/world.ts";
 
@@ -37,9 +37,10 @@ interface Parts {
 
 /** A world for a test: this host's files and network, units in memory, a clock that goes on by a second at each look. */
 export function testWorld({ units = new MemoryUnits(), signal, write = {} }: Parts = {}): WritableWorld {
+  const host = thisHost();
   let tick = 0;
   return {
-    ...thisHost,
+    ...host,
     environment: {},
     command: ["node", "program"],
     version: "0.0.0",
@@ -49,7 +50,7 @@ export function testWorld({ units = new MemoryUnits(), signal, write = {} }: Par
     progress: () => undefined,
     warn: () => undefined,
     unitStates: async (names) => new Map(names.map((name) => [name, units.stateOf(name)])),
-    write: { ...realWrites, reloadUnits: units.reloadUnits, act: units.act, ...write },
+    write: { ...host.write, reloadUnits: units.reloadUnits, act: units.act, ...write },
   };
 }
 

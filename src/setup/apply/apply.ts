@@ -7,7 +7,7 @@ import { runFailure } from "../../messages/failures/run.ts";
 import { loginOf, type Plan, type Report } from "../plan/change.ts";
 import type { WritableWorld } from "../world/world.ts";
 import { execute } from "./execute.ts";
-import { Journal } from "./journal.ts";
+import { Journal } from "./journal/journal.ts";
 import { preflight, requireWritable } from "./preflight.ts";
 import { holdWayBack, type WayBack } from "./room.ts";
 import { sweepAll, sweepAlone } from "./sweep.ts";

@@ -17,10 +17,10 @@ import type {
 } from "../plan/change.ts";
 import { isFileChange, isValveChange } from "../plan/change.ts";
 import type { WritableWorld } from "../world/world.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal } from "./journal/journal.ts";
+import { stepOf } from "./journal/step.ts";
 import { describeLoaded, loadedSettings } from "./loaded.ts";
 import { untilReady } from "./readiness.ts";
-import { stepOf } from "./step.ts";
 
 export interface Done {
   /** For people: how it was done, where the backup is. */

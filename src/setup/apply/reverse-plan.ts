@@ -6,8 +6,8 @@ import { type Change, clouderaTarget, type Plan } from "../plan/change.ts";
 import { valveTarget } from "../plan/valves.ts";
 import type { Login } from "../world/login.ts";
 import type { World } from "../world/world.ts";
-import type { FileStep, ServiceStep, Step, ValveStep } from "./journal.ts";
-import { reverse } from "./reversal.ts";
+import type { FileStep, ServiceStep, Step, ValveStep } from "./journal/journal.ts";
+import { reverse } from "./journal/reversal.ts";
 
 /**
  * The plan that takes recorded steps back, last first. Steps that never happened are left out.

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { Room } from "../../system/files/room.ts";
 import { type Change, type FileChange, isFileChange, isValveChange } from "../plan/change.ts";
 import type { WritableWorld } from "../world/world.ts";
-import { stepOf } from "./step.ts";
+import { stepOf } from "./journal/step.ts";
 
 /** Bytes: the least that file systems give to a file, or to a folder that grows. */
 const BLOCK = 4096;

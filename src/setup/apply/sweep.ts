@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { Failure } from "../../domain/failure.ts";
 import type { WritableWorld } from "../world/world.ts";
-import { Journal } from "./journal.ts";
+import { Journal } from "./journal/journal.ts";
 
 /** {@link sweepAll} for a run that has nothing else to do: not beside another run, and not where this account may not. */
 export async function sweepAlone(stateDir: string, world: WritableWorld): Promise<void> {

@@ -8,7 +8,7 @@ import { loginOf } from "../plan/change.ts";
 import type { Login } from "../world/login.ts";
 import type { WritableWorld } from "../world/world.ts";
 import { execute } from "./execute.ts";
-import { Journal } from "./journal.ts";
+import { Journal } from "./journal/journal.ts";
 import { reversePlan } from "./reverse-plan.ts";
 import type { WayBack } from "./room.ts";
 

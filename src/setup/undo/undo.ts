@@ -1,6 +1,6 @@
 import { commandFailure } from "../../messages/failures/commands.ts";
 import { type Answers, withAnswer } from "../answers/answers.ts";
-import { Journal, type JournalContent } from "../apply/journal.ts";
+import { Journal, type JournalContent } from "../apply/journal/journal.ts";
 import { reversePlan } from "../apply/reverse-plan.ts";
 import type { Plan } from "../plan/change.ts";
 import { loggedIn } from "../survey/cluster.ts";

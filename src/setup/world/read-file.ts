@@ -3,33 +3,46 @@ import { errnoOf, Failure } from "../../domain/failure.ts";
 import { systemText } from "../../messages/errno.ts";
 import { applyFailure } from "../../messages/failures/apply.ts";
 import type { Origin } from "../../system/files/origin.ts";
-import { readWhole, sha256 } from "../../system/files/safe-write.ts";
-
-/** Of which file each content that this run has planned with was read, by path. */
-const origins = new Map<string, { hash: string; origin: Origin }>();
-
-/**
- * The file that a content was read from in this run, for writing: it must still be that very file.
- * @param hash SHA-256 of the content; null: there was no file
- */
-export function originFor(path: string, hash: string | null): { origin?: Origin } {
-  const known = origins.get(resolve(path));
-  return known === undefined || known.hash !== hash ? {} : { origin: known.origin };
-}
+import { readWhole, sha256, type Whole } from "../../system/files/safe-write.ts";
 
 /**
  * A file's content, also when a killed run has left it half-written; null if it is not there.
  * @throws Failure `auth` (not readable), `settings` (a folder), `locked` or `failed`
  */
 export async function readIfThere(path: string): Promise<Uint8Array | null> {
-  try {
-    const { bytes, origin } = await readWhole(path);
-    origins.set(resolve(path), { hash: sha256(bytes), origin });
+  return (await wholeIfThere(path))?.bytes ?? null;
+}
+
+/** Reads files and remembers which file each content came from: what is made of it must go into that very file. */
+export class FileReader {
+  readonly #origins = new Map<string, { readonly hash: string; readonly origin: Origin }>();
+
+  /** As {@link readIfThere}. */
+  async read(path: string): Promise<Uint8Array | null> {
+    const whole = await wholeIfThere(path);
+    if (whole === undefined) return null;
+    const { bytes, origin } = whole;
+    this.#origins.set(resolve(path), { hash: sha256(bytes), origin });
     return bytes;
+  }
+
+  /**
+   * The file that a content was read from, for writing; empty for what was not read here.
+   * @param hash SHA-256 of the content; null: there was no file
+   */
+  originOf(path: string, hash: string | null): { origin?: Origin } {
+    const known = this.#origins.get(resolve(path));
+    return known === undefined || known.hash !== hash ? {} : { origin: known.origin };
+  }
+}
+
+async function wholeIfThere(path: string): Promise<Whole | undefined> {
+  try {
+    return await readWhole(path);
   } catch (error) {
     if (error instanceof Failure) throw error;
     const code = errnoOf(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     const denied = code === "EACCES" || code === "EPERM";
     throw applyFailure("unreadable", { path, reason: systemText(error), denied });
   }

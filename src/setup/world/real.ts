@@ -7,40 +7,45 @@ import { makeStateFolder } from "../../system/files/state-file.ts";
 import { acquireLock } from "../../system/processes/lock.ts";
 import { accepts } from "./accepts.ts";
 import { openLogin, writerOf } from "./login.ts";
-import { originFor, readIfThere } from "./read-file.ts";
+import { FileReader } from "./read-file.ts";
 import { actOnUnits, reloadUnits, systemdStates } from "./units.ts";
-import type { World, Writes } from "./world.ts";
+import type { WritableWorld } from "./world.ts";
 
-/** What this host is to a run, beside the process that the run is in. */
-export const thisHost = {
-  get hostName() {
-    return hostname();
-  },
-  now: () => new Date(),
-  readFile: readIfThere,
-  unitStates: systemdStates,
-  accepts,
-  login: openLogin,
-} as const satisfies Partial<World>;
+/** What a world has of the host, whatever process it is seen from. */
+type OfHost = Pick<
+  WritableWorld,
+  "hostName" | "now" | "readFile" | "unitStates" | "accepts" | "login" | "write"
+>;
 
-/** What a run changes on this host and in Cloudera Manager. */
-export const realWrites: Writes = {
-  file: (path, bytes, options) =>
-    safeWrite(path, bytes, { ...originFor(path, options.expected), ...options }),
-  removeFile: async (path, options) => {
-    await safeRemove(path, { ...originFor(path, options.expected), ...options });
-  },
-  removeEmptyFolder: (path) => removeEmptyFolder(path),
-  holdRoom: (path, bytes) => holdRoom(path, bytes),
-  cleanUp: async (path) => {
-    await removeLeftovers(path);
-  },
-  sweepFolder: async (path) => {
-    await sweepFolder(path);
-  },
-  folder: (path, mode) => makeStateFolder(path, mode),
-  lock: (path) => acquireLock(path),
-  reloadUnits,
-  act: actOnUnits,
-  cloudera: writerOf,
-};
+/** This host and Cloudera Manager as they are. What is read here is written into the very files that it came from. */
+export function thisHost(): OfHost {
+  const files = new FileReader();
+  return {
+    hostName: hostname(),
+    now: () => new Date(),
+    readFile: (path) => files.read(path),
+    unitStates: systemdStates,
+    accepts,
+    login: openLogin,
+    write: {
+      file: (path, bytes, options) =>
+        safeWrite(path, bytes, { ...files.originOf(path, options.expected), ...options }),
+      removeFile: async (path, options) => {
+        await safeRemove(path, { ...files.originOf(path, options.expected), ...options });
+      },
+      removeEmptyFolder: (path) => removeEmptyFolder(path),
+      holdRoom: (path, bytes) => holdRoom(path, bytes),
+      cleanUp: async (path) => {
+        await removeLeftovers(path);
+      },
+      sweepFolder: async (path) => {
+        await sweepFolder(path);
+      },
+      folder: (path, mode) => makeStateFolder(path, mode),
+      lock: (path) => acquireLock(path),
+      reloadUnits,
+      act: actOnUnits,
+      cloudera: writerOf,
+    },
+  };
+}

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Applied, apply } from "../../../src/setup/apply/apply.ts";
-import { Journal } from "../../../src/setup/apply/journal.ts";
+import { Journal } from "../../../src/setup/apply/journal/journal.ts";
 import { reversePlan } from "../../../src/setup/apply/reverse-plan.ts";
 import type { Change, FileChange, Plan, ServiceChange } from "../../../src/setup/plan/change.ts";
 import type { WritableWorld } from "../../../src/setup/world/world.ts";

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { apply } from "../../../src/setup/apply/apply.ts";
-import { Journal } from "../../../src/setup/apply/journal.ts";
+import { Journal } from "../../../src/setup/apply/journal/journal.ts";
 import type { Plan } from "../../../src/setup/plan/change.ts";
 import { acquireLock } from "../../../src/system/processes/lock.ts";
 import { scratch } from "../../support/scratch.ts";

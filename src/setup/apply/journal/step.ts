@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { sha256 } from "../../system/files/safe-write.ts";
+import { sha256 } from "../../../system/files/safe-write.ts";
 import {
   type Change,
   type FileChange,
@@ -8,7 +8,7 @@ import {
   isValveChange,
   type ServiceChange,
   type ValveChange,
-} from "../plan/change.ts";
+} from "../../plan/change.ts";
 import type { FileStep, ServiceStep, Step, ValveStep } from "./journal.ts";
 import { reversal } from "./reversal.ts";
 

@@ -1,12 +1,12 @@
 import { basename, join } from "node:path";
-import type { LoadBalancerEdit } from "../../cloudera/config/load-balancer.ts";
-import { errnoOf, Failure } from "../../domain/failure.ts";
-import { systemText } from "../../messages/errno.ts";
-import { applyFailure } from "../../messages/failures/apply.ts";
-import { sha256 } from "../../system/files/safe-write.ts";
-import { readStateFile, stateFolderNames } from "../../system/files/state-file.ts";
-import type { ServiceChange } from "../plan/change.ts";
-import type { WritableWorld } from "../world/world.ts";
+import type { LoadBalancerEdit } from "../../../cloudera/config/load-balancer.ts";
+import { errnoOf, Failure } from "../../../domain/failure.ts";
+import { systemText } from "../../../messages/errno.ts";
+import { applyFailure } from "../../../messages/failures/apply.ts";
+import { sha256 } from "../../../system/files/safe-write.ts";
+import { readStateFile, stateFolderNames } from "../../../system/files/state-file.ts";
+import type { ServiceChange } from "../../plan/change.ts";
+import type { WritableWorld } from "../../world/world.ts";
 import type { ReversalEdit } from "./reversal.ts";
 
 /**

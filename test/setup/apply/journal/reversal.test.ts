@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { reversal, reverse } from "../../../src/setup/apply/reversal.ts";
+import { reversal, reverse } from "../../../../src/setup/apply/journal/reversal.ts";
 
 const line = fc.oneof(
   fc.constantFrom("\n", "a\n", "b\r\n", "password=x\n", "[impala]\n"),
