@@ -1,7 +1,10 @@
 import type { Target } from "./target.ts";
+import { adminRequests } from "./targets/admin-requests.ts";
 import { configobj } from "./targets/configobj.ts";
+import { controlLines } from "./targets/control-lines.ts";
 import { firstBytes } from "./targets/first-bytes.ts";
 import { healthReplies } from "./targets/health-replies.ts";
+import { proxyHeaders } from "./targets/proxy-headers.ts";
 import { routedConnection } from "./targets/routed-connection.ts";
 import { sasl } from "./targets/sasl.ts";
 import { thriftCalls } from "./targets/thrift-calls.ts";
@@ -20,4 +23,7 @@ export const TARGETS: readonly Target[] = [
   healthReplies,
   routedConnection,
   configobj,
+  proxyHeaders,
+  controlLines,
+  adminRequests,
 ];

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, unlinkSync } from "node:fs";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server } from "node:net";
 import { dirname } from "node:path";
+import type { Duplex } from "node:stream";
 import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
 import { recordOf } from "../../domain/failure-record.ts";
 import { balancerControlFailure } from "../../messages/failures/balancer-control.ts";
@@ -32,10 +33,7 @@ export async function startControl(
 ): Promise<{ close(): void }> {
   await removeStale(path);
   const visitors = new Visitors(limits);
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    visitors.enter(socket);
-    serve(socket, visitors, controlled);
-  });
+  const server = createServer({ allowHalfOpen: true }, (socket) => serve(socket, visitors, controlled));
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   await listening(server, path);
   return {
@@ -80,7 +78,8 @@ async function removeStale(path: string): Promise<void> {
 }
 
 /** One line, one answer; whoever says more than a line, or a line that is too long, is cut. */
-function serve(socket: Socket, visitors: Visitors, controlled: Controlled): void {
+export function serve(socket: Duplex, visitors: Visitors, controlled: Controlled): void {
+  visitors.enter(socket);
   const gone = new AbortController();
   let bytes = Buffer.alloc(0);
   let asked = false;

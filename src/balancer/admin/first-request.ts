@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 
 /** A request's head may have so many bytes. */
@@ -11,7 +10,7 @@ const END = "\r\n\r\n";
  * Waits for the head of a connection's first request and reads no further than it came.
  * @param then gets the head, in latin1; not called when the client leaves or says too much before
  */
-export function firstHead(socket: Socket, then: (head: string) => void): void {
+export function firstHead(socket: Duplex, then: (head: string) => void): void {
   let text = "";
   const onData = (chunk: Buffer): void => {
     const from = Math.max(0, text.length - END.length);
@@ -21,7 +20,8 @@ export function firstHead(socket: Socket, then: (head: string) => void): void {
     socket.pause();
     socket.removeListener("data", onData);
     socket.removeAllListeners("end");
-    if (end < 0 || end > LONGEST_HEAD) socket.destroy();
+    // The parser would wait for more behind blank lines.
+    if (end < 0 || end > LONGEST_HEAD || text.slice(0, end).trim() === "") socket.destroy();
     else then(text.slice(0, end + END.length));
   };
   socket.on("data", onData);
@@ -33,9 +33,9 @@ export function firstHead(socket: Socket, then: (head: string) => void): void {
  * client sends behind it is never looked at, so that it cannot ask for more than one thing at a time.
  */
 export class FirstRequest extends Duplex {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
 
-  constructor(socket: Socket, head: string) {
+  constructor(socket: Duplex, head: string) {
     super();
     this.#socket = socket;
     this.push(head, "latin1");

@@ -1,5 +1,6 @@
 import { createServer as createHttp } from "node:http";
 import { createServer, type Server } from "node:net";
+import type { Duplex } from "node:stream";
 import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import { LISTENING } from "../../messages/failures/balancer-check.ts";
 import type { RunningBalancer } from "../balancer.ts";
@@ -35,21 +36,9 @@ export async function startPages(
 ): Promise<AdminPages> {
   const endpoint = parseEndpoint(bind);
   const metrics = new Metrics();
-  const pages = new Pages(endpoint.host, balancer, metrics, turns);
-  const http = createHttp((request, response) => pages.answer(request, response));
   const visitors = new Visitors(LIMITS);
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    visitors.enter(socket);
-    firstHead(socket, (head) => {
-      const isUrgent = /^(GET|HEAD) \/healthz[ ?]/.test(head);
-      visitors.becomes(socket, isUrgent ? "urgent" : "any");
-      const serve = (): void => {
-        if (!socket.destroyed) http.emit("connection", new FirstRequest(socket, head));
-      };
-      if (isUrgent) turns.urgent(serve);
-      else turns.soon(serve);
-    });
-  });
+  const receive = reception(new Pages(endpoint.host, balancer, metrics, turns), visitors, turns);
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, receive);
   await listening(server, bind, endpoint);
   const bound = server.address();
   const port = bound !== null && typeof bound === "object" ? bound.port : endpoint.port;
@@ -60,6 +49,25 @@ export async function startPages(
       server.close();
       visitors.close();
     },
+  };
+}
+
+/** What is done with each connection: one request is read and answered. */
+export function reception(pages: Pages, visitors: Visitors, turns: Turns): (visitor: Duplex) => void {
+  const http = createHttp((request, response) => pages.answer(request, response));
+  // Nobody is asked for a body.
+  http.on("checkContinue", (request, response) => pages.answer(request, response));
+  return (visitor) => {
+    visitors.enter(visitor);
+    firstHead(visitor, (head) => {
+      const isUrgent = /^(GET|HEAD) \/healthz[ ?]/.test(head);
+      visitors.becomes(visitor, isUrgent ? "urgent" : "any");
+      const serve = (): void => {
+        if (!visitor.destroyed) http.emit("connection", new FirstRequest(visitor, head));
+      };
+      if (isUrgent) turns.urgent(serve);
+      else turns.soon(serve);
+    });
   };
 }
 

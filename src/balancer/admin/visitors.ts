@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { type Clock, monotonic } from "../time/clock.ts";
 
 /** Who goes first when there are too many; within a rank whoever has been there longest. */
@@ -37,7 +37,7 @@ export class Visitors {
   readonly #limits: VisitorLimits;
   readonly #clock: Clock;
   /** In the order in which they came. */
-  readonly #all = new Map<Socket, Visitor>();
+  readonly #all = new Map<Duplex, Visitor>();
 
   constructor(limits: VisitorLimits, clock: Clock = monotonic) {
     this.#limits = limits;
@@ -45,7 +45,7 @@ export class Visitors {
   }
 
   /** Watches over a connection until it closes. */
-  enter(socket: Socket): void {
+  enter(socket: Duplex): void {
     socket.on("error", () => undefined);
     this.#makeRoom();
     this.#all.set(socket, { state: "any", since: this.#clock(), timer: this.#deadline(socket) });
@@ -53,7 +53,7 @@ export class Visitors {
   }
 
   /** It has `patience` from now on, or (waiting) as long as it likes. */
-  becomes(socket: Socket, state: VisitorState): void {
+  becomes(socket: Duplex, state: VisitorState): void {
     const visitor = this.#all.get(socket);
     if (visitor === undefined) return;
     clearTimeout(visitor.timer);
@@ -65,11 +65,11 @@ export class Visitors {
     for (const socket of [...this.#all.keys()]) socket.destroy();
   }
 
-  #deadline(socket: Socket): NodeJS.Timeout {
+  #deadline(socket: Duplex): NodeJS.Timeout {
     return setTimeout(() => socket.destroy(), this.#limits.patience).unref();
   }
 
-  #forget(socket: Socket): void {
+  #forget(socket: Duplex): void {
     clearTimeout(this.#all.get(socket)?.timer);
     this.#all.delete(socket);
   }
