@@ -55,8 +55,11 @@ export async function startPages(
 /** What is done with each connection: one request is read and answered. */
 export function reception(pages: Pages, visitors: Visitors, turns: Turns): (visitor: Duplex) => void {
   const http = createHttp((request, response) => pages.answer(request, response));
-  // Nobody is asked for a body.
-  http.on("checkContinue", (request, response) => pages.answer(request, response));
+  http.maxRequestsPerSocket = 1;
+  // Nobody is asked for a body, whatever is expected.
+  for (const event of ["checkContinue", "checkExpectation"]) {
+    http.on(event, (request, response) => pages.answer(request, response));
+  }
   return (visitor) => {
     visitors.enter(visitor);
     firstHead(visitor, (head) => {
