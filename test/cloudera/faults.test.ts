@@ -299,4 +299,46 @@ describe("faults of Cloudera Manager", () => {
       expect(inspect(failure)).not.toMatch(/[\u0007\u001b]/);
     });
   });
+
+  it.each([
+    ["JSON escapes", JSON.stringify(PASSWORD).slice(1, -1)],
+    [
+      "percent-encoding in small letters",
+      encodeURIComponent(PASSWORD).replaceAll(/%../g, (digits) => digits.toLowerCase()),
+    ],
+    ["a form", new URLSearchParams({ p: PASSWORD }).toString()],
+    ["base64 without the user", Buffer.from(PASSWORD).toString("base64")],
+    ["base64 within something longer", Buffer.from(`x:y:${PASSWORD}:z`).toString("base64")],
+    ["quoted-printable", PASSWORD.replaceAll("%", "=25").replaceAll("Ü", "=C3=9C")],
+    ["entities", PASSWORD.replaceAll("!", "&#33;").replaceAll("Ü", "&#xDC;")],
+  ])("issue 10, 8: an echo of the password in %s is not printed", async (_, form) => {
+    await onStage(async ({ cm, client }) => {
+      cm.setFault({ path: /\/clusters$/, fault: status(400, { message: `refused <${form}>` }) });
+      const failure = await failureOf(discover(client));
+      expect(failure.message).not.toContain(form);
+      expect(failure.message).toContain("***");
+    });
+  });
+
+  it.each([285, 290, 295])(
+    "issue 10, 8: no part of it is left where a long message is cut (%d)",
+    async (before) => {
+      await onStage(async ({ cm, client }) => {
+        const message = `${"x".repeat(before)}${PASSWORD} was refused`;
+        cm.setFault({ path: /\/clusters$/, fault: status(400, { message }) });
+        const failure = await failureOf(discover(client));
+        expect(failure.message).not.toContain(PASSWORD.slice(0, 3));
+      });
+    },
+  );
+
+  it("issue 10, 8: nor in a redirect, a waiting time, or the version", async () => {
+    await onStage(async ({ cm, client }) => {
+      const to = `http://admin:${encodeURIComponent(PASSWORD)}@elsewhere.example.com/`;
+      cm.setFault({ path: /\/clusters$/, fault: { kind: "redirect", to } });
+      const failure = await failureOf(discover(client));
+      expectNoSecret(failure);
+      expect(failure.message).toContain("***");
+    });
+  });
 });

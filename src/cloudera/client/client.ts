@@ -60,6 +60,8 @@ export interface CmReader {
   get<S extends GenericSchema>(path: CmPath, schema: S, query?: CmQuery): Promise<InferOutput<S>>;
   /** Reads a file's bytes; repeated like {@link CmReader.get}. @throws Failure */
   download(path: CmPath): Promise<Uint8Array>;
+  /** What the server said, as one short line without the login's secrets, which it may echo. */
+  said(text: string, length?: number): string;
   close(): void;
 }
 
@@ -172,14 +174,15 @@ function clientOf(
       return parse(reply, schema, "POST", url);
     },
     download: async (path) => (await exchange.read({ method: "GET", url: urlOf(path) })).body,
+    said: (text, length) => exchange.said(text, length),
     close: () => transport.close(),
   };
 }
 
 /** The reading half of a login, as an object that has no other. */
 export function readerOf(client: CmClient): CmReader {
-  const { url, apiVersion, serverVersion, user, warnings, pace, get, download, close } = client;
-  return { url, apiVersion, serverVersion, user, warnings, pace, get, download, close };
+  const { url, apiVersion, serverVersion, user, warnings, pace, get, download, said, close } = client;
+  return { url, apiVersion, serverVersion, user, warnings, pace, get, download, said, close };
 }
 
 /** `.` and `..` would be swallowed by URL normalisation; no object of Cloudera Manager can be named so. */

@@ -13,7 +13,6 @@ import {
   speaksNoTls,
   unexpectedReply,
 } from "../http/failures.ts";
-import { brief } from "../http/text.ts";
 import { NetworkFault, type Reply } from "../http/transport.ts";
 import { isLoopback, redirectTarget } from "./address.ts";
 
@@ -94,7 +93,7 @@ function versionOf(reply: Reply, url: string, exchange: Exchange): number {
   const version = /^"?v(\d{1,4})"?$/.exec(text)?.[1];
   if (version === undefined) {
     const call = { ...request, user: exchange.user };
-    throw unexpectedReply(call, UNUSABLE.noVersion(brief(text, 40)));
+    throw unexpectedReply(call, UNUSABLE.noVersion(exchange.said(text, 40)));
   }
   if (Number(version) < OLDEST_API) throw tooOld(url, `v${version}`);
   return Number(version);

@@ -1,7 +1,9 @@
+import { scrubber } from "../../domain/scrub.ts";
 import type { Secret } from "../../domain/secret.ts";
 import { CookieJar } from "./cookies.ts";
 import { type CmFailure, networkFailure, neverConnected, statusFailure } from "./failures.ts";
 import { isNotNow, type Pace, type RetryPolicy, slept, waitBefore } from "./retry.ts";
+import { brief } from "./text.ts";
 import { NetworkFault, type Reply, type Transport } from "./transport.ts";
 
 interface ExchangeSettings {
@@ -87,7 +89,7 @@ export class Exchange {
     const call = { method: request.method, url: request.url, user: this.user };
     if (outcome instanceof NetworkFault) throw networkFailure(outcome, call);
     if (outcome.status < 200 || outcome.status > 299) {
-      throw statusFailure(outcome, call, (text) => this.#scrub(text)) satisfies CmFailure;
+      throw statusFailure(outcome, call, (text, length) => this.said(text, length)) satisfies CmFailure;
     }
     return outcome;
   }
@@ -159,17 +161,12 @@ export class Exchange {
     return signal === undefined ? {} : { signal };
   }
 
-  /** A server (or a proxy before it) that echoes the request must not make us print the password. */
-  #scrub(text: string): string {
+  /** What the server said, as one short line. One that echoes the request must not make us print the password. */
+  said(text: string, length?: number): string {
     const { user, password } = this.#settings;
-    const value = password.reveal();
-    const secrets = [value, encodeURIComponent(value), Buffer.from(`${user}:${value}`).toString("base64")];
-    const cookie = this.#jar.header();
-    if (cookie !== undefined)
-      secrets.push(...cookie.split("; ").map((pair) => pair.slice(pair.indexOf("=") + 1)));
-    return secrets
-      .filter((secret) => secret.length >= 4)
-      .reduce((scrubbed, secret) => scrubbed.replaceAll(secret, "***"), text);
+    const cookies = this.#jar.header()?.split("; ") ?? [];
+    const tokens = cookies.map((pair) => pair.slice(pair.indexOf("=") + 1));
+    return brief(text, length, scrubber({ user, password: password.reveal(), tokens }));
   }
 }
 

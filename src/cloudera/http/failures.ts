@@ -94,20 +94,23 @@ function certificateFailure(fault: NetworkFault, { origin, hostname }: URL): Fai
   return clouderaNetworkFailure("cm-certificate-untrusted", { origin, code: fault.code });
 }
 
-/** An answer that is not 2xx. `scrub` takes secrets out of what the server says. */
-export function statusFailure(reply: Reply, call: Call, scrub: (text: string) => string): CmFailure {
+/** What the server said, as one short line and without secrets. */
+export type Said = (text: string, length?: number) => string;
+
+/** An answer that is not 2xx. */
+export function statusFailure(reply: Reply, call: Call, said: Said): CmFailure {
   const { status } = reply;
-  return new CmFailure(answerFailure(reply, call, scrub(serverMessage(reply))), {
+  return new CmFailure(answerFailure(reply, call, serverMessage(reply, said), said), {
     status,
     mayHaveHappened: status >= 500,
   });
 }
 
-function answerFailure(reply: Reply, { method, url, user }: Call, said: string): Failure {
+function answerFailure(reply: Reply, { method, url, user }: Call, said: string, short: Said): Failure {
   const { status } = reply;
   const call = `${method} ${url}`;
   const header = reply.headers["retry-after"];
-  const after = header === undefined ? undefined : brief(header, 40);
+  const after = header === undefined ? undefined : short(header, 40);
   switch (status) {
     case 400:
       return clouderaAnswerFailure(
@@ -130,7 +133,7 @@ function answerFailure(reply: Reply, { method, url, user }: Call, said: string):
       break;
   }
   if (status >= 300 && status < 400) {
-    const to = brief(reply.headers["location"] ?? "", 120);
+    const to = short(reply.headers["location"] ?? "", 120);
     return clouderaAnswerFailure("cm-redirected", {
       reason: REDIRECTED.call(call, to),
       hint: REDIRECTED.giveTarget,
@@ -150,9 +153,9 @@ export function unexpectedReply({ method, url }: Call, reason: Text): CmFailure 
 
 /**
  * What the server says about an error: `{message, causes}` in JSON, or the heading of Jetty's HTML page.
- * One line, control characters removed.
+ * One line, control characters and secrets removed.
  */
-export function serverMessage(reply: Reply): string {
+export function serverMessage(reply: Reply, said: Said = brief): string {
   const text = reply.body.subarray(0, 64 * 1024).toString("utf8");
   if (/^\s*[{[]/.test(text)) {
     try {
@@ -165,7 +168,7 @@ export function serverMessage(reply: Reply): string {
       ) {
         const causes = "causes" in body && Array.isArray(body.causes) ? body.causes : [];
         const cause = causes.find((item): item is string => typeof item === "string");
-        return brief(cause === undefined ? body.message : `${body.message} (${cause})`);
+        return said(cause === undefined ? body.message : `${body.message} (${cause})`);
       }
     } catch {
       return "";
@@ -173,7 +176,7 @@ export function serverMessage(reply: Reply): string {
     return "";
   }
   const title = /<title>([^<]*)<\/title>/i.exec(text)?.[1];
-  return title === undefined ? "" : brief(title, 120);
+  return title === undefined ? "" : said(title, 120);
 }
 
 /** Whether another attempt at the same idempotent call makes sense: the server was away or broke off. */

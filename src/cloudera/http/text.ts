@@ -10,8 +10,11 @@ export function clean(text: string): string {
     .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
 }
 
-/** {@link clean}, cut to `length` characters so that a stack trace sent as a message stays one line. */
-export function brief(text: string, length = 300): string {
-  const line = clean(text).trim();
+/**
+ * {@link clean}, cut to `length` characters so that a stack trace sent as a message stays one line.
+ * @param scrub takes secrets out of a text that may echo them: before it is cut, and also of what only cleaning puts together
+ */
+export function brief(text: string, length = 300, scrub = (whole: string) => whole): string {
+  const line = scrub(clean(scrub(text))).trim();
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }

@@ -1,11 +1,10 @@
 import { Failure } from "../../domain/failure.ts";
 import { UNEXPECTED } from "../../messages/cloudera.ts";
 import { clouderaRestartFailure } from "../../messages/failures/cloudera/restart.ts";
-import type { CmClient } from "../client/client.ts";
+import type { CmClient, CmReader } from "../client/client.ts";
 import { Command } from "../client/shapes.ts";
 import { CmFailure } from "../http/failures.ts";
 import { slept } from "../http/retry.ts";
-import { brief } from "../http/text.ts";
 
 /** A synchronous command carries this id: it has ended already and cannot be asked for. */
 const SYNCHRONOUS = -1;
@@ -83,8 +82,8 @@ export function commandName(command: Command): string {
   return command.id === SYNCHRONOUS ? command.name : `${command.name} (command ${command.id})`;
 }
 
-export function resultOf(command: Command): string {
-  return brief(command.resultMessage ?? "no message");
+export function resultOf(client: CmReader, command: Command): string {
+  return client.said(command.resultMessage ?? "no message");
 }
 
 /** The commands and where the web UI shows them, for messages. */

@@ -6,7 +6,6 @@ import { gathered } from "../client/concurrent.ts";
 import { BulkCommands, type Command, CommandList, type Role } from "../client/shapes.ts";
 import { CmFailure } from "../http/failures.ts";
 import { slept } from "../http/retry.ts";
-import { brief } from "../http/text.ts";
 import { isStale, isStopped, readHueServers } from "../roles/hue-servers.ts";
 import { awaitCommands, commandName, commandPage, hasFailed, isRunning, resultOf } from "./commands.ts";
 
@@ -148,7 +147,10 @@ class HueRestart {
     }
     const refused = reply.items.filter((command) => hasFailed(command));
     const running = reply.items.filter((command) => !hasFailed(command));
-    const errors = [...reply.errors.map((error) => brief(error)), ...refused.map(resultOf)];
+    const errors = [
+      ...reply.errors.map((error) => this.#client.said(error)),
+      ...refused.map((command) => resultOf(this.#client, command)),
+    ];
     if (running.length === 0) {
       // Refused because somebody's restart has begun in between: that one does the work.
       const others = await this.#runningRestarts();
@@ -182,7 +184,10 @@ class HueRestart {
     const failed = ended.filter(hasFailed);
     if (failed.length === 0) return ended;
     throw clouderaRestartFailure("restart-failed", {
-      failed: failed.map((command) => ({ command: commandName(command), result: resultOf(command) })),
+      failed: failed.map((command) => ({
+        command: commandName(command),
+        result: resultOf(this.#client, command),
+      })),
       pages: failed.map((command) => commandPage(this.#client, command)),
     });
   }
