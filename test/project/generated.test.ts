@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { balancerSpecFiles, SPEC_PAGE } from "../../scripts/balancer-spec-docs.ts";
 import { generatedFiles, READMES } from "../../src/cli/generate/files.ts";
+import { wholeCatalogue } from "./catalogue.ts";
 import { projectFiles, textOf } from "./tree.ts";
 
 const present = projectFiles();
@@ -10,8 +11,11 @@ const readmes = new Map(
     .map((path) => [path, textOf(path)]),
 );
 
+const catalogue = await wholeCatalogue();
+
 describe("generated files", () => {
-  test.each([...generatedFiles(readmes), ...balancerSpecFiles(textOf(SPEC_PAGE))])(
+  const stable = [...generatedFiles(readmes, catalogue)].filter(([path]) => path !== "docs/codes.md");
+  test.each([...stable, ...balancerSpecFiles(textOf(SPEC_PAGE))])(
     "%s is what `npm run generate` writes",
     (path, content) => {
       expect(present).toContain(path);

@@ -1,4 +1,5 @@
 import { answersSchema } from "./answers-schema.ts";
+import { type Catalogue, codesPage } from "./codes.ts";
 import { completion } from "./completion/completion.ts";
 import { manPage } from "./man.ts";
 import { fillSections } from "./readme.ts";
@@ -12,12 +13,17 @@ export const READMES: Readonly<Record<string, Language>> = { "README.md": "en", 
 
 /**
  * Every generated file, by its path from the project's root.
+ * @param catalogue what the program can say, for the page of codes
  * @param readmes the present text of those {@link READMES} that exist
  */
-export function generatedFiles(readmes: ReadonlyMap<string, string>): Map<string, string> {
+export function generatedFiles(
+  readmes: ReadonlyMap<string, string>,
+  catalogue: Catalogue,
+): Map<string, string> {
   const files = new Map([
     ["docs/hue-impala-setup.1", manPage(MAN_DATE)],
     ["docs/answers.schema.json", `${JSON.stringify(answersSchema(), null, 2)}\n`],
+    ["docs/codes.md", codesPage(catalogue)],
     ["docs/completion/hue-impala-setup.bash", completion("bash")],
     ["docs/completion/_hue-impala-setup", completion("zsh")],
   ]);

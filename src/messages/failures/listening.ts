@@ -9,36 +9,55 @@ export interface Obstacle {
   readonly remedy: Text | undefined;
 }
 
-const EXAMPLE: Obstacle = {
-  who: { en: 'listener "impala"', ja: 'リスナー "impala"' },
+/** An obstacle as an example. */
+type Example = Omit<Obstacle, "who">;
+
+const IN_USE: Example = {
   reason: LISTEN_FAULTS.inUse("127.0.0.1:10001", []),
   remedy: LISTEN_FAULTS.inUseHint(10001),
 };
+const NOT_LOCAL: Example = {
+  reason: LISTEN_FAULTS.notLocal("192.0.2.7"),
+  remedy: LISTEN_FAULTS.notLocalHint(["127.0.0.1", "192.0.2.11"]),
+};
+const DENIED: Example = { reason: LISTEN_FAULTS.denied(443), remedy: LISTEN_FAULTS.deniedHint };
+const NO_IPV6: Example = {
+  reason: LISTEN_FAULTS.noIpv6("[::1]:10001"),
+  remedy: LISTEN_FAULTS.noIpv6Hint,
+};
+const UNKNOWN_HOST: Example = {
+  reason: LISTEN_FAULTS.unknownHost("lb.example.com"),
+  remedy: LISTEN_FAULTS.unknownHostHint,
+};
+const OTHER: Example = {
+  reason: LISTEN_FAULTS.other("127.0.0.1:10001", "EMFILE: too many open files"),
+  remedy: undefined,
+};
 
-function row(kind: "settings" | "auth"): FailureRow<Obstacle> {
+function row(kind: "settings" | "auth", example: Example): FailureRow<Obstacle> {
   return failureRow<Obstacle>({
     kind,
     message: ({ who, reason }) => ({ en: `${who.en}: ${reason.en}`, ja: `${who.ja}: ${reason.ja}` }),
     hint: ({ remedy }) => remedy,
-    example: EXAMPLE,
+    example: { who: { en: 'listener "impala"', ja: 'リスナー "impala"' }, ...example },
   });
 }
 
 /** An address that the balancer is to listen on and cannot. */
 export const LISTENING_FAILURES = {
-  "address-in-use": row("settings"),
-  "address-not-local": row("settings"),
-  "address-denied": row("auth"),
-  "address-no-ipv6": row("settings"),
-  "address-unknown-host": row("settings"),
-  "address-other": row("settings"),
-  "address-unknown": row("settings"),
-  "cannot-listen": row("settings"),
-  "listen-in-use": row("settings"),
-  "listen-not-local": row("settings"),
-  "listen-no-ipv6": row("settings"),
-  "listen-unknown-host": row("settings"),
-  "listen-other": row("settings"),
+  "address-in-use": row("settings", IN_USE),
+  "address-not-local": row("settings", NOT_LOCAL),
+  "address-denied": row("auth", DENIED),
+  "address-no-ipv6": row("settings", NO_IPV6),
+  "address-unknown-host": row("settings", UNKNOWN_HOST),
+  "address-other": row("settings", OTHER),
+  "address-unknown": row("settings", UNKNOWN_HOST),
+  "cannot-listen": row("settings", OTHER),
+  "listen-in-use": row("settings", IN_USE),
+  "listen-not-local": row("settings", NOT_LOCAL),
+  "listen-no-ipv6": row("settings", NO_IPV6),
+  "listen-unknown-host": row("settings", UNKNOWN_HOST),
+  "listen-other": row("settings", OTHER),
 } as const;
 
 /** Said besides {@link LISTEN_FAULTS}' remedy where the balancer's own port is taken. */

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { EXIT_CODES } from "../../../src/cli/exit.ts";
+import { catalogueOf } from "../../../src/cli/generate/codes.ts";
 import { generatedFiles } from "../../../src/cli/generate/files.ts";
 import { manPage } from "../../../src/cli/generate/man.ts";
 import { fillSections, SECTIONS } from "../../../src/cli/generate/readme.ts";
@@ -74,6 +75,8 @@ describe("README tables", () => {
 
   test("a page without markers stays as it is", () => {
     expect(fillSections("# No tables\n", "en")).toBe("# No tables\n");
-    expect(generatedFiles(new Map([["README.md", "plain\n"]])).get("README.md")).toBe("plain\n");
+    expect(generatedFiles(new Map([["README.md", "plain\n"]]), catalogueOf([])).get("README.md")).toBe(
+      "plain\n",
+    );
   });
 });
