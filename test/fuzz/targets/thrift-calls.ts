@@ -3,6 +3,7 @@ import { Call } from "../../../src/balancer/session/calls/call.ts";
 import { decide } from "../../../src/balancer/session/calls/route.ts";
 import { GoneHandles } from "../../../src/balancer/session/load/gone-handles.ts";
 import { SessionTable } from "../../../src/balancer/session/load/table.ts";
+import { questionAbout } from "../../../src/balancer/wire/hiveserver2/handles.ts";
 import { type MessageReader, PlainReader } from "../../../src/balancer/wire/message-reader.ts";
 import { calls, THRIFT_WORDS } from "../samples.ts";
 import type { Target } from "../target.ts";
@@ -26,6 +27,15 @@ export function follow(reader: MessageReader, pieces: readonly Buffer[]): string
   return [...seen, reader.fault ?? `unfinished after ${reader.scanner.size}`];
 }
 
+/** The question about a handle is a whole call that names it. */
+function askAbout(call: Buffer, handle: string, kind: "session" | "operation"): void {
+  const question = questionAbout(call, handle, kind);
+  if (question === undefined) return;
+  const { scanner } = new PlainReader();
+  assert.equal(scanner.push(question, 0, question.length), question.length);
+  assert(scanner.done && scanner.handles.length === 1 && scanner.handles[0] === handle);
+}
+
 /** Calls of a client: however they are cut, the same is read; and a route is found for each. */
 export const thriftCalls: Target = {
   name: "thrift-calls",
@@ -42,6 +52,7 @@ export const thriftCalls: Target = {
     const route = decide(call, scanner, new SessionTable(), new GoneHandles(), !random.once(8), 0);
     assert(route !== undefined || !scanner.done, "a whole call without a route");
     assert(scanner.handles.every((handle) => handle.length === 16));
+    for (const handle of scanner.handles) askAbout(bytes, handle, random.once(2) ? "session" : "operation");
     return `${route?.kind} ${scanner.fault} ${whole.length} ${scanner.handles.length}`;
   },
 };
