@@ -16,6 +16,13 @@ describe("the question about a handle", () => {
     expect(normal(questionAbout(fetch, operation, "operation"))).toEqual(normal(status));
   });
 
+  test("holds bytes of any value as they are", () => {
+    const guid = Buffer.from(Array.from({ length: 16 }, (_, i) => 255 - i * 9));
+    const sessionHandle = { sessionId: { guid, secret: guid } };
+    const info = encodeCall("GetInfo", { sessionHandle, infoType: 17 });
+    expect(normal(questionAbout(info, guid.toString("latin1"), "session"))).toEqual(normal(info));
+  });
+
   test("cannot be asked when the secret is not there", () => {
     const call = encodeCall("GetInfo", { sessionHandle: SESSION, infoType: 17 });
     const at = call.indexOf(GUID);

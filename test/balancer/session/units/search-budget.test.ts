@@ -3,10 +3,10 @@ import { SearchBudget } from "../../../../src/balancer/session/calls/search-budg
 import { RunningClock } from "../../../../src/balancer/session/clock.ts";
 import { GoneHandles } from "../../../../src/balancer/session/load/gone-handles.ts";
 
-function budget(burst: number, perSecond: number) {
+function budget(burst?: number, perSecond = 1) {
   let now = 0;
   const clock = new RunningClock(() => now);
-  const searches = new SearchBudget(clock, { burst, perSecond });
+  const searches = new SearchBudget(clock, burst === undefined ? undefined : { burst, perSecond });
   const started: string[] = [];
   return {
     searches,
@@ -40,6 +40,35 @@ describe("the budget of searches", () => {
     const purse = searches.purse();
     pass(100);
     expect([1, 2, 3].map((n) => turn(purse, `${n}`).waiting)).toEqual([false, false, true]);
+  });
+
+  test("is as many per second as it says", () => {
+    const { searches, started, turn, pass } = budget(1, 3);
+    const purse = searches.purse();
+    for (let i = 0; i < 9; i++) turn(purse, `${i}`);
+    pass(1);
+    // Its burst is 1: what comes between two ticks is not kept.
+    expect(started).toHaveLength(2);
+  });
+
+  test("is 500 at once and 10 a second for a connection, if nothing else is said", () => {
+    const { searches, started, turn, pass } = budget();
+    const purse = searches.purse();
+    for (let i = 0; i < 520; i++) turn(purse, `${i}`).end();
+    expect(started).toHaveLength(500);
+    const later = Array.from({ length: 20 }, (_, i) => turn(purse, `${i}`));
+    pass(1);
+    expect(later.filter((each) => !each.waiting)).toHaveLength(0);
+    expect(started).toHaveLength(510);
+  });
+
+  test("is 5,000 at once and 200 a second for all connections together", () => {
+    const { searches, started, turn, pass } = budget();
+    for (let i = 0; i < 5001; i++) turn(searches.purse(), `${i}`).end();
+    expect(started).toHaveLength(5000);
+    pass(1);
+    for (let i = 0; i < 300; i++) turn(searches.purse(), `${i}`).end();
+    expect(started).toHaveLength(5200);
   });
 
   test("one that waits and is not wanted any more never starts, and costs nothing", () => {
