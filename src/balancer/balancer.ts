@@ -28,6 +28,7 @@ import { descriptorBudget, descriptorLimit, descriptorWarnings } from "./front/a
 import { collectStats } from "./front/collect-stats.ts";
 import { Listener } from "./front/listener.ts";
 import type { Shared } from "./front/shared.ts";
+import { UnreadBudget } from "./front/unread.ts";
 import { Log } from "./log/log.ts";
 import { dropFreeBuffers } from "./relay/buffers.ts";
 import { fastRelayWorks } from "./relay/self-test.ts";
@@ -49,6 +50,8 @@ export interface BalancerOptions {
   readonly descriptors?: ReadonlyMap<string, number>;
   /** Open files that the process may have; default: as the system says. */
   readonly descriptorLimit?: number;
+  /** Bytes that may wait in memory for clients to read them. Default 64 MiB. */
+  readonly unreadLimit?: number;
   /** Relay over plain streams, without reused buffers. */
   readonly plain?: boolean;
   /** Told of every connection made to a backend; seconds. */
@@ -134,6 +137,7 @@ class Balancer implements RunningBalancer {
       clock,
       resolver: new Resolver(options.lookup ?? systemLookup, options.addressHold ?? ADDRESS_HOLD, clock),
       plain: options.plain ?? false,
+      unread: new UnreadBudget(options.unreadLimit),
       connections: 0,
       ...(options.onConnect === undefined ? {} : { onConnect: options.onConnect }),
     };

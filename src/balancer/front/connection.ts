@@ -81,8 +81,16 @@ export class Connection implements ConnectionView, Timed {
     this.listener.clientLeft(this);
   }
 
+  /** So many bytes wait for the client, which has not taken all; 0: it has. */
+  unread(bytes: number): void {
+    const { unread } = this.listener.shared;
+    if (bytes > 0) unread.hold(this, bytes);
+    else unread.release(this);
+  }
+
   /** Closes what is open; the cause is known. */
   cut(): void {
+    this.unread(0);
     this.listener.placeFreed(this);
     if (this.#phase === undefined) this.client.destroy();
     else this.#phase.cut();
@@ -91,6 +99,7 @@ export class Connection implements ConnectionView, Timed {
   /** The last of its sockets has closed. */
   over(): void {
     this.#phase?.leave();
+    this.unread(0);
     this.unschedule();
     this.listener.ended(this);
   }

@@ -1,6 +1,7 @@
 import type { Resolver } from "../backends/connect/resolver.ts";
 import type { Log } from "../log/log.ts";
 import type { TimerWheel } from "../time/timer-wheel.ts";
+import type { UnreadBudget } from "./unread.ts";
 
 /** What the listeners of one balancer share. */
 export interface Shared {
@@ -11,6 +12,8 @@ export interface Shared {
   readonly resolver: Resolver;
   /** Upstream sockets are plain streams because reading into reused buffers failed its self-test. */
   readonly plain: boolean;
+  /** What clients have not read yet. */
+  readonly unread: UnreadBudget;
   /** Connections of all listeners. */
   connections: number;
   /** Told of every connection made to a backend; seconds. For the metrics. */

@@ -13,8 +13,16 @@ export const sharedBuffer: Buffer = Buffer.allocUnsafeSlow(SHARED_SIZE);
 const free = new Map<number, Buffer[]>(GROWN_SIZES.map((size) => [size, []]));
 let keptBytes = 0;
 
-/** A buffer of one of the grown sizes, used before if there is one. */
+let growing = true;
+
+/** While memory is short no connection reads into a buffer of its own. */
+export function limitGrowth(limited: boolean): void {
+  growing = !limited;
+}
+
+/** A buffer of one of the grown sizes, used before if there is one; the shared one while memory is short. */
 export function takeBuffer(size: number): Buffer {
+  if (!growing) return sharedBuffer;
   const buffer = free.get(size)?.pop();
   if (buffer === undefined) return Buffer.allocUnsafeSlow(size);
   keptBytes -= size;

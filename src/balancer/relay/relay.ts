@@ -24,6 +24,8 @@ export interface RelayOwner {
   readonly backendTraffic: Traffic;
   /** Why it ends, as HAProxy's two letters: the first cause counts. */
   note(termination: string, reason?: string): void;
+  /** So many bytes wait for the client, which has not taken all; 0: it has. */
+  unread(bytes: number): void;
   /** The client has sent FIN, or failed. */
   clientLeft(): void;
   /** One side has ended: the half-closed time-out counts from now on. */
@@ -136,12 +138,15 @@ export class Relay implements ClientHandler, ResultReader {
     this.#traffic.bytesToClient += chunk.length;
     this.#backendTraffic.bytesToClient += chunk.length;
     // write() answers false for any large chunk; only what stays behind in our memory is a reason to stop reading.
-    return client.write(chunk) || client.writableLength === 0;
+    if (client.write(chunk) || client.writableLength === 0) return true;
+    this.#owner.unread(client.writableLength);
+    return false;
   }
 
   clientDrained(): void {
     this.lastActive = this.#clock.now;
     takeLentBack(this);
+    this.#owner.unread(0);
     this.upstream?.resume();
   }
 

@@ -58,6 +58,7 @@ function join(client: ClientSocket, upstream: UpstreamSocket): void {
     traffic: { bytesToClient: 0, bytesToBackend: 0 },
     backendTraffic: { bytesToClient: 0, bytesToBackend: 0 },
     note: () => undefined,
+    unread: () => undefined,
     clientLeft: () => undefined,
     halfClosed: () => undefined,
     upstreamClosed: () => undefined,

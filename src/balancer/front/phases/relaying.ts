@@ -54,6 +54,10 @@ export class Relaying implements Phase, RelayOwner {
     this.#connection.note(termination, reason);
   }
 
+  unread(bytes: number): void {
+    this.#connection.unread(bytes);
+  }
+
   clientLeft(): void {
     this.#connection.clientLeft();
   }

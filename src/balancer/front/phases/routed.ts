@@ -44,6 +44,7 @@ export class Routed implements Phase, ClientHandler, RoutedClient {
   }
 
   clientDrained(): void {
+    this.#connection.unread(0);
     this.#session?.clientDrained();
   }
 
@@ -112,6 +113,7 @@ export class Routed implements Phase, ClientHandler, RoutedClient {
     const found = this.#connection.listener.group.find(backend);
     if (direction === "to-client") {
       this.#connection.bytesToClient += bytes;
+      if (this.socket.writableLength > 0) this.#connection.unread(this.socket.writableLength);
       if (found !== undefined) found.bytesToClient += bytes;
     } else {
       this.#connection.bytesToBackend += bytes;
