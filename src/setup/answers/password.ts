@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { errnoOf, Failure } from "../../domain/failure.ts";
+import { failureIn } from "../../domain/failure-record.ts";
 import { Secret } from "../../domain/secret.ts";
 import { sameText, type Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
@@ -47,18 +48,15 @@ export async function readPassword(
 }
 
 async function passwordFile(path: string): Promise<Password> {
-  try {
-    const { mode, bytes } = await readInput(path, { what: WHAT });
-    const warnings = [];
-    if ((mode & READABLE_BY_OTHERS) !== 0) {
-      warnings.push(answersWarning("password-file-readable", { path }));
-    }
-    return password(bytes.toString("utf8"), sameText(`${OPTIONS.cmPasswordFile.flag} ${path}`), warnings);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
+  const { flag } = OPTIONS.cmPasswordFile;
+  const { mode, bytes } = await readInput(path, { what: WHAT }).catch((error: unknown) => {
+    if (error instanceof Failure) throw error.kind === "interrupted" ? error : failureIn(flag, error);
     const denied = errnoOf(error) === "EACCES";
     throw answersFailure("password-unreadable", { reason: systemText(error), denied });
-  }
+  });
+  const isReadable = (mode & READABLE_BY_OTHERS) !== 0;
+  const warnings = isReadable ? [answersWarning("password-file-readable", { path })] : [];
+  return password(bytes.toString("utf8"), sameText(`${flag} ${path}`), warnings);
 }
 
 function password(text: string, source: Text, warnings: readonly Warning[]): Password {
