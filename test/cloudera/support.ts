@@ -14,7 +14,7 @@ import { Secret } from "../../src/domain/secret.ts";
 /** Occurs nowhere else, so that it can be searched for. */
 export const PASSWORD = "Zq7-correct horse!%Ü";
 
-const USERS = (["administrator", "configurator", "operator", "read-only"] as const).map((role) => ({
+export const USERS = (["administrator", "configurator", "operator", "read-only"] as const).map((role) => ({
   name: role === "administrator" ? "admin" : role,
   password: PASSWORD,
   role,

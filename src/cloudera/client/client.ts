@@ -7,7 +7,8 @@ import { UNUSABLE } from "../../messages/failures/cloudera/answers.ts";
 import { clouderaConnectFailure } from "../../messages/failures/cloudera/connect.ts";
 import { clouderaWarning } from "../../messages/warnings/cloudera.ts";
 import { Exchange } from "../http/exchange.ts";
-import { unexpectedReply } from "../http/failures.ts";
+import { type Call, unexpectedReply } from "../http/failures.ts";
+import { tooIntricate } from "../http/json.ts";
 import { type Pace, RETRY, type RetryPolicy, realPace } from "../http/retry.ts";
 import { createTransport, type Reply, type Transport } from "../http/transport.ts";
 import { trustContext } from "../http/trust.ts";
@@ -140,12 +141,7 @@ function clientOf(
     url: string,
   ): InferOutput<S> => {
     const call = { method, url, user: exchange.user };
-    let value: unknown;
-    try {
-      value = JSON.parse(reply.body.toString("utf8"));
-    } catch {
-      throw unexpectedReply(call, reply.body.length === 0 ? UNUSABLE.empty : UNUSABLE.notJson);
-    }
+    const value = reply.json ?? readJson(reply.body, call);
     const result = shaped(schema, value);
     if (!result.ok) throw unexpectedReply(call, result.why);
     return result.value;
@@ -183,6 +179,18 @@ function clientOf(
 export function readerOf(client: CmClient): CmReader {
   const { url, apiVersion, serverVersion, user, warnings, pace, get, download, said, close } = client;
   return { url, apiVersion, serverVersion, user, warnings, pace, get, download, said, close };
+}
+
+/** @throws CmFailure */
+function readJson(body: Buffer, call: Call): unknown {
+  if (body.length === 0) throw unexpectedReply(call, UNUSABLE.empty);
+  const refused = tooIntricate(body);
+  if (refused !== undefined) throw unexpectedReply(call, refused);
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    throw unexpectedReply(call, UNUSABLE.notJson);
+  }
 }
 
 /** `.` and `..` would be swallowed by URL normalisation; no object of Cloudera Manager can be named so. */

@@ -1,7 +1,14 @@
 import { scrubber } from "../../domain/scrub.ts";
 import type { Secret } from "../../domain/secret.ts";
 import { CookieJar } from "./cookies.ts";
-import { type CmFailure, networkFailure, neverConnected, statusFailure } from "./failures.ts";
+import {
+  type CmFailure,
+  networkFailure,
+  neverConnected,
+  statusFailure,
+  unexpectedReply,
+} from "./failures.ts";
+import { startsLikeJson, tooIntricate } from "./json.ts";
 import { isNotNow, type Pace, type RetryPolicy, slept, waitBefore } from "./retry.ts";
 import { brief } from "./text.ts";
 import { NetworkFault, type Reply, type Transport } from "./transport.ts";
@@ -150,10 +157,23 @@ export class Exchange {
       ...this.#signal(),
     });
     this.#jar.store(reply.cookies);
-    if (request.json === true && reply.status < 300 && cutOff(reply.body)) {
+    return request.json === true && reply.status < 300 ? this.#whole(reply, request) : reply;
+  }
+
+  /**
+   * The answer with its JSON, if it looks like some.
+   * @throws NetworkFault when it ends too early; a server or proxy that broke off is asked again
+   * @throws CmFailure when it is more than a Cloudera Manager says
+   */
+  #whole(reply: Reply, { method, url }: Outgoing): Reply {
+    if (!startsLikeJson(reply.body)) return reply;
+    const refused = tooIntricate(reply.body);
+    if (refused !== undefined) throw unexpectedReply({ method, url, user: this.user }, refused);
+    try {
+      return { ...reply, json: JSON.parse(reply.body.toString("utf8")) as unknown };
+    } catch {
       throw new NetworkFault("ERR_BAD_RESPONSE", "the answer is not complete JSON");
     }
-    return reply;
   }
 
   #signal(): { signal?: AbortSignal } {
@@ -173,16 +193,4 @@ export class Exchange {
 function onlyFaults(thrown: unknown): NetworkFault {
   if (thrown instanceof NetworkFault) return thrown;
   throw thrown;
-}
-
-/** Whether a non-empty body starts like JSON and does not parse. */
-function cutOff(body: Buffer): boolean {
-  const text = body.toString("utf8").trimStart();
-  if (!text.startsWith("{") && !text.startsWith("[")) return false;
-  try {
-    JSON.parse(text);
-    return false;
-  } catch {
-    return true;
-  }
 }

@@ -10,6 +10,8 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly cookies: readonly string[];
   readonly body: Buffer;
+  /** The body read as JSON, where that was asked for and possible. */
+  readonly json?: unknown;
 }
 
 export interface Request {
@@ -136,7 +138,7 @@ async function exchange(
           .map(([name, value]) => [name.toLowerCase(), value]),
       ),
       cookies: reply.headers["set-cookie"] ?? [],
-      body: Buffer.from(reply.data),
+      body: Buffer.isBuffer(reply.data) ? reply.data : Buffer.from(reply.data),
     };
   } catch (thrown) {
     if (request.signal?.aborted) throw new NetworkFault("ABORTED", "interrupted");

@@ -60,6 +60,14 @@ export const UNUSABLE = {
     en: `it is larger than ${limit}`,
     ja: `${limit} を超えています`,
   }),
+  tooDeep: (levels: number): Text => ({
+    en: `it is nested deeper than ${levels} levels`,
+    ja: `入れ子が ${levels} 階層を超えています`,
+  }),
+  tooMany: (values: number): Text => ({
+    en: `it holds more than ${values} values`,
+    ja: `値が ${values} 個を超えています`,
+  }),
   page: { en: "another server's page", ja: "別のサーバーのページです" },
   noVersion: (text: string): Text => ({
     en: `"${text}" is not an API version`,
