@@ -153,12 +153,13 @@ describe("discovery", () => {
     );
   });
 
-  it("sorts hosts as people count, and strips control characters from names", async () => {
+  it("sorts hosts as people count, and takes no name with control characters for another one", async () => {
     const impaladsAt = ["node10", "node9", "n\u001b[31mode1"].map((host) => ({ host, port: 21050 }));
     await onStage(
       async ({ client }) => {
         const { impalads } = await discover(client);
-        expect(impalads.map((impalad) => impalad.host)).toEqual(["node1", "node9", "node10"]);
+        expect(impalads.map((impalad) => impalad.host)).toEqual(["n\u001b[31mode1", "node9", "node10"]);
+        expect(impalads.map((impalad) => impalad.eligible)).toEqual([false, true, true]);
       },
       { description: defaultDescription({ ineligible: false, impaladsAt }) },
     );

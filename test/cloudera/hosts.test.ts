@@ -41,12 +41,14 @@ describe("host names of Cloudera Manager", () => {
     );
   });
 
-  it("a name with control characters is listed and shown without them", async () => {
+  it("a name with control characters is listed as it is, and not eligible", async () => {
     const impaladsAt = [{ host: "node\u0000\u001b[2J1.example.com", port: 21050 }];
     await onStage(
       async ({ client }) => {
         const { impalads } = await discover(client);
-        expect(impalads.map(({ host }) => host)).toEqual(["node1.example.com"]);
+        expect(impalads.map(({ host, eligible }) => ({ host, eligible }))).toEqual([
+          { host: "node\u0000\u001b[2J1.example.com", eligible: false },
+        ]);
       },
       { description: defaultDescription({ ineligible: false, impaladsAt }) },
     );

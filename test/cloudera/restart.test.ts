@@ -157,7 +157,7 @@ describe("restarting Hue", () => {
       stage.cm.behave({ outcome: "refuse" });
       const failure = await failureOf(restartHue(stage.client, ...HUE));
       expect(failure).toMatchObject({ kind: "failed", code: "restart-refused" });
-      expect(failure.message).toMatch(/is not currently available$/);
+      expect(failure.message).toMatch(/is not currently available\^\[\[31m$/);
     });
   });
 
@@ -182,7 +182,7 @@ describe("restarting Hue", () => {
       });
       const failure = await failureOf(restartHue(stage.client, ...HUE));
       expect(failure).toMatchObject({ kind: "partial", code: "restart-failed" });
-      expect(failure.message).toMatch(/Restart \(command \d+\) failed: Role failed to start: see the log/);
+      expect(failure.message).toMatch(/Restart \(command \d+\) failed: Role failed to start: \^Gsee the log/);
       expect(failure.hint).toContain(`${stage.cm.url}/cmf/command/`);
     });
   });

@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startCloudera, withControlCharacters } from "../../fixtures/cloudera-manager/index.ts";
+import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
 import type { DiscoveredImpalad } from "../../src/cloudera/discovery/discovery.ts";
 import { sameText } from "../../src/domain/text.ts";
 import { Wizard } from "../../src/wizard/wizard.ts";
@@ -72,7 +74,7 @@ describe("what comes from outside cannot steer a terminal, and is seen", () => {
     expect(steering(seen.raw)).toBe("");
   });
 
-  test("in what undo shows and in what was applied", async () => {
+  test("in what undo shows", async () => {
     const cwd = await folderWith({ "hue.ini": HUE_INI });
     expect((await runProgram([...SETUP, "--hue-ini", "hue.ini"], { cwd })).status).toBe(0);
     const dry = await onTerminal(cwd, ["undo", "--dry-run", "--state-dir", "state"]);
@@ -116,6 +118,21 @@ describe("what comes from outside cannot steer a terminal, and is seen", () => {
       expect(text).toContain("^[[2J");
       expect(steering(raw)).toBe("");
     }
+  });
+
+  test("in what Cloudera Manager names: discover", async () => {
+    const cloudera = await startCloudera({
+      description: withControlCharacters(),
+      users: defaultUsers("Sw0rdfish-4711"),
+    });
+    onTestFinished(() => cloudera.close());
+    const cwd = await folderWith({ password: "Sw0rdfish-4711" });
+    const login = ["--cm-url", cloudera.url, "--cm-user", "admin", "--cm-password-file", "password"];
+    const { raw, text } = await onTerminal(cwd, ["discover", ...login]);
+    expect(text).toContain("^[[2Jnode1^G.example.com");
+    expect(steering(raw)).toBe("");
+    const json = await runProgram(["discover", "--json", ...login], { cwd });
+    expect(json.stdout).toContain("\\u001b[2Jnode1\\u0007.example.com");
   });
 
   test("in the wizard's choices", async () => {

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import type { Text } from "../../domain/text.ts";
 import { UNUSABLE } from "../../messages/failures/cloudera/answers.ts";
-import { clean } from "../http/text.ts";
 
 /**
  * What this tool reads of Cloudera Manager's answers (API description v40–v45 and the Java interfaces before it).
@@ -9,8 +8,8 @@ import { clean } from "../http/text.ts";
  * keeps a list of a thousand roles small.
  */
 
-/** Any string of the server that is shown to people: control characters removed. */
-const text = v.pipe(v.string(), v.transform(clean));
+/** Kept as it is: names go back to the server in paths, and whoever prints them makes them visible. */
+const text = v.string();
 const maybe = v.nullish(text);
 const flag = v.nullish(v.boolean());
 
