@@ -29,7 +29,15 @@ export const backend = v.strictObject({
     ),
     0,
   ),
-  backup: v.optional(v.pipe(v.boolean(), v.description("used only when no other backend is usable")), false),
+  backup: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        "used only when no other backend is usable, or (unless sources are sticky) all others are full",
+      ),
+    ),
+    false,
+  ),
 });
 
 /** One Impalad of a listener. */

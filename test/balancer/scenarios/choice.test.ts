@@ -128,6 +128,25 @@ test("backups are used only when every active backend is down, and no longer onc
   await balancer.stop();
 });
 
+test("a full active backend spills over to the backup, and takes the next connection again once it has room", async () => {
+  const [a, spare] = [await startBackend("a"), await startBackend("spare")];
+  const balancer = await startProgram({
+    balance: "leastconn",
+    backends: [
+      { name: "a", address: a.address, maxConnections: 2 },
+      { name: "spare", address: spare.address, backup: true },
+    ],
+  });
+  const held = [];
+  for (let n = 0; n < 4; n++) held.push(await ask(balancer.port));
+  expect(held.map(({ name }) => name)).toEqual(["a", "a", "spare", "spare"]);
+  held[0]?.client.close();
+  await eventually(async () => (await balancer.backend("a")).connections === 1, "room");
+  expect(await who(balancer.port)).toBe("a");
+  for (const { client } of held) client.close();
+  await balancer.stop();
+});
+
 test("with endBackupOnRecovery, connections to backups end with U- when an active backend is back, and no others (R18)", async () => {
   const [a, b, spare] = await some("a", "b", "spare");
   if (a === undefined || b === undefined || spare === undefined) throw new Error("no backends");

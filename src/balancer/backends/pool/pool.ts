@@ -54,13 +54,26 @@ export class Pool<M extends Member> {
     const own = this.#sticky(wanted, request);
     if (own !== undefined)
       return hasSlot(own) ? { kind: "chosen", backend: own } : { kind: "full", backend: own };
-    const free = wanted.filter(hasSlot);
+    const free = this.#free(wanted, members, request);
     const backend = this.#algorithm(free, {
       now: request.now,
       slowStart: this.#slowStart,
       source: request.source,
     });
     return backend === undefined ? { kind: "full" } : { kind: "chosen", backend };
+  }
+
+  /**
+   * Those with a slot; where all of them are full, backups help out (as in nginx). A source that has to stay where it is
+   * waits instead: it would keep the backup.
+   */
+  #free(wanted: readonly M[], members: readonly M[], request: Request): readonly M[] {
+    const free = wanted.filter(hasSlot);
+    if (free.length > 0 || this.#table !== undefined) return free;
+    return members.filter(
+      (each) =>
+        each.backup && each.usable && each.weight > 0 && hasSlot(each) && !request.tried.has(each.name),
+    );
   }
 
   #sticky(wanted: readonly M[], request: Request): M | undefined {

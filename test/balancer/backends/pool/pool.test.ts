@@ -76,6 +76,25 @@ test("any algorithm, any state: chooses only usable backends with weight and a f
   );
 });
 
+test("full active backends spill over to backups, but never where a source has to stay where it is", () => {
+  const full = (more: Partial<Server> = {}) => server("a", { active: 5, maxConnections: 5, ...more });
+  const spare = server("spare", { backup: true, maxConnections: 1 });
+  const chosen = (pool: Pool<Server>, all: readonly Server[], tried: string[] = []) => {
+    const choice = choose(pool, all, "10.0.0.1", 0, new Set(tried));
+    return choice.kind === "chosen" ? choice.backend.name : choice.kind;
+  };
+  for (const balance of ["leastconn", "roundrobin", "first"] as const) {
+    const pool = new Pool<Server>(balance, 0);
+    expect(chosen(pool, [full(), spare])).toBe("spare");
+    expect(chosen(pool, [full({ active: 4 }), spare])).toBe("a");
+    expect(chosen(pool, [full(), { ...spare, active: 1 }])).toBe("full");
+    expect(chosen(pool, [full(), { ...spare, usable: false }])).toBe("full");
+    expect(chosen(pool, [full(), spare], ["spare"])).toBe("full");
+  }
+  const sticky = new Pool<Server>("source", 0, new StickTable({ expire: 1000, size: 10 }));
+  expect(chosen(sticky, [full(), spare])).toBe("full");
+});
+
 test("leastconn: ties in turn, fewest connections by weight first", () => {
   expect(names(new Pool("leastconn", 0), [server("a"), server("b"), server("c")], 6)).toBe("abcabc");
   expect(names(new Pool("leastconn", 0), [server("a", { active: 2 }), server("b", { active: 1 })], 1)).toBe(
