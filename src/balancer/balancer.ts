@@ -21,7 +21,7 @@
  */
 import type { Endpoint } from "../domain/endpoint.ts";
 import type { Warning } from "../domain/warning.ts";
-import { balancerControlFailure } from "../messages/failures/balancer-control.ts";
+import { balancerControlFailure } from "../messages/failures/balancer/control.ts";
 import type { Backend } from "./backends/backend.ts";
 import { type Lookup, Resolver, systemLookup } from "./backends/connect/resolver.ts";
 import { descriptorBudget, descriptorLimit, descriptorWarnings } from "./front/accept/descriptors.ts";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { nearest } from "../domain/nearest.ts";
+import { nearest } from "../domain/words/nearest.ts";
 import { usageFailure } from "../messages/failures/usage.ts";
 import { choicesOf, type OptionRow } from "../setup/answers/option.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "../setup/answers/options.ts";

@@ -1,4 +1,4 @@
-import { shellWord } from "../domain/shell.ts";
+import { shellWord } from "../domain/words/shell.ts";
 import { type Answers, answerOf, isGiven } from "../setup/answers/answers.ts";
 import type { OptionRow } from "../setup/answers/option.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "../setup/answers/options.ts";

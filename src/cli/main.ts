@@ -1,7 +1,7 @@
 import { Failure, messageOf } from "../domain/failure.ts";
 import type { Language } from "../domain/text.ts";
-import { visibleJson } from "../domain/visible.ts";
 import type { Warning } from "../domain/warning.ts";
+import { visibleJson } from "../domain/words/visible.ts";
 import { runFailure } from "../messages/failures/run.ts";
 import { environmentName } from "../setup/answers/option.ts";
 import { OPTIONS } from "../setup/answers/options.ts";

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { visible } from "../domain/visible.ts";
+import { visible } from "../domain/words/visible.ts";
 
 /** Seconds between two lines where no terminal shows a moving one. */
 const QUIET = 30;

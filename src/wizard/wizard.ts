@@ -3,7 +3,7 @@ import { type Endpoint, formatEndpoint, parseEndpoint } from "../domain/endpoint
 import { Failure } from "../domain/failure.ts";
 import { Secret } from "../domain/secret.ts";
 import { sameText, type Text } from "../domain/text.ts";
-import { visible } from "../domain/visible.ts";
+import { visible } from "../domain/words/visible.ts";
 import { commandFailure } from "../messages/failures/commands.ts";
 import { settingsFailure } from "../messages/failures/settings.ts";
 import type { OptionValue } from "../setup/answers/answers.ts";

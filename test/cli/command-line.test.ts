@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseArguments } from "../../src/cli/arguments.ts";
 import { equivalentCommand } from "../../src/cli/command-line.ts";
-import { shellWord } from "../../src/domain/shell.ts";
+import { shellWord } from "../../src/domain/words/shell.ts";
 import { collectAnswers } from "../../src/setup/answers/sources.ts";
 import { typed } from "../setup/support.ts";
 

@@ -13,7 +13,7 @@ import { CookieJar } from "../../src/cloudera/http/cookies.ts";
 import { backOff, RETRY, retryAfter, waitBefore } from "../../src/cloudera/http/retry.ts";
 import { brief } from "../../src/cloudera/http/text.ts";
 import { NetworkFault, type Reply } from "../../src/cloudera/http/transport.ts";
-import { nearest } from "../../src/domain/nearest.ts";
+import { nearest } from "../../src/domain/words/nearest.ts";
 
 /** Kana or a common kanji: the text is not the English one again. */
 const JAPANESE = /[ぁ-んァ-ヶ一-龠]/;

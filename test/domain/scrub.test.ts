@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scrubber } from "../../src/domain/scrub.ts";
+import { scrubber } from "../../src/domain/words/scrub.ts";
 
 /** Ways in which a server, a proxy or a log may repeat a text. */
 const ENCODINGS: Readonly<Record<string, (text: string) => string>> = {

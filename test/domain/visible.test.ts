@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { visible, visibleInLine, visibleJson, visibleLines } from "../../src/domain/visible.ts";
+import { visible, visibleInLine, visibleJson, visibleLines } from "../../src/domain/words/visible.ts";
 
 /** What a terminal acts on or does not show: written out, not taken from the code. */
 const STEERS =

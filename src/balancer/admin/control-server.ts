@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import type { Duplex } from "node:stream";
 import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
 import { recordOf } from "../../domain/failure-record.ts";
-import { balancerControlFailure } from "../../messages/failures/balancer-control.ts";
+import { balancerControlFailure } from "../../messages/failures/balancer/control.ts";
 import type { RunningBalancer } from "../balancer.ts";
 import type { Turns } from "../time/turns.ts";
 import { type ControlReply, type ControlRequest, LONGEST_REQUEST, readRequest } from "./control-protocol.ts";

@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { errnoOf, type Failure, messageOf } from "../../domain/failure.ts";
 import { failureOf } from "../../domain/failure-record.ts";
-import { balancerControlFailure } from "../../messages/failures/balancer-control.ts";
+import { balancerControlFailure } from "../../messages/failures/balancer/control.ts";
 import { runFailure } from "../../messages/failures/run.ts";
 import type { BalancerStats } from "../stats/stats.ts";
 import { type ControlReply, type ControlRequest, readReply } from "./control-protocol.ts";

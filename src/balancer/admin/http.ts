@@ -2,7 +2,7 @@ import { createServer as createHttp } from "node:http";
 import { createServer, type Server } from "node:net";
 import type { Duplex } from "node:stream";
 import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
-import { LISTENING } from "../../messages/failures/balancer-check.ts";
+import { LISTENING } from "../../messages/failures/balancer/check.ts";
 import type { RunningBalancer } from "../balancer.ts";
 import { listenFailure } from "../front/accept/bind.ts";
 import type { Turns } from "../time/turns.ts";

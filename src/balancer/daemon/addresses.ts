@@ -1,7 +1,7 @@
 import { formatEndpoint, isWildcard, parseEndpoint } from "../../domain/endpoint.ts";
 import type { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
-import { balancerCheckFailure, LISTENING } from "../../messages/failures/balancer-check.ts";
+import { balancerCheckFailure, LISTENING } from "../../messages/failures/balancer/check.ts";
 import { listeningFailure } from "../../messages/failures/listening.ts";
 import { portHolders } from "../../system/network/port-holders.ts";
 import { listenFault } from "../../system/network/ports.ts";

@@ -1,6 +1,6 @@
 import { type Endpoint, formatEndpoint } from "../../domain/endpoint.ts";
 import { messageOf } from "../../domain/failure.ts";
-import { balancerDaemonFailure } from "../../messages/failures/balancer-daemon.ts";
+import { balancerDaemonFailure } from "../../messages/failures/balancer/daemon.ts";
 import { notifyReady, notifyReloading, notifyStopping, startWatchdog } from "../../system/services/notify.ts";
 import type { AdminPages } from "../admin/http.ts";
 import { type BalancerOptions, type RunningBalancer, startBalancer } from "../balancer.ts";

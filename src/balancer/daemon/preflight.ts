@@ -3,7 +3,7 @@ import { parseCidr } from "../../domain/cidr.ts";
 import { parseEndpoint } from "../../domain/endpoint.ts";
 import { type Failure, messageOf } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
-import { balancerCheckFailure } from "../../messages/failures/balancer-check.ts";
+import { balancerCheckFailure } from "../../messages/failures/balancer/check.ts";
 import { balancerWarning } from "../../messages/warnings/balancer.ts";
 import { type Lookup, systemLookup } from "../backends/connect/resolver.ts";
 import {

@@ -1,4 +1,4 @@
-import { visible } from "../../domain/visible.ts";
+import { visible } from "../../domain/words/visible.ts";
 import type { LogSpec } from "../spec/spec.ts";
 
 export type LogLevel = LogSpec["level"];

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { SPEC_RULES } from "../../messages/failures/balancer-spec.ts";
+import { SPEC_RULES } from "../../messages/failures/balancer/spec.ts";
 import { endpoint, type Frozen } from "./values.ts";
 
 export const admin = v.strictObject({

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { SPEC_RULES } from "../../messages/failures/balancer-spec.ts";
+import { SPEC_RULES } from "../../messages/failures/balancer/spec.ts";
 import { count, endpoint, type Frozen, name } from "./values.ts";
 
 export const backend = v.strictObject({

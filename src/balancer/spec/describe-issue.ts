@@ -1,7 +1,7 @@
 import type * as v from "valibot";
-import { nearest } from "../../domain/nearest.ts";
 import { sameText, type Text } from "../../domain/text.ts";
-import { SPEC_FAULTS, SPEC_RULES } from "../../messages/failures/balancer-spec.ts";
+import { nearest } from "../../domain/words/nearest.ts";
+import { SPEC_FAULTS, SPEC_RULES } from "../../messages/failures/balancer/spec.ts";
 
 /**
  * What is wrong at one place of a document, in words: the place as dotted keys, an unknown key with the nearest known one.

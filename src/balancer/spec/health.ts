@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { SPEC_RULES } from "../../messages/failures/balancer-spec.ts";
+import { SPEC_RULES } from "../../messages/failures/balancer/spec.ts";
 import { atLeastOne, type Frozen, moreThanZero, port } from "./values.ts";
 
 const http = v.strictObject({

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { SPEC_RULES } from "../../messages/failures/balancer-spec.ts";
+import { SPEC_RULES } from "../../messages/failures/balancer/spec.ts";
 import { BALANCES } from "../algorithms/table.ts";
 import { backend } from "./backend.ts";
 import { health } from "./health.ts";

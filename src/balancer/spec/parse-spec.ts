@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { messageOf } from "../../domain/failure.ts";
 import { sameText, type Text } from "../../domain/text.ts";
-import { balancerSpecFailure, SPEC_FAULTS, SPEC_NAMES } from "../../messages/failures/balancer-spec.ts";
+import { balancerSpecFailure, SPEC_FAULTS, SPEC_NAMES } from "../../messages/failures/balancer/spec.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { type BalancerSpec, specSchema } from "./spec.ts";
 

@@ -1,6 +1,6 @@
 import { errnoOf, Failure } from "../../domain/failure.ts";
 import { systemText } from "../../messages/errno.ts";
-import { balancerSpecFailure } from "../../messages/failures/balancer-spec.ts";
+import { balancerSpecFailure } from "../../messages/failures/balancer/spec.ts";
 import { readInputText } from "../../system/files/read-input.ts";
 import { parseSpecText } from "./parse-spec.ts";
 import type { BalancerSpec } from "./spec.ts";

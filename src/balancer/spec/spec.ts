@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { SPEC_RULES } from "../../messages/failures/balancer-spec.ts";
+import { SPEC_RULES } from "../../messages/failures/balancer/spec.ts";
 import { admin, log } from "./admin.ts";
 import { listener } from "./listener.ts";
 import type { Frozen } from "./values.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { parseCidr } from "../../domain/cidr.ts";
 import { parseEndpoint } from "../../domain/endpoint.ts";
-import { SPEC_RULES } from "../../messages/failures/balancer-spec.ts";
+import { SPEC_RULES } from "../../messages/failures/balancer/spec.ts";
 
 /** Thirty days: longer waits are mistakes of unit (milliseconds for seconds). */
 const LONGEST = 30 * 86_400;

@@ -1,6 +1,6 @@
 import type { Finding, FindingStatus } from "../../domain/finding.ts";
-import { visibleLines } from "../../domain/visible.ts";
 import { CONTROL_SOCKET } from "../../domain/well-known.ts";
+import { visibleLines } from "../../domain/words/visible.ts";
 import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
 import { PROGRESS } from "../../messages/progress.ts";
 import { answerOf } from "../../setup/answers/answers.ts";

@@ -1,5 +1,5 @@
 import type { Text } from "../../domain/text.ts";
-import { visible } from "../../domain/visible.ts";
+import { visible } from "../../domain/words/visible.ts";
 import { checkHaproxy } from "../../engines/haproxy/check.ts";
 import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { commandFailure } from "../../messages/failures/commands.ts";

@@ -1,6 +1,6 @@
 import type { Text } from "../../domain/text.ts";
-import { visible } from "../../domain/visible.ts";
 import { HUE_INIS } from "../../domain/well-known.ts";
+import { visible } from "../../domain/words/visible.ts";
 import { commandFailure, NO_TERMINAL } from "../../messages/failures/commands.ts";
 import { PROGRESS } from "../../messages/progress.ts";
 import { type Answers, answerOf, isSet } from "../../setup/answers/answers.ts";

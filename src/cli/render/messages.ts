@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
 import type { Failure } from "../../domain/failure.ts";
 import type { Language } from "../../domain/text.ts";
-import { visibleLines } from "../../domain/visible.ts";
 import type { Warning } from "../../domain/warning.ts";
+import { visibleLines } from "../../domain/words/visible.ts";
 
 const WORDS = {
   error: { en: "Error", ja: "エラー" },

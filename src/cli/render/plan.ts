@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { ChalkInstance } from "chalk";
 import type { Language } from "../../domain/text.ts";
-import { visible, visibleInLine } from "../../domain/visible.ts";
+import { visible, visibleInLine } from "../../domain/words/visible.ts";
 import { type Change, isFileChange, type Plan } from "../../setup/plan/change.ts";
 import { diffOf } from "../../setup/plan/diff.ts";
 

@@ -1,4 +1,4 @@
-import { visible } from "../../domain/visible.ts";
+import { visible } from "../../domain/words/visible.ts";
 import { displayWidth } from "./width.ts";
 
 /** A plain table: columns as wide as their widest cell, two blanks between, no blanks at the ends of lines. */

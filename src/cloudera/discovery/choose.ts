@@ -1,7 +1,7 @@
 import { Failure } from "../../domain/failure.ts";
-import { nearest } from "../../domain/nearest.ts";
-import { shellWord } from "../../domain/shell.ts";
 import type { Text } from "../../domain/text.ts";
+import { nearest } from "../../domain/words/nearest.ts";
+import { shellWord } from "../../domain/words/shell.ts";
 import { clouderaDiscoveryFailure } from "../../messages/failures/cloudera/discovery.ts";
 
 export type ChoiceOption = "--cluster" | "--hue-service" | "--impala-service";

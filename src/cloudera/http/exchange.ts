@@ -1,5 +1,5 @@
-import { scrubber } from "../../domain/scrub.ts";
 import type { Secret } from "../../domain/secret.ts";
+import { scrubber } from "../../domain/words/scrub.ts";
 import { CookieJar } from "./cookies.ts";
 import {
   type CmFailure,

@@ -1,4 +1,4 @@
-import { visible } from "../../domain/visible.ts";
+import { visible } from "../../domain/words/visible.ts";
 
 /**
  * A message of Cloudera Manager as one visible line, cut to `length` characters: a stack trace is a message too.

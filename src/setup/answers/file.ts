@@ -1,6 +1,6 @@
 import { errnoOf, Failure } from "../../domain/failure.ts";
-import { nearest } from "../../domain/nearest.ts";
 import { sameText } from "../../domain/text.ts";
+import { nearest } from "../../domain/words/nearest.ts";
 import { systemText } from "../../messages/errno.ts";
 import { ANSWERS_FAULTS, answersFailure } from "../../messages/failures/answers.ts";
 import { readInputText } from "../../system/files/read-input.ts";

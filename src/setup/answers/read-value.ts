@@ -1,8 +1,8 @@
 import { parseCidr } from "../../domain/cidr.ts";
 import { type Endpoint, formatEndpoint, isHost, parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
-import { nearest } from "../../domain/nearest.ts";
 import type { Text } from "../../domain/text.ts";
+import { nearest } from "../../domain/words/nearest.ts";
 import { answersFailure, BAD_VALUE, VALUE_HINT } from "../../messages/failures/answers.ts";
 import type { OptionValue } from "./answers.ts";
 import { choicesOf, type OptionRow, type OptionType } from "./option.ts";

@@ -13,7 +13,7 @@ import {
 } from "../../engines/embedded/units.ts";
 import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { HAPROXY_UNIT, renderHaproxyUnit } from "../../engines/haproxy/unit.ts";
-import { SPEC_NAMES } from "../../messages/failures/balancer-spec.ts";
+import { SPEC_NAMES } from "../../messages/failures/balancer/spec.ts";
 import type { Balancer, Embedded, HAProxy, OwnBalancer } from "../settle/settled.ts";
 import { type EarlierBalancer, earlierBalancer } from "../survey/listening.ts";
 import { specFor } from "./spec-for.ts";

@@ -3,7 +3,7 @@ import { parseSpec } from "../../balancer/spec/parse-spec.ts";
 import type { BackendSpec, Balance, BalancerSpec, ListenerSpec } from "../../balancer/spec/spec.ts";
 import { type Endpoint, formatEndpoint, isHost } from "../../domain/endpoint.ts";
 import { LISTEN_PORT } from "../../domain/well-known.ts";
-import { SPEC_NAMES } from "../../messages/failures/balancer-spec.ts";
+import { SPEC_NAMES } from "../../messages/failures/balancer/spec.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 
 const LISTENER = "impala";

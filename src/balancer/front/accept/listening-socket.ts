@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { type Endpoint, parseEndpoint } from "../../../domain/endpoint.ts";
-import { LISTENING } from "../../../messages/failures/balancer-check.ts";
+import { LISTENING } from "../../../messages/failures/balancer/check.ts";
 import { clientReads } from "../../relay/client-socket.ts";
 import { acceptFast } from "../../relay/fast-accept.ts";
 import type { ListenerSpec } from "../../spec/spec.ts";

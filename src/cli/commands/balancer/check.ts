@@ -3,7 +3,7 @@ import type { BalancerSpec } from "../../../balancer/spec/spec.ts";
 import type { Failure } from "../../../domain/failure.ts";
 import { failureIn } from "../../../domain/failure-record.ts";
 import type { Text } from "../../../domain/text.ts";
-import { visible } from "../../../domain/visible.ts";
+import { visible } from "../../../domain/words/visible.ts";
 import { settingOf } from "../../../setup/answers/defaults.ts";
 import type { CommandModule } from "../../result.ts";
 

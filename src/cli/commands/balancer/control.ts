@@ -2,8 +2,8 @@ import { type ControlRequest, control } from "../../../balancer/admin/control.ts
 import { readSpecIfThere } from "../../../balancer/spec/read-spec.ts";
 import type { BackendStats, BalancerStats } from "../../../balancer/stats/stats.ts";
 import type { Language, Text } from "../../../domain/text.ts";
-import { visible } from "../../../domain/visible.ts";
 import { CONTROL_SOCKET } from "../../../domain/well-known.ts";
+import { visible } from "../../../domain/words/visible.ts";
 import { answerOf, isSet } from "../../../setup/answers/answers.ts";
 import { settingOf } from "../../../setup/answers/defaults.ts";
 import type { Context } from "../../context.ts";

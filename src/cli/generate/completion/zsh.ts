@@ -1,4 +1,4 @@
-import { singleQuoted } from "../../../domain/shell.ts";
+import { singleQuoted } from "../../../domain/words/shell.ts";
 import { choicesOf } from "../../../setup/answers/option.ts";
 import type { CommandRow } from "../../command-table.ts";
 import { commandRows, PROGRAM, type ShownOption, shownOptions } from "../rows.ts";
