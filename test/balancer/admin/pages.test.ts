@@ -93,6 +93,21 @@ test("/status.json is what the control socket tells; /healthz follows the backen
   await balancer.stop();
 });
 
+test("/healthz says no as soon as the balancer is told to stop, while its last connections end", async () => {
+  const backend = await startBackend("a");
+  const listener = { balance: "leastconn", backends: [{ name: "a", address: backend.address }] };
+  const balancer = await startProgram(listener, { admin: { http: "127.0.0.1:0" }, deadline: 60 });
+  const port = Number(/status page on http:\/\/127\.0\.0\.1:(\d+)/.exec(balancer.printed())?.[1]);
+  const client = new Client(balancer.port).say("who\n");
+  await client.line();
+  expect((await get(port, "/healthz")).status).toBe(200);
+  balancer.signal("SIGTERM");
+  await eventually(async () => (await get(port, "/healthz")).status === 503, "503");
+  expect(client.over).toBe(false);
+  client.close();
+  expect(await balancer.exited).toBe(0);
+});
+
 test("the page may load nothing from elsewhere, is read-only, and answers only to its own names", async () => {
   const { balancer, port } = await running();
   const page = await get(port, "/");
