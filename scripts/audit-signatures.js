@@ -1,5 +1,5 @@
-// Asks the registry whether the installed packages carry its signatures. A registry that gives no keys, or no answer, is told
-// and no failure: only a package whose signature is wrong or missing is one.
+// Asks the registry whether the installed packages carry its signatures. A registry that gives no keys, or no answer,
+// is told and no failure: only a package whose signature is wrong or missing is one.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

@@ -30,7 +30,10 @@ const stubs = {
 
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** The launcher loads the compiled program; the bundle takes the sources, and knows its version: no package.json is near. */
+/**
+ * The launcher loads the compiled program; the bundle takes the sources, and knows its version: no package.json is
+ * near.
+ */
 const start = {
   name: "start",
   setup({ onLoad, onResolve }) {

@@ -1,7 +1,7 @@
-// Adds to npm-shrinkwrap.json the optional packages of other platforms that npm left out because the registry it was made
-// with does not carry them; `npm ci` refuses a lockfile without them. And takes optional peers out of production: valibot
-// may be used with TypeScript, inquirer with Node's types, and npm would install those with `--omit=dev` too, because we
-// develop with them. Run it after every `npm install`.
+// Adds to npm-shrinkwrap.json the optional packages of other platforms that npm left out because the registry it was
+// made with does not carry them; `npm ci` refuses a lockfile without them. And takes optional peers out of production:
+// valibot may be used with TypeScript, inquirer with Node's types, and npm would install those with `--omit=dev` too,
+// because we develop with them. Run it after every `npm install`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

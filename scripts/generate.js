@@ -1,5 +1,5 @@
-// Writes the files that are made from tables: of the options (manual page, completion, answers schema, README tables), of
-// the messages (page of codes) and of the balancer specification (its schema and its table of keys).
+// Writes the files that are made from tables: of the options (manual page, completion, answers schema, README tables),
+// of the messages (page of codes) and of the balancer specification (its schema and its table of keys).
 import {
   existsSync,
   mkdirSync,

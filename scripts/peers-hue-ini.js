@@ -1,6 +1,6 @@
-// Sets the three keys of [impala] with several tools on the same files and prints what becomes of them, as Markdown tables.
-// Needs a build (npm run build), Debian's crudini, augeas-tools and python3-configobj, and hue.ini files of Hue's releases
-// in HUE_INI_CORPUS (default ../shared/corpus/hue-ini) for the first table.
+// Sets the three keys of [impala] with several tools on the same files and prints what becomes of them, as Markdown
+// tables. Needs a build (npm run build), Debian's crudini, augeas-tools and python3-configobj, and hue.ini files of
+// Hue's releases in HUE_INI_CORPUS (default ../shared/corpus/hue-ini) for the first table.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

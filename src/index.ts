@@ -1,6 +1,7 @@
 /**
- * The public library of hue-impala-setup, for scripts of one's own: read and edit hue.ini without harm, discover Impalads,
- * run the balancer in a process of one's own, render HAProxy configurations. Everything else may change between releases.
+ * The public library of hue-impala-setup, for scripts of one's own: read and edit hue.ini without harm, discover
+ * Impalads, run the balancer in a process of one's own, render HAProxy configurations. Everything else may change
+ * between releases.
  * @packageDocumentation
  */
 export { type RunningBalancer, startBalancer } from "./balancer/balancer.ts";

@@ -1,4 +1,4 @@
-import type { CommandRow } from "./command-table.ts";
+import type { CommandRow } from "./parse/command-table.ts";
 import type { CommandModule } from "./result.ts";
 
 /** Loads the code of one command; the others cost nothing at start-up. */

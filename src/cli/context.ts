@@ -1,15 +1,15 @@
 import type { ChalkInstance } from "chalk";
 import type { Language } from "../domain/text.ts";
 import type { Warning } from "../domain/warning.ts";
-import { commandFailure } from "../messages/failures/commands.ts";
+import { commandFailure } from "../messages/failures/cli/commands.ts";
 import { type Answers, answerOf, isSet } from "../setup/answers/answers.ts";
 import { readAnswersFile } from "../setup/answers/file.ts";
 import { environmentName } from "../setup/answers/option.ts";
 import { OPTIONS } from "../setup/answers/options.ts";
 import { collectAnswers } from "../setup/answers/sources.ts";
 import type { World, WritableWorld } from "../setup/world/world.ts";
-import type { Invocation } from "./arguments.ts";
 import { languageFor } from "./language.ts";
+import type { Invocation } from "./parse/arguments.ts";
 import { Progress } from "./progress.ts";
 import { coloursFor, readAll, type Streams } from "./streams.ts";
 

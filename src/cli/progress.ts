@@ -5,8 +5,8 @@ import { visible } from "../domain/words/visible.ts";
 const QUIET = 30;
 
 /**
- * Says on standard error what is being waited for: one moving line on a terminal; elsewhere nothing for short work, and a
- * plain line at most every 30 seconds for long work (or each step with --verbose).
+ * Says on standard error what is being waited for: one moving line on a terminal; elsewhere nothing for short work, and
+ * a plain line at most every 30 seconds for long work (or each step with --verbose).
  */
 export class Progress {
   readonly #stream: Writable & { readonly isTTY?: boolean };

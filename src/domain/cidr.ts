@@ -22,7 +22,9 @@ export function parseCidr(text: string): Cidr {
   return { address, prefix, family };
 }
 
-/** The networks as a matcher for peer addresses; IPv4-mapped IPv6 peers match IPv4 networks (net.BlockList does that). */
+/**
+ * The networks as a matcher for peer addresses; IPv4-mapped IPv6 peers match IPv4 networks (net.BlockList does that).
+ */
 export function cidrList(cidrs: readonly Cidr[]): BlockList {
   const list = new BlockList();
   for (const cidr of cidrs) list.addSubnet(cidr.address, cidr.prefix, cidr.family);

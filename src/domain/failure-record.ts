@@ -1,7 +1,10 @@
 import { Failure, type FailureKind } from "./failure.ts";
 import type { Text } from "./text.ts";
 
-/** A Failure as it goes through a socket or a file; its reader may know codes that the writer does not, and the other way. */
+/**
+ * A Failure as it goes through a socket or a file; its reader may know codes that the writer does not, and the other
+ * way.
+ */
 export interface FailureRecord {
   readonly kind: FailureKind;
   readonly code: string;

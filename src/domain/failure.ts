@@ -28,8 +28,8 @@ export const FAILURE_KINDS = [
 ] as const;
 
 /**
- * An error meant for the person at the terminal: what is wrong and where (`message`), and what to do (`hint`). Its texts
- * are rows of the catalogue in `messages/`; `message` and `hint` are the English ones, for logs and JSON.
+ * An error meant for the person at the terminal: what is wrong and where (`message`), and what to do (`hint`). Its
+ * texts are rows of the catalogue in `messages/`; `message` and `hint` are the English ones, for logs and JSON.
  */
 export class Failure extends Error {
   override readonly name = "Failure";

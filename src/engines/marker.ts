@@ -6,8 +6,8 @@ export type Authorship = "ours" | "edited" | "foreign";
 const MARK = /^# checksum sha256:([0-9a-f]{64})\n/m;
 
 /**
- * Puts a comment header before a configuration file's text: what made it, and a checksum of everything below the header,
- * by which {@link authorship} later tells a hand edit from our own text.
+ * Puts a comment header before a configuration file's text: what made it, and a checksum of everything below the
+ * header, by which {@link authorship} later tells a hand edit from our own text.
  * @param body - the text below the header, with its final newline
  */
 export function withMarker(body: string, about: readonly string[]): string {
@@ -15,7 +15,9 @@ export function withMarker(body: string, about: readonly string[]): string {
   return `${lines}# checksum sha256:${checksum(body)}\n\n${body}`;
 }
 
-/** `ours`: made by {@link withMarker} and untouched; `edited`: changed since, by hand; `foreign`: without our header. */
+/**
+ * `ours`: made by {@link withMarker} and untouched; `edited`: changed since, by hand; `foreign`: without our header.
+ */
 export function authorship(text: string): Authorship {
   const mark = MARK.exec(text);
   if (mark === null || !text.startsWith("# Made by hue-impala-setup.")) return "foreign";

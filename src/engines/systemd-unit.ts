@@ -7,7 +7,9 @@ export function systemdWord(word: string): string {
   return systemdItem(word.replaceAll("$", () => "$$"));
 }
 
-/** The program at the beginning of `ExecStart=`, in whose path systemd replaces no variables: `$` means nothing there. */
+/**
+ * The program at the beginning of `ExecStart=`, in whose path systemd replaces no variables: `$` means nothing there.
+ */
 export function systemdProgram(path: string): string {
   return systemdItem(path);
 }

@@ -11,9 +11,10 @@ export type { ImpalaSettings } from "./settings.ts";
 /**
  * Sets server_host, server_port, server_conn_timeout and whatever else ImpalaSettings has in a hue.ini.
  *
- * Every byte outside the edited lines stays: line endings, byte order mark, indentation, trailing blanks, comments, a missing
- * final newline. An active key keeps its spelling, spacing and comment, and a value that is right already is not touched.
- * The result is parsed again and must mean the old document plus these keys. Editing twice changes nothing.
+ * Every byte outside the edited lines stays: line endings, byte order mark, indentation, trailing blanks, comments, a
+ * missing final newline. An active key keeps its spelling, spacing and comment, and a value that is right already is
+ * not touched. The result is parsed again and must mean the old document plus these keys. Editing twice changes
+ * nothing.
  *
  * @param bytes the whole file
  * @param options `allowInvalidUtf8`: edit a file that is not UTF-8; only Hue on Python 2 (up to 4.11) starts with one
@@ -56,8 +57,8 @@ export function editConfFile(
 }
 
 /**
- * The same for the text of a Hue safety valve in Cloudera Manager, which becomes a configuration file of its own: the whole
- * text must parse alone. Offsets and lengths of the edits count UTF-16 code units. No final newline is added.
+ * The same for the text of a Hue safety valve in Cloudera Manager, which becomes a configuration file of its own: the
+ * whole text must parse alone. Offsets and lengths of the edits count UTF-16 code units. No final newline is added.
  * @throws ConfigObjError, Failure as {@link editHueIni}
  */
 export function editValveText(

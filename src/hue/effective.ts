@@ -22,13 +22,14 @@ export interface EffectiveImpala<N extends string = SettingName> {
 }
 
 /**
- * Which of the table's settings Hue uses, and where each is set. Hue merges all files, section by section, and the later
- * file wins key by key; inside one file ConfigObj allows each key once.
+ * Which of the table's settings Hue uses, and where each is set. Hue merges all files, section by section, and the
+ * later file wins key by key; inside one file ConfigObj allows each key once.
  *
  * Values are as Hue reads them: `%(name)s` replaced, a list where commas make one. Pure.
  *
  * @param files in the order in which Hue reads them (`readConfFolder`; safety valves: service, group, role)
- * @returns `broken` has the files that keep Hue from starting; `warnings` has what makes a setting moot or makes Hue fail
+ * @returns `broken` has the files that keep Hue from starting; `warnings` has what makes a setting moot or makes Hue
+ *   fail
  */
 export function effectiveImpala(files: readonly ConfFile[]): EffectiveImpala {
   return effectiveSettings(files, HUE_SETTINGS);

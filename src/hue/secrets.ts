@@ -1,8 +1,8 @@
 const WORDS = ["password", "passwd", "passphrase", "secret", "token", "credential"];
 
 /**
- * True if a line of a configuration may hold a secret: it names a password or the like (`bind_password=`, `secret_key=`,
- * commented or not), or holds a URL with a password in it. Errs on the side of hiding.
+ * True if a line of a configuration may hold a secret: it names a password or the like (`bind_password=`,
+ * `secret_key=`, commented or not), or holds a URL with a password in it. Errs on the side of hiding.
  */
 export function mentionsSecret(line: string): boolean {
   const lower = line.toLowerCase();

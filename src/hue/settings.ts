@@ -20,7 +20,9 @@ export interface SettingRow<V> {
   readonly refusal?: "bad-server-host" | "bad-server-port" | "bad-server-conn-timeout";
   /** What Hue takes where nothing is set (apps/impala/src/impala/conf.py). */
   readonly hueDefault: V;
-  /** What the doctor says where nothing is set. Without it the setting is optional: it is told of only where it is set. */
+  /**
+   * What the doctor says where nothing is set. Without it the setting is optional: it is told of only where it is set.
+   */
   readonly unset?: { readonly status: "warning" | "problem"; advice(hueDefault: V): Advice };
   /** What the doctor says of a value that Hue can use and that serves it badly. */
   readonly poor?: Advice & { when(value: string): boolean };
@@ -37,8 +39,8 @@ const LONGER_TIMEOUT: Text = {
 const SHORT_TIMEOUT = 600;
 
 /**
- * The table of Hue's settings, in the order in which Hue's own template has them. A row's name is the name of its option.
- * Everything that reads, writes, proves or judges settings goes through this table.
+ * The table of Hue's settings, in the order in which Hue's own template has them. A row's name is the name of its
+ * option. Everything that reads, writes, proves or judges settings goes through this table.
  */
 export const HUE_SETTINGS = {
   /** Name or address of the balancer as Hue reaches it; IPv6 without brackets. One host: Hue knows no list. */

@@ -1,7 +1,9 @@
 import { errnoOf, Failure, messageOf } from "../domain/failure.ts";
 import { sameText, type Text } from "../domain/text.ts";
 
-/** The usual error numbers of files, programs, sockets and name lookups, in a few words, by the name that Node gives. */
+/**
+ * The usual error numbers of files, programs, sockets and name lookups, in a few words, by the name that Node gives.
+ */
 const ERRNO: Readonly<Record<string, Text>> = {
   // Files and folders.
   EACCES: { en: "permission denied", ja: "アクセスが拒否されました" },
@@ -72,8 +74,9 @@ export function errnoText(code: string | undefined): Text | undefined {
 }
 
 /**
- * What was thrown, for embedding in a row: in English as Node says it (`ENOENT: no such file or directory, open '/x'`), in
- * Japanese in words of its own with the name, the call and the path behind them. Not for errors that may hold secrets.
+ * What was thrown, for embedding in a row: in English as Node says it (`ENOENT: no such file or directory, open '/x'`),
+ * in Japanese in words of its own with the name, the call and the path behind them. Not for errors that may hold
+ * secrets.
  */
 export function systemText(thrown: unknown): Text {
   if (thrown instanceof Failure) return thrown.text;

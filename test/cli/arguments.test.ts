@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseArguments } from "../../src/cli/arguments.ts";
-import { COMMANDS } from "../../src/cli/command-table.ts";
 import { languageFor } from "../../src/cli/language.ts";
+import { parseArguments } from "../../src/cli/parse/arguments.ts";
+import { COMMANDS } from "../../src/cli/parse/command-table.ts";
 import { coloursFor } from "../../src/cli/streams.ts";
 import { Failure } from "../../src/domain/failure.ts";
 

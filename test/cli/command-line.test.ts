@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseArguments } from "../../src/cli/arguments.ts";
-import { equivalentCommand } from "../../src/cli/command-line.ts";
+import { parseArguments } from "../../src/cli/parse/arguments.ts";
+import { equivalentCommand } from "../../src/cli/parse/command-line.ts";
 import { shellWord } from "../../src/domain/words/shell.ts";
 import { collectAnswers } from "../../src/setup/answers/sources.ts";
 import { typed } from "../setup/support.ts";

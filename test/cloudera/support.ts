@@ -28,7 +28,9 @@ export interface Stage {
   readonly pace: Pace;
 }
 
-/** A pace that shares the simulator's clock: sleeping advances it, so commands and staleness come due without waiting. */
+/**
+ * A pace that shares the simulator's clock: sleeping advances it, so commands and staleness come due without waiting.
+ */
 export function sharedPace(clock: ReturnType<typeof manualClock>, pauses: number[] = []): Pace {
   return {
     now: () => clock.now(),

@@ -75,7 +75,9 @@ describe("reading Hue's valves", () => {
   });
 });
 
-/** A colleague's valve of about 60 KB: CRLF, comments, nested sections, tabs, quotes, Japanese, no line end at the end. */
+/**
+ * A colleague's valve of about 60 KB: CRLF, comments, nested sections, tabs, quotes, Japanese, no line end at the end.
+ */
 function colleaguesValve(): string {
   const lines = [
     "# by the platform team\r\n",

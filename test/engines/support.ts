@@ -98,7 +98,8 @@ export interface KeepalivedCheck {
 }
 
 /**
- * Asks keepalived itself (`-t`, exit status 0). It looks at this host's interfaces: check on the host that the file is for.
+ * Asks keepalived itself (`-t`, exit status 0). It looks at this host's interfaces: check on the host that the file is
+ * for.
  * @throws Failure when the program is not there
  */
 export async function checkKeepalived(file: string, binary = "keepalived"): Promise<KeepalivedCheck> {

@@ -10,7 +10,8 @@ export interface Target {
   readonly words?: readonly (string | Buffer)[];
   /**
    * Throws if anything is wrong: the input does not have to be accepted, only to be dealt with.
-   * @param random for further choices, such as where a stream is cut; made from the same seed when an input is tried again
+   * @param random for further choices, such as where a stream is cut; made from the same seed when an input is tried
+   *   again
    * @returns a word for what has happened: an input that leads to a new one is mutated further
    */
   readonly run: (bytes: Buffer, random: Random) => string | undefined | Promise<string | undefined>;

@@ -11,9 +11,10 @@ import { thriftCalls } from "./targets/thrift-calls.ts";
 import { thriftReplies } from "./targets/thrift-replies.ts";
 
 /**
- * Everything that is attacked by `npm run fuzz`. To add one: a file `targets/NAME.ts` that exports a `Target` (a name, good
- * inputs to begin with, `run(bytes, random)` that throws when something is wrong), and its row here; `fuzz.test.ts` runs
- * each row for a moment in `npm test`, and every input that has failed once (`fixtures/fuzz/NAME/`) for ever.
+ * Everything that is attacked by `npm run fuzz`. To add one: a file `targets/NAME.ts` that exports a `Target` (a name,
+ * good inputs to begin with, `run(bytes, random)` that throws when something is wrong), and its row here;
+ * `fuzz.test.ts` runs each row for a moment in `npm test`, and every input that has failed once (`fixtures/fuzz/NAME/`)
+ * for ever.
  */
 export const TARGETS: readonly Target[] = [
   firstBytes,

@@ -66,7 +66,9 @@ const EDIT = 24;
 
 const LINES = Array.from({ length: MEGABYTE / 9 }, (_, at) => `k${at}=v`).join("\n");
 
-/** The work that others are measured against: a megabyte of plain lines, split and matched with nothing kept in mind. */
+/**
+ * The work that others are measured against: a megabyte of plain lines, split and matched with nothing kept in mind.
+ */
 function yardstick(): void {
   const values = new Map<string, { readonly value: string; readonly line: number }>();
   for (const [at, line] of LINES.split("\n").entries()) {

@@ -32,7 +32,9 @@ const FLOW = [
   "world",
 ] as const;
 
-/** Cost too much at start-up (80 to 190 ms each with their dependencies) to be loaded by a run that does not need them. */
+/**
+ * Cost too much at start-up (80 to 190 ms each with their dependencies) to be loaded by a run that does not need them.
+ */
 const LAZY = ["axios", "inquirer", "yaml", "diff", "ini"];
 
 const NOT_IN_DAEMON = [...LAZY, "chalk", "fast-string-width"];

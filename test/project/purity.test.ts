@@ -17,7 +17,9 @@ const PURE = [
   /^src\/domain\//,
 ];
 
-/** Node's own modules that compute only. `node:net` is here for isIP and BlockList: the text is searched for the rest. */
+/**
+ * Node's own modules that compute only. `node:net` is here for isIP and BlockList: the text is searched for the rest.
+ */
 const COMPUTING = ["node:buffer", "node:crypto", "node:net", "node:path", "node:util"];
 
 /** Imports of a pure function or for a shorter import elsewhere: nothing that acts is called. */

@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import { PROGRAM } from "../support/program.ts";
 
 const MOST = 1.3;
-/** Pairs of runs; the least of each counts, for other work on the machine only ever adds. More are taken if the first say no. */
+/**
+ * Pairs of runs; the least of each counts, for other work on the machine only ever adds. More are taken if the first
+ * say no.
+ */
 const LEAST_PAIRS = 4;
 const MOST_PAIRS = 30;
 

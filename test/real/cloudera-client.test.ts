@@ -13,7 +13,9 @@ import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
 import { productVersion } from "../../fixtures/cloudera-manager/versions.ts";
 import { privateCa } from "../../fixtures/pki/index.ts";
 
-/** Cloudera's own clients, each generated from the API description of its version: https://pypi.org/project/cm-client/ */
+/**
+ * Cloudera's own clients, each generated from the API description of its version: https://pypi.org/project/cm-client/
+ */
 const CLIENTS = [
   { release: "33.0.0", api: 33 },
   { release: "45.0.4", api: 45 },

@@ -15,8 +15,8 @@ export interface SparkSetup {
 }
 
 /**
- * A Python environment with pyspark (which carries the Spark Thrift Server) and impyla, kept in HUE_IMPALA_SETUP_TEST_CACHE or the system's
- * temporary folder from run to run.
+ * A Python environment with pyspark (which carries the Spark Thrift Server) and impyla, kept in
+ * HUE_IMPALA_SETUP_TEST_CACHE or the system's temporary folder from run to run.
  * @returns why there is none, otherwise: Java or PyPI is missing
  */
 export async function prepareSpark(): Promise<SparkSetup | string> {

@@ -293,7 +293,9 @@ interface Document {
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
-/** Checks what every run owes, whatever happened to it: one document, an error with its remedy, no password anywhere. */
+/**
+ * Checks what every run owes, whatever happened to it: one document, an error with its remedy, no password anywhere.
+ */
 async function judge(
   { expect }: TestContext,
   { place, valve }: Trial,

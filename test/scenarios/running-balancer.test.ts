@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { query } from "../../fixtures/impalad/client.ts";
 import { startImpalad } from "../../fixtures/impalad/impalad.ts";
-import { control as askBalancer } from "../../src/balancer/admin/control.ts";
+import { control as askBalancer } from "../../src/balancer/admin/control/control.ts";
 import { freePort } from "../support/free-port.ts";
 import { PROGRAM, plainEnvironment, runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";

@@ -35,7 +35,9 @@ interface Parts {
   readonly write?: Partial<Writes>;
 }
 
-/** A world for a test: this host's files and network, units in memory, a clock that goes on by a second at each look. */
+/**
+ * A world for a test: this host's files and network, units in memory, a clock that goes on by a second at each look.
+ */
 export function testWorld({ units = new MemoryUnits(), signal, write = {} }: Parts = {}): WritableWorld {
   const host = thisHost();
   let tick = 0;

@@ -26,8 +26,8 @@ interface Subject<S> {
 
 /**
  * Prometheus metrics: those of the process from prom-client, the event loop's delay among them, and the balancer's own
- * counters read when somebody asks. The latter are written here, in steps: prom-client needs half a second at a time for
- * a thousand backends.
+ * counters read when somebody asks. The latter are written here, in steps: prom-client needs half a second at a time
+ * for a thousand backends.
  */
 export class Metrics {
   readonly contentType: string;
@@ -51,7 +51,9 @@ export class Metrics {
     return this.#process.metrics();
   }
 
-  /** The page in the text format of Prometheus, in pieces of some 50 kB. @param ofProcess what {@link ofProcess} gave */
+  /**
+   * The page in the text format of Prometheus, in pieces of some 50 kB. @param ofProcess what {@link ofProcess} gave
+   */
   *page({ listeners }: BalancerStats, ofProcess: string): Work<Buffer[]> {
     const pieces: Buffer[] = [Buffer.from(ofProcess)];
     let lines: string[] = [head("process_open_fds", "Number of open file descriptors.", "gauge")];

@@ -4,8 +4,9 @@ import type { BalancerSpec } from "../spec/spec.ts";
 const FIRST = 3;
 
 /**
- * The descriptors of listening sockets that systemd (or whoever started us) holds, by listener name: by `FileDescriptorName=`
- * where it is a listener's name, else in the order of the specification. So a restart of the balancer refuses nobody.
+ * The descriptors of listening sockets that systemd (or whoever started us) holds, by listener name: by
+ * `FileDescriptorName=` where it is a listener's name, else in the order of the specification. So a restart of the
+ * balancer refuses nobody.
  */
 export function inheritedDescriptors(
   spec: BalancerSpec,

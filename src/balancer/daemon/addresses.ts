@@ -5,7 +5,7 @@ import { balancerCheckFailure, LISTENING } from "../../messages/failures/balance
 import { listeningFailure } from "../../messages/failures/listening.ts";
 import { portHolders } from "../../system/network/port-holders.ts";
 import { listenFault } from "../../system/network/ports.ts";
-import { control } from "../admin/control.ts";
+import { control } from "../admin/control/control.ts";
 import type { BalancerSpec } from "../spec/spec.ts";
 
 /** A listener, or the admin pages, and where it wants to listen. */

@@ -2,7 +2,7 @@ import { type Endpoint, formatEndpoint } from "../../domain/endpoint.ts";
 import { messageOf } from "../../domain/failure.ts";
 import { balancerDaemonFailure } from "../../messages/failures/balancer/daemon.ts";
 import { notifyReady, notifyReloading, notifyStopping, startWatchdog } from "../../system/services/notify.ts";
-import type { AdminPages } from "../admin/http.ts";
+import type { AdminPages } from "../admin/http/http.ts";
 import { type BalancerOptions, type RunningBalancer, startBalancer } from "../balancer.ts";
 import { Log, type LogOptions } from "../log/log.ts";
 import { readSpec } from "../spec/read-spec.ts";
@@ -31,7 +31,8 @@ const LAST_WORDS = 1000;
 
 /**
  * Runs the balancer until SIGTERM or SIGINT: the first lets connections finish until the deadline, a second cuts them.
- * SIGHUP reloads the specification, SIGUSR1 writes the status to the log. Resolves with the exit status once everything has ended.
+ * SIGHUP reloads the specification, SIGUSR1 writes the status to the log. Resolves with the exit status once everything
+ * has ended.
  * @throws Failure when an address cannot be listened on
  */
 export async function runDaemon(options: DaemonOptions): Promise<number> {
@@ -86,9 +87,10 @@ class Daemon {
 
   async #open(): Promise<void> {
     const { admin } = this.#spec;
-    // Loaded only where they are used: the metrics library and the web server are the larger part of the daemon's memory.
+    // Loaded only where they are used: the metrics library and the web server are the larger part of the daemon's
+    // memory.
     if (admin?.http !== undefined) {
-      const { startPages } = await import("../admin/http.ts");
+      const { startPages } = await import("../admin/http/http.ts");
       this.#pages = await startPages(admin.http, () => this.#balancer, this.#turns);
     }
     const pages = this.#pages;
@@ -102,7 +104,7 @@ class Daemon {
     // A signal was faster.
     if (this.#stopping) await balancer.close();
     if (this.#stopping || admin?.socket === undefined) return;
-    const { startControl } = await import("../admin/control-server.ts");
+    const { startControl } = await import("../admin/control/control-server.ts");
     this.#control = await startControl(admin.socket, {
       balancer,
       reload: () => this.#reload(),

@@ -29,9 +29,9 @@ export interface PreflightOptions {
 }
 
 /**
- * Checks on this host what `haproxy -c` does not look at: ports in use, addresses that are not local, two listeners on one
- * address, too few descriptors, names that do not resolve. Changes nothing. Ports that a running balancer of the same
- * specification (it answers on `admin.socket`) or systemd holds for us are not in use.
+ * Checks on this host what `haproxy -c` does not look at: ports in use, addresses that are not local, two listeners on
+ * one address, too few descriptors, names that do not resolve. Changes nothing. Ports that a running balancer of the
+ * same specification (it answers on `admin.socket`) or systemd holds for us are not in use.
  */
 export async function checkSpec(spec: BalancerSpec, options: PreflightOptions = {}): Promise<Findings> {
   const budget = descriptorBudget(spec, options.descriptorLimit ?? descriptorLimit());

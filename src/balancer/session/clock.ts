@@ -5,7 +5,10 @@ export const TICK = 1000;
 export class RunningClock {
   /** Milliseconds on a clock that never jumps. */
   readonly now: () => number;
-  /** Milliseconds during which the process has run, by the last tick: a suspended machine's connections are not older than they were. */
+  /**
+   * Milliseconds during which the process has run, by the last tick: a suspended machine's connections are not older
+   * than they were.
+   */
   running = 0;
   #last: number;
 

@@ -10,10 +10,16 @@ import { Recognition, type RecognitionOwner } from "./recognition.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { LoginOwner, Routing, Transport } from "./transports/transport.ts";
 
-/** Milliseconds after which a link is closed on which no session was opened: Hue's pool would otherwise hold one to every backend. */
+/**
+ * Milliseconds after which a link is closed on which no session was opened: Hue's pool would otherwise hold one to
+ * every backend.
+ */
 const UNUSED_LINK = 300_000;
 
-/** One client connection while the router has it: from its first byte to its end, or until it is given back to be relayed. */
+/**
+ * One client connection while the router has it: from its first byte to its end, or until it is given back to be
+ * relayed.
+ */
 export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginOwner, CallsOwner {
   readonly client: RoutedClient;
   readonly links: Links;
@@ -103,7 +109,8 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
   retire(): void {
     this.#retiring = true;
     if (this.#phase.state !== "idle") return;
-    // What the kernel has already received is read in the next turn of the event loop; only then is it known to be idle.
+    // What the kernel has already received is read in the next turn of the event loop; only then is it known to be
+    // idle.
     setImmediate(() =>
       setImmediate(() => {
         if (this.#phase.state === "idle") this.finish("--", "the balancer stops");

@@ -34,7 +34,8 @@ export interface RoutedClient {
   /**
    * Opens one upstream connection: connect time-out, per-backend slots with their queue, counters, passive health and
    * address resolution are the listener's work. Not retried: the router decides where to go next.
-   * @param reads for `net.connect`'s `onread`, so that results are read into reused buffers; a listener that leaves them out gives a plain stream
+   * @param reads for `net.connect`'s `onread`, so that results are read into reused buffers; a listener that leaves
+   *   them out gives a plain stream
    * @throws ConnectFault
    */
   connect(backend: string, signal: AbortSignal, reads?: OnReadOpts): Promise<Socket>;

@@ -4,7 +4,9 @@ import type { TransportName } from "./contract.ts";
 export type SessionEvent =
   /** The connection is relayed without routing: sticky by source. */
   | { readonly type: "fallback"; readonly source: string; readonly transport: TransportName }
-  /** Bytes that are not HiveServer2 in mid-stream: the first 32 of the message in hex. The connection has been closed. */
+  /**
+   * Bytes that are not HiveServer2 in mid-stream: the first 32 of the message in hex. The connection has been closed.
+   */
   | {
       readonly type: "not-understood";
       readonly source: string;
@@ -13,7 +15,10 @@ export type SessionEvent =
       readonly reason: string;
       readonly hex: string;
     }
-  /** The owner of a session cannot be reached: the call went to a living backend, whose refusal makes the client open a new session. */
+  /**
+   * The owner of a session cannot be reached: the call went to a living backend, whose refusal makes the client open a
+   * new session.
+   */
   | { readonly type: "owner-lost"; readonly source: string; readonly backend: string }
   /** A handle that the table did not know has been asked about. */
   | { readonly type: "asked"; readonly source: string; readonly backend: string | undefined };

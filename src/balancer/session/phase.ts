@@ -2,11 +2,14 @@ import type { RoutedClient } from "./contract.ts";
 import type { Timeouts } from "./timeouts.ts";
 
 /**
- * A stage of a routed connection: its first bytes, its login, its calls. The connection hands over what the client does,
- * and asks it every second about its time-outs.
+ * A stage of a routed connection: its first bytes, its login, its calls. The connection hands over what the client
+ * does, and asks it every second about its time-outs.
  */
 export interface Phase {
-  /** `idle`: nothing is under way. `unfinished`: the client has not said all that it must. `answering`: it waits for a reply. */
+  /**
+   * `idle`: nothing is under way. `unfinished`: the client has not said all that it must. `answering`: it waits for a
+   * reply.
+   */
   readonly state: "idle" | "unfinished" | "answering";
   /** Bytes from the client, the phase's to keep. */
   fromClient(chunk: Buffer): void;

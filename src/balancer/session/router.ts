@@ -12,16 +12,17 @@ import { type RoutingTimeouts, withDefaults } from "./timeouts.ts";
 const SWEEP_TICKS = 30;
 
 /**
- * Balances sessions instead of connections: every HiveServer2 call on any connection reaches the backend that owns its session.
- * One router per listener; it lives through reloads.
+ * Balances sessions instead of connections: every HiveServer2 call on any connection reaches the backend that owns its
+ * session. One router per listener; it lives through reloads.
  *
- * The way of a call: the listener hands a `RoutedClient` to {@link accept} and tells the `RoutedConnection` what its socket says.
- * `Recognition` recognises the `Transport`; one that is not routed is given back (`fallBack`). The transport's login, if it has one,
- * is made with a first backend. Then `Calls` reads one call after the other with a `MessageReader`, and `decide()` says where each
- * goes as soon as its handle is known: to the owner in the `SessionTable`, to the backend that `SessionLoad` chooses for a new
- * session, to anyone, or to whom a `Search` finds by asking. The `Dispatcher` gives the `Link` to that backend, made by `Links` through the
- * listener's `connect` if there is none. The call goes over it unchanged, the reply comes back unchanged, and `learn()` reads from
- * both what the table should know.
+ * The way of a call: the listener hands a `RoutedClient` to {@link accept} and tells the `RoutedConnection` what its
+ * socket says. `Recognition` recognises the `Transport`; one that is not routed is given back (`fallBack`). The
+ * transport's login, if it has one, is made with a first backend. Then `Calls` reads one call after the other with a
+ * `MessageReader`, and `decide()` says where each goes as soon as its handle is known: to the owner in the
+ * `SessionTable`, to the backend that `SessionLoad` chooses for a new session, to anyone, or to whom a `Search` finds
+ * by asking. The `Dispatcher` gives the `Link` to that backend, made by `Links` through the listener's `connect` if
+ * there is none. The call goes over it unchanged, the reply comes back unchanged, and `learn()` reads from both what
+ * the table should know.
  */
 export class SessionRouter {
   readonly #parts: RouterParts;
@@ -94,7 +95,10 @@ export class SessionRouter {
     return this.#drains.wait(backend, signal);
   }
 
-  /** Ends every connection between two calls: idle ones now, the others after their reply. Clients that look before they call notice. */
+  /**
+   * Ends every connection between two calls: idle ones now, the others after their reply. Clients that look before they
+   * call notice.
+   */
   closeIdle(): void {
     this.#retiring = true;
     for (const connection of this.#connections.values()) connection.retire();

@@ -10,7 +10,9 @@ export interface RoutingTimeouts {
   readonly unfinished?: number;
   /** How long a call may still wait for a backend that is down, for it may only be busy. Default 5. */
   readonly lost?: number;
-  /** How long a backend may take to say whether it knows a handle. Default 10: Hive answers only after 5 (long polling). */
+  /**
+   * How long a backend may take to say whether it knows a handle. Default 10: Hive answers only after 5 (long polling).
+   */
   readonly ask?: number;
 }
 

@@ -4,7 +4,8 @@ import { nearest } from "../../domain/words/nearest.ts";
 import { SPEC_FAULTS, SPEC_RULES } from "../../messages/failures/balancer/spec.ts";
 
 /**
- * What is wrong at one place of a document, in words: the place as dotted keys, an unknown key with the nearest known one.
+ * What is wrong at one place of a document, in words: the place as dotted keys, an unknown key with the nearest known
+ * one.
  * @param schema the whole schema that found the issue
  */
 export function describeIssue(issue: v.BaseIssue<unknown>, schema: unknown): Text {

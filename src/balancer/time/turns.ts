@@ -27,8 +27,8 @@ export interface TurnsOptions {
 }
 
 /**
- * Does work for others than the balanced clients, so that those hardly notice: about {@link SLICE} milliseconds at a time,
- * and when there is much of it at most a fifth of the time. What is urgent comes first; the rest takes turns.
+ * Does work for others than the balanced clients, so that those hardly notice: about {@link SLICE} milliseconds at a
+ * time, and when there is much of it at most a fifth of the time. What is urgent comes first; the rest takes turns.
  */
 export class Turns {
   readonly #clock: () => number;

@@ -1,6 +1,9 @@
 import { MessageScanner } from "./hiveserver2/scanner.ts";
 
-/** Takes a stream of Thrift messages apart: directly, or out of the frames of a transport. `scanner` describes the present message. */
+/**
+ * Takes a stream of Thrift messages apart: directly, or out of the frames of a transport. `scanner` describes the
+ * present message.
+ */
 export interface MessageReader {
   readonly scanner: MessageScanner;
   /** The message, and the frame that holds its end, are complete. */

@@ -23,7 +23,9 @@ export async function newWizard(context: Context): Promise<Wizard> {
   });
 }
 
-/** What a person is asked to agree to: the steps, the diffs of what exists in colour, the warnings, what is left to do. */
+/**
+ * What a person is asked to agree to: the steps, the diffs of what exists in colour, the warnings, what is left to do.
+ */
 export async function planForPeople(plan: Plan, context: Context): Promise<Uint8Array> {
   const { errColours, language } = context;
   const steps = plan.changes

@@ -1,7 +1,7 @@
 import type { Finding, FindingStatus } from "../../domain/finding.ts";
 import { CONTROL_SOCKET } from "../../domain/well-known.ts";
 import { visibleLines } from "../../domain/words/visible.ts";
-import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
+import { MISSING, settingsFailure } from "../../messages/failures/setup/settings.ts";
 import { PROGRESS } from "../../messages/progress.ts";
 import { answerOf } from "../../setup/answers/answers.ts";
 import { examineBalancer } from "../../setup/doctor/balancer.ts";

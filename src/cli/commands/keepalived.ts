@@ -1,5 +1,5 @@
 import { type KeepalivedNode, renderKeepalived } from "../../engines/keepalived/keepalived.ts";
-import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
+import { MISSING, settingsFailure } from "../../messages/failures/setup/settings.ts";
 import { answerOf, isSet } from "../../setup/answers/answers.ts";
 import { OPTIONS } from "../../setup/answers/options.ts";
 import type { Context } from "../context.ts";

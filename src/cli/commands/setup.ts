@@ -1,7 +1,7 @@
 import type { Text } from "../../domain/text.ts";
 import { HUE_INIS } from "../../domain/well-known.ts";
 import { visible } from "../../domain/words/visible.ts";
-import { commandFailure, NO_TERMINAL } from "../../messages/failures/commands.ts";
+import { commandFailure, NO_TERMINAL } from "../../messages/failures/cli/commands.ts";
 import { PROGRESS } from "../../messages/progress.ts";
 import { type Answers, answerOf, isSet } from "../../setup/answers/answers.ts";
 import { saveAnswers } from "../../setup/apply/save-answers.ts";
@@ -10,8 +10,8 @@ import { desire } from "../../setup/desired/desired.ts";
 import { plan } from "../../setup/plan/plan.ts";
 import { settle } from "../../setup/settle/settle.ts";
 import type { Wizard } from "../../wizard/wizard.ts";
-import { equivalentCommand } from "../command-line.ts";
 import type { Context } from "../context.ts";
+import { equivalentCommand } from "../parse/command-line.ts";
 import type { CommandModule, Result } from "../result.ts";
 import { carryOut, modeOf, newWizard, planForPeople } from "./carry-out.ts";
 

@@ -1,4 +1,4 @@
-import { commandFailure, NO_TERMINAL } from "../../messages/failures/commands.ts";
+import { commandFailure, NO_TERMINAL } from "../../messages/failures/cli/commands.ts";
 import { isSet } from "../../setup/answers/answers.ts";
 import { settingOf } from "../../setup/answers/defaults.ts";
 import type { Plan } from "../../setup/plan/change.ts";

@@ -15,7 +15,9 @@ export interface Catalogue {
 }
 // biome-ignore-end lint/suspicious/noExplicitAny: each row has values of its own
 
-/** The catalogue in the modules that hold its tables, known by their names: `…_FAILURES`, `…_WARNINGS`, `…_FINDINGS`. */
+/**
+ * The catalogue in the modules that hold its tables, known by their names: `…_FAILURES`, `…_WARNINGS`, `…_FINDINGS`.
+ */
 export function catalogueOf(modules: readonly Readonly<Record<string, unknown>>[]): Catalogue {
   const named = <R>(suffix: string): Tables<R> =>
     modules

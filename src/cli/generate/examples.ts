@@ -1,6 +1,6 @@
 import type { Text } from "../../domain/text.ts";
 
-import type { CommandRow } from "../command-table.ts";
+import type { CommandRow } from "../parse/command-table.ts";
 
 /** A command line as typed, and what it is for. */
 export interface Example {

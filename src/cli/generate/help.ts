@@ -1,7 +1,7 @@
 import type { Text } from "../../domain/text.ts";
 import { choicesOf, type OptionGroup } from "../../setup/answers/option.ts";
-import type { CommandRow } from "../command-table.ts";
 import { EXIT_CODES } from "../exit.ts";
+import type { CommandRow } from "../parse/command-table.ts";
 import { displayWidth, padTo, wrap } from "../render/width.ts";
 import { ENVIRONMENT } from "./environment.ts";
 import { examplesOf } from "./examples.ts";

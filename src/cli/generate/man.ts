@@ -1,7 +1,7 @@
 import { HAPROXY_FILE, HUE_INIS, SPEC_FILE, STATE_DIR, UNIT_DIRS } from "../../domain/well-known.ts";
 import type { OptionGroup } from "../../setup/answers/option.ts";
-import type { CommandRow } from "../command-table.ts";
 import { EXIT_CODES } from "../exit.ts";
+import type { CommandRow } from "../parse/command-table.ts";
 import { wrap } from "../render/width.ts";
 import { ENVIRONMENT } from "./environment.ts";
 import { examplesOf } from "./examples.ts";

@@ -8,7 +8,7 @@ import {
 } from "../../setup/answers/option.ts";
 import { COMMAND_NAMES } from "../../setup/answers/options/commands.ts";
 import { OPTIONS } from "../../setup/answers/options.ts";
-import { COMMANDS, type CommandRow } from "../command-table.ts";
+import { COMMANDS, type CommandRow } from "../parse/command-table.ts";
 
 /** The command's name as typed. */
 export const PROGRAM = "hue-impala-setup";

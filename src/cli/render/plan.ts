@@ -32,8 +32,8 @@ export function targetOf(change: Change): string {
 }
 
 /**
- * The plan as a dry run prints it: unified diffs that `patch -p0` accepts, and a line beginning with `#` for each change
- * that is not text (patch skips those). Bytes, since diffs keep the encoding of the files.
+ * The plan as a dry run prints it: unified diffs that `patch -p0` accepts, and a line beginning with `#` for each
+ * change that is not text (patch skips those). Bytes, since diffs keep the encoding of the files.
  * @param terminal for eyes instead of `patch`: text in UTF-8, with everything visible that would steer a terminal
  */
 export async function planDiff(plan: Plan, colours: ChalkInstance, terminal: boolean): Promise<Uint8Array> {

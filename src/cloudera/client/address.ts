@@ -14,8 +14,9 @@ export const CM_PORTS: CmPorts = { https: 7183, http: 7180 };
 const AGENT_PORT = 7182;
 
 /**
- * The base URLs to try, in order, for what a person wrote: a URL as it is (UI paths such as `/cmf/home` cut off), a bare host
- * as https on 7183 and then http on 7180, `host:port` as the protocol of a well-known port or https and then http.
+ * The base URLs to try, in order, for what a person wrote: a URL as it is (UI paths such as `/cmf/home` cut off), a
+ * bare host as https on 7183 and then http on 7180, `host:port` as the protocol of a well-known port or https and then
+ * http.
  * @throws Failure `settings`: `bad-cm-url`, `cm-url-has-credentials`, `cm-agent-port`
  */
 export function candidateUrls(text: string, ports: CmPorts = CM_PORTS): string[] {

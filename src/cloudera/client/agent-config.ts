@@ -48,8 +48,9 @@ export async function parseAgentConfig(text: string): Promise<AgentConfig> {
 }
 
 /**
- * Python's ConfigParser, which the agent reads with, differs from npm's `ini`: a line with leading blanks continues the value
- * before it, `:` separates like `=`, keys are case-insensitive, `#` inside a value is part of it and ` ;` starts a comment.
+ * Python's ConfigParser, which the agent reads with, differs from npm's `ini`: a line with leading blanks continues the
+ * value before it, `:` separates like `=`, keys are case-insensitive, `#` inside a value is part of it and ` ;` starts
+ * a comment.
  */
 function asIni(text: string): string {
   const lines: string[] = [];

@@ -23,7 +23,9 @@ export interface CmConnection {
   readonly url: string;
   readonly user: string;
   readonly password: Secret;
-  /** PEM file of the authority that signed the server's certificate; without it the agent's and the system's are used. */
+  /**
+   * PEM file of the authority that signed the server's certificate; without it the agent's and the system's are used.
+   */
   readonly caFile?: string;
   /** Do not verify the certificate. Gives a warning. */
   readonly insecure?: boolean;
@@ -68,7 +70,10 @@ export interface CmReader {
 
 /** A login that also writes. */
 export interface CmClient extends CmReader {
-  /** Sends once: whether to send again is for the caller, who can look at what the server holds. Any 2xx is good. @throws CmFailure */
+  /**
+   * Sends once: whether to send again is for the caller, who can look at what the server holds. Any 2xx is good.
+   * @throws CmFailure
+   */
   put(path: CmPath, body: unknown, query?: CmQuery): Promise<void>;
   /** Sends a command, once. @throws CmFailure */
   post<S extends GenericSchema>(path: CmPath, schema: S, body?: unknown): Promise<InferOutput<S>>;
@@ -78,8 +83,8 @@ export interface CmClient extends CmReader {
 export const NEWEST_API = 58;
 
 /**
- * Connects: finds the base URL (a redirect from 7180 to 7183 is followed once, by a GET without a password), authenticates and
- * agrees on the API version. Close the client when done, or kept-alive connections hold the process.
+ * Connects: finds the base URL (a redirect from 7180 to 7183 is followed once, by a GET without a password),
+ * authenticates and agrees on the API version. Close the client when done, or kept-alive connections hold the process.
  * @throws Failure `unreachable`, `auth` or `settings`; never an AxiosError, never with the password
  */
 export async function openCloudera(connection: CmConnection, options: CmOptions = {}): Promise<CmClient> {

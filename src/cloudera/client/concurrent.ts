@@ -1,4 +1,7 @@
-/** Requests under way at once: enough to hide latency, few enough not to burden a Cloudera Manager that people work with. */
+/**
+ * Requests under way at once: enough to hide latency, few enough not to burden a Cloudera Manager that people work
+ * with.
+ */
 const WIDTH = 4;
 
 /** Runs `task` for every item, {@link WIDTH} at a time; results in the order of the items. The first error ends it. */

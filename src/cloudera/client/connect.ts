@@ -27,8 +27,8 @@ export interface Reached {
 }
 
 /**
- * The first candidate that answers, and its API version. Only when nothing listens (or no TLS is spoken) at one, the next is
- * tried: a certificate that is not trusted never leads to the plain port.
+ * The first candidate that answers, and its API version. Only when nothing listens (or no TLS is spoken) at one, the
+ * next is tried: a certificate that is not trusted never leads to the plain port.
  * @throws Failure `unreachable`, `auth`, `settings`
  */
 export async function reach(
@@ -55,8 +55,8 @@ export async function reach(
 }
 
 /**
- * Asks for the version. Over plain http the first question goes without the password: where TLS is on, it is answered by the
- * redirect to https, and the password has not crossed the network in clear.
+ * Asks for the version. Over plain http the first question goes without the password: where TLS is on, it is answered
+ * by the redirect to https, and the password has not crossed the network in clear.
  * @throws NetworkFault when no answer comes
  */
 async function reachOne(

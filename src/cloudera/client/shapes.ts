@@ -4,8 +4,8 @@ import { UNUSABLE } from "../../messages/failures/cloudera/answers.ts";
 
 /**
  * What this tool reads of Cloudera Manager's answers (API description v40–v45 and the Java interfaces before it).
- * Tolerant on purpose: unset fields are omitted by the server, enumerations grow, unknown fields are dropped here, which also
- * keeps a list of a thousand roles small.
+ * Tolerant on purpose: unset fields are omitted by the server, enumerations grow, unknown fields are dropped here,
+ * which also keeps a list of a thousand roles small.
  */
 
 /** Kept as it is: names go back to the server in paths, and whoever prints them makes them visible. */
@@ -105,7 +105,10 @@ export const BulkCommands = v.pipe(
 
 export const Process = v.object({ configFiles: v.nullish(v.array(v.string()), []) });
 
-/** Reads `value` as `schema`; the issue's path and expectation as a string when it does not fit (never the value itself). */
+/**
+ * Reads `value` as `schema`; the issue's path and expectation as a string when it does not fit (never the value
+ * itself).
+ */
 export function shaped<S extends v.GenericSchema>(
   schema: S,
   value: unknown,

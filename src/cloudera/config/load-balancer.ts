@@ -28,8 +28,8 @@ export interface LoadBalancerEdit extends LoadBalancerPlace {
 }
 
 /**
- * Where `impalad_load_balancer` belongs in this cluster, with its present values: the role config groups of the Impalads if
- * they know the property (the web UI shows it there), else the Impala service.
+ * Where `impalad_load_balancer` belongs in this cluster, with its present values: the role config groups of the
+ * Impalads if they know the property (the web UI shows it there), else the Impala service.
  * @throws Failure `failed`, code `no-load-balancer-property`, when this version knows it in neither place
  */
 export async function readLoadBalancer(
@@ -74,8 +74,8 @@ async function placeAt(
 }
 
 /**
- * Sets `impalad_load_balancer` in every place that differs. When a later place fails, the earlier ones get their old values back.
- * Takes effect with {@link loadBalancerRestart}.
+ * Sets `impalad_load_balancer` in every place that differs. When a later place fails, the earlier ones get their old
+ * values back. Takes effect with {@link loadBalancerRestart}.
  * @throws ConfigChanged code `load-balancer-changed`
  * @throws Failure as `writeProperty`; `partial`, code `load-balancer-partly-set`, when the way back failed too
  */

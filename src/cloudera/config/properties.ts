@@ -19,14 +19,16 @@ export function propertiesOf(items: readonly ConfigItem[]): Properties {
 }
 
 /**
- * The value that a role runs with: its own override, else its group's value, else the property's default, else undefined
- * (the property does not exist in this version).
+ * The value that a role runs with: its own override, else its group's value, else the property's default, else
+ * undefined (the property does not exist in this version).
  */
 export function effective(name: string, role: Properties, group: Properties): string | undefined {
   return role.get(name)?.value ?? group.get(name)?.value ?? group.get(name)?.default;
 }
 
-/** A port property in effect, 0 for "off", or undefined when the text is no port. `fallback` is Impala's own default. */
+/**
+ * A port property in effect, 0 for "off", or undefined when the text is no port. `fallback` is Impala's own default.
+ */
 export function effectivePort(
   name: string,
   role: Properties,

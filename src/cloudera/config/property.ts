@@ -68,9 +68,9 @@ export interface PropertyWrite {
 const ATTEMPTS = 3;
 
 /**
- * Replaces one property's value: reads it again and stops if it is not what was expected, writes, reads back and compares.
- * The API has no conditional PUT, so the moment between reading and writing stays, as short as one round trip.
- * A PUT without a usable answer is never repeated blindly: what the server holds decides.
+ * Replaces one property's value: reads it again and stops if it is not what was expected, writes, reads back and
+ * compares. The API has no conditional PUT, so the moment between reading and writing stays, as short as one round
+ * trip. A PUT without a usable answer is never repeated blindly: what the server holds decides.
  * @throws ConfigChanged nothing was written
  * @throws Failure `failed`, `auth`, `unreachable`: the property is unchanged, and the message says so
  * @throws Failure `partial`: `cm-write-unknown`, `cm-write-unverified`, `cm-not-kept`

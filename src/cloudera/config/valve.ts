@@ -26,9 +26,9 @@ export interface Valve {
 }
 
 /**
- * Hue's valves in the order in which Hue reads them, later ones winning: the service's, those of the groups with Hue servers,
- * and those that single servers override. The service and the groups that a server reads are listed also when unset, so that they
- * can be written to.
+ * Hue's valves in the order in which Hue reads them, later ones winning: the service's, those of the groups with Hue
+ * servers, and those that single servers override. The service and the groups that a server reads are listed also when
+ * unset, so that they can be written to.
  * @throws Failure as the client does
  */
 export async function readValves(client: CmReader, cluster: string, hueService: string): Promise<Valve[]> {

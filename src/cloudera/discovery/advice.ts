@@ -32,8 +32,8 @@ export function advise(facts: ClusterFacts, impalaService: string, intention: In
 }
 
 /**
- * With Kerberos, clients ask for a ticket of the host they address. Impalads accept a ticket of the balancer's host only when
- * they run with its principal, which Cloudera Manager arranges for the host in `impalad_load_balancer`.
+ * With Kerberos, clients ask for a ticket of the host they address. Impalads accept a ticket of the balancer's host
+ * only when they run with its principal, which Cloudera Manager arranges for the host in `impalad_load_balancer`.
  */
 function kerberosAdvice(facts: ClusterFacts, intention: Intention, advice: Advice): void {
   if (facts.kerberos === null) {

@@ -73,8 +73,8 @@ export interface DiscoverOptions {
 }
 
 /**
- * The Impalads of one Impala service with their eligibility, and the facts that bear on balancing them. Sends at most 8 requests
- * (the version's included) plus one per role config group in use, however many hosts there are.
+ * The Impalads of one Impala service with their eligibility, and the facts that bear on balancing them. Sends at most 8
+ * requests (the version's included) plus one per role config group in use, however many hosts there are.
  * @throws ChoiceNeeded when there are several clusters or services and none was chosen
  * @throws Failure as the client does
  */

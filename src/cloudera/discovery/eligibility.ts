@@ -24,9 +24,9 @@ export interface Eligibility {
 }
 
 /**
- * Only coordinators that are started, commissioned and not known to be bad may take clients (Impala's guidelines for dedicated
- * coordinators; the states are Cloudera Manager's). Unknown health is no reason to leave one out: with monitoring off, all
- * are unknown, and the balancer's own checks decide.
+ * Only coordinators that are started, commissioned and not known to be bad may take clients (Impala's guidelines for
+ * dedicated coordinators; the states are Cloudera Manager's). Unknown health is no reason to leave one out: with
+ * monitoring off, all are unknown, and the balancer's own checks decide.
  */
 export function judgeImpalad(state: ImpaladState): Eligibility {
   const reason = reasonAgainst(state);

@@ -21,7 +21,9 @@ export interface ClusterFacts {
   readonly loadBalancers: readonly LoadBalancerSetting[];
   /** Groups with eligible Impalads that have no load balancer while others have one. */
   readonly groupsWithout?: readonly string[];
-  /** Hue's dependency `impala_service`: the service's name, or null when unset; undefined when Hue was not looked at. */
+  /**
+   * Hue's dependency `impala_service`: the service's name, or null when unset; undefined when Hue was not looked at.
+   */
   readonly hueImpalaService?: string | null;
 }
 
@@ -60,7 +62,9 @@ function loadBalancersOf(
   return settings.length === 0 && value ? [{ scope: "service", owner: impala, value }] : settings;
 }
 
-/** `kerberosInfo` (v30 on), else HDFS's `hadoop_security_authentication`, which newer versions keep in CORE_SETTINGS. */
+/**
+ * `kerberosInfo` (v30 on), else HDFS's `hadoop_security_authentication`, which newer versions keep in CORE_SETTINGS.
+ */
 export async function readKerberos(
   client: CmReader,
   cluster: string,
@@ -90,7 +94,9 @@ export interface HueState {
   readonly roles: readonly Pick<Role, "hostRef">[];
 }
 
-/** Hue's servers and its dependency on Impala in one request: the service's export view, before v11 the servers alone. */
+/**
+ * Hue's servers and its dependency on Impala in one request: the service's export view, before v11 the servers alone.
+ */
 export async function readHue(client: CmReader, cluster: string, hue: string): Promise<HueState> {
   const at: CmPath = ["clusters", cluster, "services", hue];
   const exported =
@@ -115,7 +121,9 @@ async function readConfig(client: CmReader, path: CmPath): Promise<Properties | 
   return config === undefined ? undefined : propertiesOf(config.items);
 }
 
-/** A fact that the account may not read, or that this version does not offer, is unknown; everything else is an error. */
+/**
+ * A fact that the account may not read, or that this version does not offer, is unknown; everything else is an error.
+ */
 async function orUnknown<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch((thrown: unknown) => {
     if (thrown instanceof CmFailure && [400, 403, 404].includes(thrown.status ?? 0)) return undefined;

@@ -66,8 +66,8 @@ interface Overrides {
 }
 
 /**
- * The overrides of all roles in a number of requests that does not grow with them: the export view of the service (v11 on, it
- * holds the service's configuration too), else of its list of roles, else v57's pages.
+ * The overrides of all roles in a number of requests that does not grow with them: the export view of the service (v11
+ * on, it holds the service's configuration too), else of its list of roles, else v57's pages.
  */
 async function readOverrides(
   client: CmReader,
@@ -95,7 +95,9 @@ export function exportView(client: CmReader): string {
   return client.apiVersion >= 14 ? "export_redacted" : "export";
 }
 
-/** v57's `roles/configs`, for servers whose export views hold no role configuration. One request per {@link PAGE} roles. */
+/**
+ * v57's `roles/configs`, for servers whose export views hold no role configuration. One request per {@link PAGE} roles.
+ */
 async function readPages(
   client: CmReader,
   at: CmPath,

@@ -32,10 +32,16 @@ interface Outgoing {
   readonly json?: boolean;
 }
 
-/** Limit for the first question, seconds: it costs the server nothing, and a firewall that drops packets must not cost minutes. */
+/**
+ * Limit for the first question, seconds: it costs the server nothing, and a firewall that drops packets must not cost
+ * minutes.
+ */
 const FIRST_TIMEOUT = 15;
 
-/** Authenticated request and answer with Cloudera Manager: Basic once, then the session cookie; retries of what may be repeated. */
+/**
+ * Authenticated request and answer with Cloudera Manager: Basic once, then the session cookie; retries of what may be
+ * repeated.
+ */
 export class Exchange {
   readonly #settings: ExchangeSettings;
   readonly #jar = new CookieJar();
@@ -55,8 +61,8 @@ export class Exchange {
   }
 
   /**
-   * The first GET to a server, any status: with the password or without it. Impatient: when nothing answers there, it is not tried
-   * again, since another port is.
+   * The first GET to a server, any status: with the password or without it. Impatient: when nothing answers there, it
+   * is not tried again, since another port is.
    * @throws NetworkFault
    */
   async first(url: string, how: { password: boolean; impatient: boolean }): Promise<Reply> {
@@ -85,7 +91,10 @@ export class Exchange {
     return this.good(outcome, request);
   }
 
-  /** A PUT or POST, sent once (a session that has run out is renewed: a 401 was refused before anything happened). @throws CmFailure */
+  /**
+   * A PUT or POST, sent once (a session that has run out is renewed: a 401 was refused before anything happened).
+   * @throws CmFailure
+   */
   async write(request: Outgoing): Promise<Reply> {
     const outcome = await this.#authenticated(request, request.method === "PUT").catch(onlyFaults);
     return this.good(outcome, request);
@@ -112,9 +121,9 @@ export class Exchange {
   }
 
   /**
-   * Sends with the session cookie, or with the password when there is none or it has run out. A 401 to the password itself is
-   * repeated (Cloudera Manager refuses good ones at times, OPSAPS-68536): twice once the password was accepted before,
-   * otherwise once, since wrong passwords lock accounts.
+   * Sends with the session cookie, or with the password when there is none or it has run out. A 401 to the password
+   * itself is repeated (Cloudera Manager refuses good ones at times, OPSAPS-68536): twice once the password was
+   * accepted before, otherwise once, since wrong passwords lock accounts.
    */
   async #authenticated(
     request: Outgoing,

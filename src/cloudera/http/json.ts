@@ -13,8 +13,8 @@ export function startsLikeJson(body: Buffer): boolean {
 }
 
 /**
- * Why a body is not to be parsed, or undefined: V8 takes 30 bytes of memory and more for each level and each value that a byte
- * or two of the body make. Reads the bytes once and keeps nothing.
+ * Why a body is not to be parsed, or undefined: V8 takes 30 bytes of memory and more for each level and each value that
+ * a byte or two of the body make. Reads the bytes once and keeps nothing.
  */
 export function tooIntricate(body: Buffer): Text | undefined {
   let depth = 0;

@@ -38,7 +38,10 @@ export interface RetryPolicy {
 
 export const RETRY: RetryPolicy = { attempts: 4, base: 500, cap: 8_000, longest: 60_000 };
 
-/** Statuses that mean "not now": too many requests, and a server that is starting or behind a proxy that cannot reach it. */
+/**
+ * Statuses that mean "not now": too many requests, and a server that is starting or behind a proxy that cannot reach
+ * it.
+ */
 const NOT_NOW = new Set([429, 502, 503, 504]);
 
 /**

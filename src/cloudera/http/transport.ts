@@ -68,8 +68,9 @@ export interface Transport {
 }
 
 /**
- * HTTP/1.1 with kept-alive connections, no proxy, no redirects. `trust` is asked once, before the first https connection (gathering
- * all authorities of a system takes a while); when it gives undefined, certificates are not verified.
+ * HTTP/1.1 with kept-alive connections, no proxy, no redirects. `trust` is asked once, before the first https
+ * connection (gathering all authorities of a system takes a while); when it gives undefined, certificates are not
+ * verified.
  */
 export async function createTransport(trust: () => Promise<SecureContext | undefined>): Promise<Transport> {
   const { default: axios } = await import("axios");

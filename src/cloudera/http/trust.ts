@@ -24,8 +24,8 @@ export interface TrustSources {
 }
 
 /**
- * The authorities that may sign Cloudera Manager's certificate: the given file alone, or else the agent's file, the first system
- * bundle there is, and Node's own list.
+ * The authorities that may sign Cloudera Manager's certificate: the given file alone, or else the agent's file, the
+ * first system bundle there is, and Node's own list.
  * @throws Failure `settings`, code `bad-ca-file`, for the administrator's file
  */
 export async function trustContext(sources: TrustSources): Promise<SecureContext> {

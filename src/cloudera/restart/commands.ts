@@ -12,7 +12,10 @@ const SYNCHRONOUS = -1;
 /** First and longest pause between two looks at a command, milliseconds. */
 const POLL = { first: 1_000, longest: 5_000 };
 
-/** How long looks may fail before the command's fate counts as unknown, milliseconds: Cloudera Manager itself may be restarting. */
+/**
+ * How long looks may fail before the command's fate counts as unknown, milliseconds: Cloudera Manager itself may be
+ * restarting.
+ */
 const AWAY = 180_000;
 
 export interface Watch {
@@ -24,7 +27,8 @@ export interface Watch {
 }
 
 /**
- * Waits until all commands have ended. Interrupting or a time-out only stops the watching: the commands go on at the server.
+ * Waits until all commands have ended. Interrupting or a time-out only stops the watching: the commands go on at the
+ * server.
  * @throws Failure `interrupted`, code `command-still-running`; `partial`, codes `command-timeout`, `command-unknown`
  */
 export async function awaitCommands(

@@ -31,7 +31,9 @@ export interface RestartProgress {
 }
 
 export interface RestartOutcome {
-  /** `fresh`: nothing was out of date and nothing was restarted; `attached`: a restart that was already running did it. */
+  /**
+   * `fresh`: nothing was out of date and nothing was restarted; `attached`: a restart that was already running did it.
+   */
   readonly outcome: "fresh" | "restarted" | "attached";
   /** The Hue servers that were restarted, or waited for. */
   readonly roles: readonly string[];
@@ -43,9 +45,11 @@ export interface RestartOutcome {
 }
 
 /**
- * Restarts those Hue servers whose configuration is out of date, and nothing else. A restart that is running already is waited
- * for first. Cloudera Manager computes staleness some time after a change, so `fresh` is concluded only after `staleWait`.
- * @throws Failure `failed`: `restart-refused`; `partial`: `restart-failed`, `restart-partial`, `restart-unknown`, `command-timeout`,
+ * Restarts those Hue servers whose configuration is out of date, and nothing else. A restart that is running already is
+ * waited for first. Cloudera Manager computes staleness some time after a change, so `fresh` is concluded only after
+ * `staleWait`.
+ * @throws Failure `failed`: `restart-refused`; `partial`: `restart-failed`, `restart-partial`, `restart-unknown`,
+ *   `command-timeout`,
  *   `command-unknown`; `interrupted`: `command-still-running` (its id is in the message), `restart-not-started`
  */
 export async function restartHue(

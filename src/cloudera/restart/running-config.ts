@@ -20,8 +20,8 @@ export interface RunningConfig {
 }
 
 /**
- * The configuration files of the running Hue servers, as Cloudera Manager generated them at their last start: the proof of what
- * Hue has loaded. They hold Hue's secrets, so nothing of them but the Impala settings may be shown.
+ * The configuration files of the running Hue servers, as Cloudera Manager generated them at their last start: the proof
+ * of what Hue has loaded. They hold Hue's secrets, so nothing of them but the Impala settings may be shown.
  * @throws Failure as the client does
  */
 export async function runningConfigFiles(

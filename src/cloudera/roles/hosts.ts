@@ -4,8 +4,8 @@ import { HostList, type Role } from "../client/shapes.ts";
 type OnHost = Pick<Role, "hostRef">;
 
 /**
- * Names the host of each of the roles, undefined where Cloudera Manager gives none. Before v31 a role holds its host's opaque id
- * only; then one list of all hosts resolves them.
+ * Names the host of each of the roles, undefined where Cloudera Manager gives none. Before v31 a role holds its host's
+ * opaque id only; then one list of all hosts resolves them.
  * @throws Failure as the client does
  */
 export async function hostNames(

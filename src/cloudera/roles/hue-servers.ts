@@ -9,8 +9,8 @@ export async function readHueServers(client: CmReader, cluster: string, hueServi
 }
 
 /**
- * Names of the running Hue servers whose configuration is out of date as Cloudera Manager sees it now; a change made a few
- * seconds ago may not show yet.
+ * Names of the running Hue servers whose configuration is out of date as Cloudera Manager sees it now; a change made a
+ * few seconds ago may not show yet.
  * @throws Failure as the client does
  */
 export async function staleHueServers(

@@ -29,8 +29,9 @@ export interface Secrets {
 /**
  * Takes secrets out of a text that came from outside, which may echo what it was sent: as they are, with the escapes of
  * JSON, percent-encoded, in HTML entities, quoted-printable (character by character, in any mixture), in base64 and in
- * hexadecimal digits, also as part of something longer. A password of less than four characters is found where passwords
- * stand: behind `password=`, in the authority of a URL, in an `Authorization` header, alone in quotes. Scrub before cutting.
+ * hexadecimal digits, also as part of something longer. A password of less than four characters is found where
+ * passwords stand: behind `password=`, in the authority of a URL, in an `Authorization` header, alone in quotes. Scrub
+ * before cutting.
  */
 export function scrubber({ user, password, tokens = [] }: Secrets): (text: string) => string {
   const searched = [password, ...tokens].filter((secret) => secret.length >= SEARCHED);

@@ -1,6 +1,6 @@
 /**
- * What steers a terminal or hides itself in it: C0 and C1 controls, delete, line and paragraph separators, bidirectional
- * marks and overrides, zero-width and other format characters, Hangul fillers, halves of surrogate pairs.
+ * What steers a terminal or hides itself in it: C0 and C1 controls, delete, line and paragraph separators,
+ * bidirectional marks and overrides, zero-width and other format characters, Hangul fillers, halves of surrogate pairs.
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 
@@ -8,17 +8,17 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
- * Text from outside (files, other hosts, other programs) as one line for a terminal: what would steer the terminal, start
- * another line or not be seen at all is shown instead, as `^[`, `^J` or `<U+202E>`. Everything that is printed for people
- * goes through here or through {@link visibleLines}; what goes into files, pipes and JSON does not.
+ * Text from outside (files, other hosts, other programs) as one line for a terminal: what would steer the terminal,
+ * start another line or not be seen at all is shown instead, as `^[`, `^J` or `<U+202E>`. Everything that is printed
+ * for people goes through here or through {@link visibleLines}; what goes into files, pipes and JSON does not.
  */
 export function visible(text: string): string {
   return PLAIN.test(text) ? text : text.replace(UNSEEN, shown);
 }
 
 /**
- * Text of several lines, our own or another program's, with text from outside in it. Tabs and line ends stay; each line but
- * the first begins with `indent` blanks at least, so that none can pass for one of ours.
+ * Text of several lines, our own or another program's, with text from outside in it. Tabs and line ends stay; each line
+ * but the first begins with `indent` blanks at least, so that none can pass for one of ours.
  */
 export function visibleLines(text: string, indent = 2): string {
   const margin = " ".repeat(indent);

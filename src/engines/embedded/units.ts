@@ -81,7 +81,9 @@ export function renderUnit(unit: BalancerUnit): string {
   })}`;
 }
 
-/** Node keeps up to 48 MB for young objects; with 6 MB an idle connection costs 3 kB less, and no work costs more CPU. */
+/**
+ * Node keeps up to 48 MB for young objects; with 6 MB an idle connection costs 3 kB less, and no work costs more CPU.
+ */
 function lean(command: readonly string[]): readonly string[] {
   const [program = "", ...rest] = command;
   return basename(program) === "node" ? [program, "--max-semi-space-size=2", ...rest] : command;

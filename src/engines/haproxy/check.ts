@@ -19,9 +19,9 @@ const CHECK_TIMEOUT = 60;
 const ADMIN_PATHS = "/usr/sbin:/sbin:/usr/local/sbin";
 
 /**
- * Asks HAProxy itself whether it would load the file. Judged by the exit status alone, since HAProxy 3.0 and later print
- * nothing; death by a signal is a refusal. It does not see ports in use, foreign addresses or a small descriptor limit:
- * those are the preflight's work.
+ * Asks HAProxy itself whether it would load the file. Judged by the exit status alone, since HAProxy 3.0 and later
+ * print nothing; death by a signal is a refusal. It does not see ports in use, foreign addresses or a small descriptor
+ * limit: those are the preflight's work.
  * @throws Failure when the program is not there
  */
 export async function checkHaproxy(file: string, binary = "haproxy"): Promise<HaproxyCheck> {

@@ -18,7 +18,9 @@ const RESERVE = 20;
 export interface HaproxyOptions {
   /** Version that will read the file, as `haproxy -v` prints it; without it only what 2.4 to 3.4 all accept is used. */
   readonly version?: string;
-  /** Value of `log`; default: standard output, which systemd's journal takes (HAProxy before 2.0: `/dev/log local6`). */
+  /**
+   * Value of `log`; default: standard output, which systemd's journal takes (HAProxy before 2.0: `/dev/log local6`).
+   */
   readonly log?: string;
   /** Name servers `ADDRESS:PORT` for backends given by name; default: those of /etc/resolv.conf. */
   readonly nameservers?: readonly string[];

@@ -67,8 +67,8 @@ function renderBind(listener: ListenerSpec): string[] {
 }
 
 /**
- * `expect-proxy layer4` asks the listed proxies only, where `accept-proxy` would ask everybody (configuration manual, 4.2).
- * How long it waits can be told since 2.9; before that `timeout client` counts.
+ * `expect-proxy layer4` asks the listed proxies only, where `accept-proxy` would ask everybody (configuration manual,
+ * 4.2). How long it waits can be told since 2.9; before that `timeout client` counts.
  */
 function renderProxyProtocol(listener: ListenerSpec, version: HaproxyVersion): string[] {
   if (listener.proxyProtocol === undefined) return [];
@@ -216,7 +216,10 @@ function renderHealth(health: HealthSpec): string[] {
   return lines;
 }
 
-/** A path as it stands in a request line and between HAProxy's quotation marks: everything else than plain ASCII percent-encoded. */
+/**
+ * A path as it stands in a request line and between HAProxy's quotation marks: everything else than plain ASCII
+ * percent-encoded.
+ */
 function encoded(path: string): string {
   return path.replaceAll(/[^\x21-\x7e]+|["\\#$']/g, (found) =>
     [...Buffer.from(found)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join(""),

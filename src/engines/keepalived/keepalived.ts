@@ -8,7 +8,9 @@ import { withMarker } from "../marker.ts";
 
 /** Two hosts that run the same balancer and share one address. */
 export interface KeepalivedPair {
-  /** The shared address with its network's prefix, `10.0.0.100/24`. Hue's server_host (or the name that resolves to it). */
+  /**
+   * The shared address with its network's prefix, `10.0.0.100/24`. Hue's server_host (or the name that resolves to it).
+   */
   readonly virtualAddress: string;
   /** VRRP's number of the pair, 1–255; unique in the hosts' network. */
   readonly routerId: number;

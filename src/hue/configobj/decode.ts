@@ -14,7 +14,9 @@ export interface Decoded {
 }
 
 export interface DecodeOptions {
-  /** Read a document that is not UTF-8 byte by byte, as Hue on Python 2 does. Hue on Python 3 does not start with it. */
+  /**
+   * Read a document that is not UTF-8 byte by byte, as Hue on Python 2 does. Hue on Python 3 does not start with it.
+   */
   readonly allowInvalidUtf8?: boolean;
 }
 

@@ -39,8 +39,8 @@ export interface ConfigObjDocument {
 }
 
 /**
- * Parses a whole document as `ConfigObj(path)` without options does (Hue's way). Like ConfigObj it goes on after a mistake,
- * so that the error tells all of them.
+ * Parses a whole document as `ConfigObj(path)` without options does (Hue's way). Like ConfigObj it goes on after a
+ * mistake, so that the error tells all of them.
  * @throws ConfigObjError
  */
 export function parseDocument(source: Decoded): ConfigObjDocument {

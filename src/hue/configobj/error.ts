@@ -1,4 +1,7 @@
-/** What kind of refusal: ConfigObj's own classes, Python's decoding error, and a line ending that Hue's versions read differently. */
+/**
+ * What kind of refusal: ConfigObj's own classes, Python's decoding error, and a line ending that Hue's versions read
+ * differently.
+ */
 export type ConfigObjErrorName =
   | "ParseError"
   | "NestingError"
@@ -14,8 +17,8 @@ export interface ConfigObjProblem {
 }
 
 /**
- * ConfigObj would refuse this document, so Hue would not start with it. Carries the first problem's class, line (1-based)
- * and wording; `problems` has all of them (at most {@link MAX_PROBLEMS}), `count` how many there were.
+ * ConfigObj would refuse this document, so Hue would not start with it. Carries the first problem's class, line
+ * (1-based) and wording; `problems` has all of them (at most {@link MAX_PROBLEMS}), `count` how many there were.
  */
 export class ConfigObjError extends Error {
   override readonly name = "ConfigObjError";

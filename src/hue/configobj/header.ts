@@ -13,9 +13,9 @@ interface Closing {
 }
 
 /**
- * Reads `[name]`, `[[ "name" ]] # comment` and the like, or gives undefined if the line is no header. Follows ConfigObj's
- * section pattern: as many opening brackets as possible, then the shortest name after which only closing brackets, blanks
- * and a comment remain. Brackets, `#`, `=` and quotes may be part of a name.
+ * Reads `[name]`, `[[ "name" ]] # comment` and the like, or gives undefined if the line is no header. Follows
+ * ConfigObj's section pattern: as many opening brackets as possible, then the shortest name after which only closing
+ * brackets, blanks and a comment remain. Brackets, `#`, `=` and quotes may be part of a name.
  */
 export function scanHeader(line: string, isSpace: IsSpace): Header | undefined {
   let at = skipSpace(line, 0, isSpace);
@@ -56,8 +56,8 @@ function quotedName(line: string, start: number, opens: number, isSpace: IsSpace
 }
 
 /**
- * The first place at or after `from` where blanks and closing brackets (at least one) run to the end of the line or to a
- * `#`. With `skipRun`, the run of blanks and brackets that `from` lies in does not count.
+ * The first place at or after `from` where blanks and closing brackets (at least one) run to the end of the line or to
+ * a `#`. With `skipRun`, the run of blanks and brackets that `from` lies in does not count.
  */
 function nextClosing(line: string, from: number, isSpace: IsSpace, skipRun = false): Closing | undefined {
   let skipping = skipRun;

@@ -7,8 +7,8 @@ export interface KeyLine {
 }
 
 /**
- * Reads the key of a line, or gives undefined if the line is no `key = value`. Follows ConfigObj's keyword pattern: quotes
- * around a key are removed, an unquoted key ends before the first `=` and may hold blanks, `#`, `[` and quotes.
+ * Reads the key of a line, or gives undefined if the line is no `key = value`. Follows ConfigObj's keyword pattern:
+ * quotes around a key are removed, an unquoted key ends before the first `=` and may hold blanks, `#`, `[` and quotes.
  */
 export function scanKey(line: string, isSpace: IsSpace): KeyLine | undefined {
   const start = skipSpace(line, 0, isSpace);
@@ -19,7 +19,8 @@ export function scanKey(line: string, isSpace: IsSpace): KeyLine | undefined {
   } else if (first !== EQUALS) {
     return plainKey(line, start, isSpace);
   }
-  // As ConfigObj backtracks: behind an indent, the key may start with the indent's last blank, as in ` = 1` or ` "a = 1`.
+  // As ConfigObj backtracks: behind an indent, the key may start with the indent's last blank, as in ` = 1` or ` "a =
+  // 1`.
   return start === 0 ? undefined : plainKey(line, start - 1, isSpace);
 }
 

@@ -1,8 +1,9 @@
 import { CR, LF } from "./chars.ts";
 
 /**
- * The lines of a text. They end at LF only, and every CR before it belongs to the ending, as in ConfigObj 5 (`readlines()` on
- * bytes, then `rstrip("\r\n")`). Form feeds, U+0085 and U+2028 split nothing. A final LF does not start another line.
+ * The lines of a text. They end at LF only, and every CR before it belongs to the ending, as in ConfigObj 5
+ * (`readlines()` on bytes, then `rstrip("\r\n")`). Form feeds, U+0085 and U+2028 split nothing. A final LF does not
+ * start another line.
  */
 export class Lines {
   readonly #text: string;
@@ -59,8 +60,8 @@ function isEnding(code: number): boolean {
 }
 
 /**
- * Offset of the first CR that is not part of an LF ending, or -1. ConfigObj 4 (Hue up to 4.2) ends a line there, ConfigObj 5
- * does not.
+ * Offset of the first CR that is not part of an LF ending, or -1. ConfigObj 4 (Hue up to 4.2) ends a line there,
+ * ConfigObj 5 does not.
  */
 export function findLoneCr(text: string): number {
   let at = text.indexOf("\r");

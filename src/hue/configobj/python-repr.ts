@@ -23,7 +23,10 @@ export function reprForPeople(line: string): string {
   return `${pythonRepr(line.slice(0, LONGEST))}...`;
 }
 
-/** As `str.isprintable`: no control, format, surrogate, private-use, unassigned character and no separator but the blank. */
+/**
+ * As `str.isprintable`: no control, format, surrogate, private-use, unassigned character and no separator but the
+ * blank.
+ */
 function isPrintable(char: string): boolean {
   return char === " " || !/[\p{C}\p{Z}]/u.test(char);
 }

@@ -1,6 +1,6 @@
 /**
- * What ConfigObj makes of a document: sections are nested records (without a prototype, so that any name is safe), values
- * are strings or lists of strings as written, before interpolation.
+ * What ConfigObj makes of a document: sections are nested records (without a prototype, so that any name is safe),
+ * values are strings or lists of strings as written, before interpolation.
  */
 export type ConfigObjTree = { [name: string]: string | string[] | ConfigObjTree };
 

@@ -1,17 +1,20 @@
 import { COMMA, HASH, type IsSpace, isQuote, skipSpace, trimEnd } from "./chars.ts";
 
-/** A value as ConfigObj reads it (`list_values=True`, Hue's setting); `end` is where it ends, before blanks and comment. */
+/**
+ * A value as ConfigObj reads it (`list_values=True`, Hue's setting); `end` is where it ends, before blanks and comment.
+ */
 export interface Value {
   readonly value: string | string[];
   readonly end: number;
 }
 
 /**
- * Reads what follows `=` and its blanks on one line: a word, a quoted word, a comma-separated list, each with an optional
- * `#` comment. Gives undefined where ConfigObj says "Parse error in value".
+ * Reads what follows `=` and its blanks on one line: a word, a quoted word, a comma-separated list, each with an
+ * optional `#` comment. Gives undefined where ConfigObj says "Parse error in value".
  *
- * ConfigObj decides with one backtracking pattern (items that end in a comma, then an optional last item) and then cuts the
- * matched list into items with a second one. {@link lastItemStart} finds what the first pattern finds, in linear time.
+ * ConfigObj decides with one backtracking pattern (items that end in a comma, then an optional last item) and then cuts
+ * the matched list into items with a second one. {@link lastItemStart} finds what the first pattern finds, in linear
+ * time.
  */
 export function scanValue(text: string, isSpace: IsSpace): Value | undefined {
   if (text === "") return { value: "", end: 0 };
@@ -36,16 +39,17 @@ function endsAt(text: string, from: number, isSpace: IsSpace): boolean {
 }
 
 /**
- * Where the last item starts (0: no list; the text's length or a `#`: nothing after the last comma), or -1 if the text is
- * no value. Walks from right to left and keeps, for the characters already seen, what a match starting there would give,
- * so that each choice of ConfigObj's pattern is looked at once. Expects a text that starts with a non-blank.
+ * Where the last item starts (0: no list; the text's length or a `#`: nothing after the last comma), or -1 if the text
+ * is no value. Walks from right to left and keeps, for the characters already seen, what a match starting there would
+ * give, so that each choice of ConfigObj's pattern is looked at once. Expects a text that starts with a non-blank.
  */
 function lastItemStart(text: string, isSpace: IsSpace): number {
   let nonBlank = text.length; // the first non-blank seen so far
   let fromNonBlank = text.length; // the result of an item starting there
   let comma = false; // whether the next comma comes before the next `#`
   let fromComma = -1; // the result behind that comma
-  // Per quote character: the result if it closes an item before a comma (-1: no such place), and whether it can close the last item.
+  // Per quote character: the result if it closes an item before a comma (-1: no such place), and whether it can close
+  // the last item.
   const closes = { double: { item: -1, last: false }, single: { item: -1, last: false } };
   for (let at = text.length - 1; at >= 0; at--) {
     const code = text.charCodeAt(at);
@@ -89,8 +93,8 @@ function lastItem(text: string, start: number, isSpace: IsSpace): { value: strin
 }
 
 /**
- * Cuts `text.slice(0, to)`, whose items each end in a comma, into items without their quotes. Undefined if an item is empty,
- * which ConfigObj refuses.
+ * Cuts `text.slice(0, to)`, whose items each end in a comma, into items without their quotes. Undefined if an item is
+ * empty, which ConfigObj refuses.
  */
 function listItems(text: string, to: number, isSpace: IsSpace): string[] | undefined {
   const items: string[] = [];
@@ -109,7 +113,10 @@ function listItems(text: string, to: number, isSpace: IsSpace): string[] | undef
   return items;
 }
 
-/** Finds closing quotes that blanks and a comma follow; remembers the last one found, so that all calls together are linear. */
+/**
+ * Finds closing quotes that blanks and a comma follow; remembers the last one found, so that all calls together are
+ * linear.
+ */
 class ItemClose {
   readonly #text: string;
   readonly #to: number;

@@ -1,7 +1,7 @@
 /**
  * Replace `length` units at `offset` by `content`. Units are bytes for {@link editHueIni} and UTF-16 code units for
- * {@link editValveText}; `content` is text in both. In a list of edits: offsets refer to the original, ascend, and no two
- * edits overlap or touch the same place.
+ * {@link editValveText}; `content` is text in both. In a list of edits: offsets refer to the original, ascend, and no
+ * two edits overlap or touch the same place.
  */
 export interface Edit {
   readonly offset: number;

@@ -15,8 +15,8 @@ export function isComment(line: string, isSpace: IsSpace): boolean {
 }
 
 /**
- * The key of `## name = …`, the way Hue's template shows a default: marks, blanks, and the whole key before `=`. Undefined
- * for prose, which merely names a key.
+ * The key of `## name = …`, the way Hue's template shows a default: marks, blanks, and the whole key before `=`.
+ * Undefined for prose, which merely names a key.
  */
 export function commentedKey(line: string, isSpace: IsSpace): string | undefined {
   const start = behindMarks(line, isSpace);
@@ -27,7 +27,9 @@ export function commentedKey(line: string, isSpace: IsSpace): string | undefined
   return line.slice(start, end);
 }
 
-/** The header in `## [[name]]`, the way Hue's template shows a section that is not used; undefined for anything else. */
+/**
+ * The header in `## [[name]]`, the way Hue's template shows a section that is not used; undefined for anything else.
+ */
 export function commentedHeader(line: string, isSpace: IsSpace): { name: string; depth: number } | undefined {
   const start = behindMarks(line, isSpace);
   const header = start === undefined ? undefined : scanHeader(line.slice(start), isSpace);

@@ -18,9 +18,9 @@ export interface Parent {
 }
 
 /**
- * Puts sections into one that lacks them: behind their commented header (`# [[ssl]]`) if no key of the parent stands behind
- * it, else to the end of the parent, and at the top level to the end of the document. Call it after everything else that is
- * in the parent has been placed.
+ * Puts sections into one that lacks them: behind their commented header (`# [[ssl]]`) if no key of the parent stands
+ * behind it, else to the end of the parent, and at the top level to the end of the document. Call it after everything
+ * else that is in the parent has been placed.
  * @throws Failure `unparsable`, code `impala-is-a-value`
  */
 export function createSections(

@@ -13,10 +13,11 @@ import { type Wanted, wantedTree } from "./wanted.ts";
 
 /**
  * The edits that give the keys these values. An active key keeps its line, only the value changes. A missing one goes
- * behind the last commented default of its name (`## server_host=localhost`), else behind its section's header. A missing
- * section goes where `createSections` says. A key belongs to the nearest header above it, so that nothing of `[impala]`
- * goes behind `[[ssl]]`.
- * @throws Failure `unparsable` if a section's name, or a key, is a value where Hue expects a section or the other way round
+ * behind the last commented default of its name (`## server_host=localhost`), else behind its section's header. A
+ * missing section goes where `createSections` says. A key belongs to the nearest header above it, so that nothing of
+ * `[impala]` goes behind `[[ssl]]`.
+ * @throws Failure `unparsable` if a section's name, or a key, is a value where Hue expects a section or the other way
+ *   round
  */
 export function planEdits(document: ConfigObjDocument, assignments: readonly Assignment[]): Edit[] {
   const insertions = new Insertions(document);

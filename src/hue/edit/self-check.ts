@@ -3,7 +3,8 @@ import { type ConfigObjTree, emptyTree, isSection } from "../configobj/tree.ts";
 import type { Assignment } from "./assignments.ts";
 
 /**
- * Refuses an edit that did anything but what was wanted: the new tree must be the old one plus these keys in their sections.
+ * Refuses an edit that did anything but what was wanted: the new tree must be the old one plus these keys in their
+ * sections.
  * @throws Failure `failed`, code `self-check`; nothing has been written then
  */
 export function checkOnlyChanged(

@@ -28,15 +28,17 @@ interface Found {
   readonly level: number;
 }
 
-/** Names being replaced, to see circles, and names replaced already: each is worked out once, however often it is used. */
+/**
+ * Names being replaced, to see circles, and names replaced already: each is worked out once, however often it is used.
+ */
 interface Seen {
   readonly open: Set<string>;
   readonly known: Map<string, string>;
 }
 
 /**
- * Replaces `%(name)s` in the value of `key` as ConfigObj does when Hue reads it: `name` is looked for in the same section, in
- * its `DEFAULT`, then in the sections above. Nothing escapes `%(`; a `%` that starts no `%(name)s` is text.
+ * Replaces `%(name)s` in the value of `key` as ConfigObj does when Hue reads it: `name` is looked for in the same
+ * section, in its `DEFAULT`, then in the sections above. Nothing escapes `%(`; a `%` that starts no `%(name)s` is text.
  *
  * @param chain the sections from the root down to the one that holds the key
  */

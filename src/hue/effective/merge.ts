@@ -10,8 +10,8 @@ import { interpolate } from "./interpolation.ts";
 export type LookUp = (section: readonly string[], key: string) => Located<string | string[]> | undefined;
 
 /**
- * The value of a key after Hue has merged its files in this order, `%(name)s` replaced. A later file wins key by key, or
- * takes a whole section away by giving its name a value.
+ * The value of a key after Hue has merged its files in this order, `%(name)s` replaced. A later file wins key by key,
+ * or takes a whole section away by giving its name a value.
  * @param section names of the sections that lead to the key, from the top
  */
 export function mergedValue(
@@ -42,8 +42,8 @@ export function mergedValue(
 }
 
 /**
- * While merging, Hue reads every value above the sections, and every value of a section that an earlier file has too. One
- * `%(name)s` that cannot be replaced then keeps Hue from starting; elsewhere it only fails when that value is used.
+ * While merging, Hue reads every value above the sections, and every value of a section that an earlier file has too.
+ * One `%(name)s` that cannot be replaced then keeps Hue from starting; elsewhere it only fails when that value is used.
  */
 export function interpolationWarnings(files: readonly ParsedFile[]): Warning[] {
   const warnings: Warning[] = [];
@@ -69,7 +69,10 @@ export function interpolationWarnings(files: readonly ParsedFile[]): Warning[] {
   return warnings;
 }
 
-/** Hue puts a section DEFAULT of its own into each file, in place of the user's. Where Hue is installed does not matter here. */
+/**
+ * Hue puts a section DEFAULT of its own into each file, in place of the user's. Where Hue is installed does not matter
+ * here.
+ */
 function withHueDefault(root: ConfigObjTree): ConfigObjTree {
   const own: ConfigObjTree = Object.assign(emptyTree(), { desktop_root: "", build_dir: "" });
   return Object.assign(emptyTree(), root, { DEFAULT: own });

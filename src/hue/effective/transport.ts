@@ -5,8 +5,8 @@ import type { LookUp } from "./merge.ts";
 export type HueTransport = "thrift" | "sasl-plain" | "sasl-gssapi" | "tls" | "http";
 
 /**
- * What Hue will speak to Impala with this configuration, as far as the files tell. TLS and HTTP wrap whatever is inside, so
- * they are named first. Pure.
+ * What Hue will speak to Impala with this configuration, as far as the files tell. TLS and HTTP wrap whatever is
+ * inside, so they are named first. Pure.
  */
 export function expectedTransport(lookUp: LookUp): HueTransport {
   const on = (section: readonly string[], key: string): boolean => isOn(lookUp(section, key)?.value);

@@ -15,8 +15,8 @@ export interface HueInis {
 
 /**
  * Looks for `/etc/hue/hue.ini` (the tutorial) and `/etc/hue/conf/hue.ini` (the packages). Where both exist as different
- * files, the first of `paths` is the one Hue reads: the one in the folder that an installed Hue's `desktop/conf` leads to,
- * else the packages' one.
+ * files, the first of `paths` is the one Hue reads: the one in the folder that an installed Hue's `desktop/conf` leads
+ * to, else the packages' one.
  * @param root prefix of all paths, for tests
  */
 export async function findHueInis(root = "/"): Promise<HueInis> {

@@ -4,8 +4,8 @@ import { AGENT_CONFIG } from "../../domain/well-known.ts";
 import { realpathOrNothing } from "./places.ts";
 
 /**
- * Signs that Cloudera Manager generates what Hue reads, so that an edit of this file is useless or lost at the next start:
- * the agent's configuration (Hue itself goes by it) and a process folder of the agent. Empty: none.
+ * Signs that Cloudera Manager generates what Hue reads, so that an edit of this file is useless or lost at the next
+ * start: the agent's configuration (Hue itself goes by it) and a process folder of the agent. Empty: none.
  * @param root prefix of the agent's path, for tests
  */
 export async function cmManagedSigns(path: string, root = "/"): Promise<Text[]> {

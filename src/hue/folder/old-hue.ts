@@ -6,8 +6,8 @@ import { readInputText } from "../../system/files/read-input.ts";
 import { HUE_HOMES } from "./places.ts";
 
 /**
- * Warns of an installed Hue before 3.6, which ignores `[impala] server_conn_timeout`; its version stands in the file VERSION
- * in its home. Empty where no version is to be found.
+ * Warns of an installed Hue before 3.6, which ignores `[impala] server_conn_timeout`; its version stands in the file
+ * VERSION in its home. Empty where no version is to be found.
  * @param root prefix of all paths, for tests
  */
 export async function oldHueWarnings(root = "/"): Promise<Warning[]> {

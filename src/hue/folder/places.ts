@@ -1,6 +1,9 @@
 import { realpath } from "node:fs/promises";
 
-/** Where packages and parcels put Hue; its `desktop/conf` is the configuration folder unless HUE_CONF_DIR says otherwise. */
+/**
+ * Where packages and parcels put Hue; its `desktop/conf` is the configuration folder unless HUE_CONF_DIR says
+ * otherwise.
+ */
 export const HUE_HOMES = [
   "/usr/lib/hue",
   "/opt/cloudera/parcels/CDH/lib/hue",

@@ -7,8 +7,8 @@ import { readInput } from "../../system/files/read-input.ts";
 import type { ConfFile } from "../effective/conf-file.ts";
 
 /**
- * The files Hue reads in a configuration folder, in its order: names that end in `.ini` and do not start with a dot, by code
- * point. As in Hue, a folder, a pipe or a dangling link with such a name counts as an empty file.
+ * The files Hue reads in a configuration folder, in its order: names that end in `.ini` and do not start with a dot, by
+ * code point. As in Hue, a folder, a pipe or a dangling link with such a name counts as an empty file.
  * @throws Failure `settings`, code `no-conf-folder`; `auth`, code `unreadable-conf`
  */
 export async function readConfFolder(folder: string): Promise<ConfFile[]> {

@@ -5,8 +5,8 @@ import { hueWarning } from "../../messages/warnings/hue.ts";
 import type { Located } from "../effective/conf-file.ts";
 
 /**
- * What sort of value a setting takes. Nothing that ConfigObj would read differently gets through: no list, comment, quotes
- * or interpolation, so that no value ever needs quotes and each is written as `String(value)`.
+ * What sort of value a setting takes. Nothing that ConfigObj would read differently gets through: no list, comment,
+ * quotes or interpolation, so that no value ever needs quotes and each is written as `String(value)`.
  */
 export interface ValueKind<V> {
   /** Why Hue would not read this value back as it is, or could not use it; undefined: it may be written. */

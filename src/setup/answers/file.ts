@@ -2,7 +2,7 @@ import { errnoOf, Failure } from "../../domain/failure.ts";
 import { sameText } from "../../domain/text.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { systemText } from "../../messages/errno.ts";
-import { ANSWERS_FAULTS, answersFailure } from "../../messages/failures/answers.ts";
+import { ANSWERS_FAULTS, answersFailure } from "../../messages/failures/setup/answers.ts";
 import { readInputText } from "../../system/files/read-input.ts";
 import { type Answers, answerOf, isGiven } from "./answers.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "./options.ts";

@@ -1,8 +1,8 @@
 import type { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
 import { PASSWORD_VARIABLE } from "../../domain/well-known.ts";
-import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
-import { WHY } from "../../messages/failures/settle.ts";
+import { MISSING, settingsFailure } from "../../messages/failures/setup/settings.ts";
+import { WHY } from "../../messages/failures/setup/settle.ts";
 import { type Answers, answerOf } from "./answers.ts";
 import { environmentName, type OptionRow } from "./option.ts";
 import { OPTIONS, type OptionKey } from "./options.ts";

@@ -6,7 +6,7 @@ import { sameText, type Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { PASSWORD_VARIABLE } from "../../domain/well-known.ts";
 import { systemText } from "../../messages/errno.ts";
-import { answersFailure } from "../../messages/failures/answers.ts";
+import { answersFailure } from "../../messages/failures/setup/answers.ts";
 import { answersWarning } from "../../messages/warnings/answers.ts";
 import { readInput, readInputText } from "../../system/files/read-input.ts";
 import { type Answers, answerOf, isSet } from "./answers.ts";
@@ -25,8 +25,8 @@ export interface Password {
 
 /**
  * Cloudera Manager's password from where a script can leave it: standard input, a file, the variable, a systemd
- * credential, in this order. Undefined: nobody said, ask. One final line end is not part of it. The variable is taken out
- * of `environment`, whoever has given the password.
+ * credential, in this order. Undefined: nobody said, ask. One final line end is not part of it. The variable is taken
+ * out of `environment`, whoever has given the password.
  * @throws Failure `settings` or `auth` if a named source cannot be read or is empty
  */
 export async function readPassword(

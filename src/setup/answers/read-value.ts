@@ -3,7 +3,7 @@ import { type Endpoint, formatEndpoint, isHost, parseEndpoint } from "../../doma
 import { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
 import { nearest } from "../../domain/words/nearest.ts";
-import { answersFailure, BAD_VALUE, VALUE_HINT } from "../../messages/failures/answers.ts";
+import { answersFailure, BAD_VALUE, VALUE_HINT } from "../../messages/failures/setup/answers.ts";
 import type { OptionValue } from "./answers.ts";
 import { choicesOf, type OptionRow, type OptionType } from "./option.ts";
 import { OPTIONS, type OptionKey } from "./options.ts";

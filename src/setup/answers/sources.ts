@@ -1,5 +1,5 @@
 import { Failure } from "../../domain/failure.ts";
-import { answersFailure, BAD_VALUE } from "../../messages/failures/answers.ts";
+import { answersFailure, BAD_VALUE } from "../../messages/failures/setup/answers.ts";
 import { type Answers, type Origin, withAnswer } from "./answers.ts";
 import type { AnswersFile } from "./file.ts";
 import { environmentName } from "./option.ts";

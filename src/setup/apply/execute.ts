@@ -5,7 +5,7 @@ import { restartHue } from "../../cloudera/restart/restart.ts";
 import { joinTexts, sameText, type Text } from "../../domain/text.ts";
 import { changedSettings } from "../../hue/effective.ts";
 import { settingsLabel } from "../../hue/settings.ts";
-import { APPLY_WORDS } from "../../messages/failures/apply.ts";
+import { APPLY_WORDS } from "../../messages/failures/setup/apply.ts";
 import { sha256 } from "../../system/files/safe-write.ts";
 import type {
   Change,

@@ -23,8 +23,8 @@ export async function loadedSettings(
 }
 
 /**
- * For people: `Hue on server1 loaded server_host=lb, server_port=10001, server_conn_timeout=3600`. Optional settings are
- * told of only where they are set.
+ * For people: `Hue on server1 loaded server_host=lb, server_port=10001, server_conn_timeout=3600`. Optional settings
+ * are told of only where they are set.
  */
 export function describeLoaded({ role, host, settings }: LoadedSettings): Text {
   const values = SETTING_NAMES.flatMap((name) => {

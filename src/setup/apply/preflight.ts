@@ -2,13 +2,13 @@ import { constants, existsSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { checkHaproxyText } from "../../engines/haproxy/check.ts";
-import { applyFailure } from "../../messages/failures/apply.ts";
-import { settingsFailure } from "../../messages/failures/settings.ts";
+import { applyFailure } from "../../messages/failures/setup/apply.ts";
+import { settingsFailure } from "../../messages/failures/setup/settings.ts";
 import { type FileChange, isFileChange, type Plan } from "../plan/change.ts";
 
 /**
- * What can be known to fail before anything is changed, beside what the plan itself refuses: a HAProxy configuration that
- * the installed HAProxy refuses. Part of the dry run, too. Changes nothing.
+ * What can be known to fail before anything is changed, beside what the plan itself refuses: a HAProxy configuration
+ * that the installed HAProxy refuses. Part of the dry run, too. Changes nothing.
  * @throws Failure `settings` or `failed`
  */
 export async function preflight(plan: Plan): Promise<void> {
@@ -19,8 +19,8 @@ export async function preflight(plan: Plan): Promise<void> {
 }
 
 /**
- * What only matters when the plan is carried out: whether this account may write the files. A dry run of another account is
- * as good as its administrator's.
+ * What only matters when the plan is carried out: whether this account may write the files. A dry run of another
+ * account is as good as its administrator's.
  * @throws Failure `auth`, code `not-writable`
  */
 export async function requireWritable(plan: Plan): Promise<void> {

@@ -1,9 +1,9 @@
-import { control } from "../../balancer/admin/control.ts";
+import { control } from "../../balancer/admin/control/control.ts";
 import { formatEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
-import { applyFailure } from "../../messages/failures/apply.ts";
-import { planFailure } from "../../messages/failures/plan.ts";
 import { runFailure } from "../../messages/failures/run.ts";
+import { applyFailure } from "../../messages/failures/setup/apply.ts";
+import { planFailure } from "../../messages/failures/setup/plan.ts";
 import type { ServiceChange } from "../plan/change.ts";
 import type { World } from "../world/world.ts";
 

@@ -23,8 +23,8 @@ export interface WayBack {
 }
 
 /**
- * Holds room for a plan on each file system that it writes to, then gives back what the plan itself takes: the rest stays
- * for taking it back, so that a disk that becomes full meanwhile cannot prevent that.
+ * Holds room for a plan on each file system that it writes to, then gives back what the plan itself takes: the rest
+ * stays for taking it back, so that a disk that becomes full meanwhile cannot prevent that.
  * @throws Failure `disk-full`: nothing has been changed
  */
 export async function holdWayBack(

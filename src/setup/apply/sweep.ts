@@ -3,7 +3,9 @@ import { Failure } from "../../domain/failure.ts";
 import type { WritableWorld } from "../world/world.ts";
 import { Journal } from "./journal/journal.ts";
 
-/** {@link sweepAll} for a run that has nothing else to do: not beside another run, and not where this account may not. */
+/**
+ * {@link sweepAll} for a run that has nothing else to do: not beside another run, and not where this account may not.
+ */
 export async function sweepAlone(stateDir: string, world: WritableWorld): Promise<void> {
   await unlessRefused(async () => {
     const first = await Journal.all(stateDir, { readable: true }).next();
@@ -18,8 +20,8 @@ export async function sweepAlone(stateDir: string, world: WritableWorld): Promis
 }
 
 /**
- * Removes what killed runs have left in any folder that was ever written to, as the journals tell: their hidden temporary
- * files, and the half of a rewrite in place. What this account may not clean up stays.
+ * Removes what killed runs have left in any folder that was ever written to, as the journals tell: their hidden
+ * temporary files, and the half of a rewrite in place. What this account may not clean up stays.
  */
 export async function sweepAll(stateDir: string, world: WritableWorld): Promise<void> {
   const paths = new Set<string>();

@@ -1,8 +1,8 @@
 import type { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
 import { textOf } from "../../messages/errno.ts";
-import { APPLY_WORDS, applyFailure } from "../../messages/failures/apply.ts";
 import { runFailure } from "../../messages/failures/run.ts";
+import { APPLY_WORDS, applyFailure } from "../../messages/failures/setup/apply.ts";
 import type { Change, ChangeStatus } from "../plan/change.ts";
 import { loginOf } from "../plan/change.ts";
 import type { Login } from "../world/login.ts";

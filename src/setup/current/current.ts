@@ -35,7 +35,10 @@ export interface CurrentValves {
   readonly target: Managed;
   /** Hue's safety valves in the order in which Hue reads them. */
   readonly valves: readonly Valve[];
-  /** Hue's servers run with an older configuration than Cloudera Manager has; only looked at when a restart is asked for. */
+  /**
+   * Hue's servers run with an older configuration than Cloudera Manager has; only looked at when a restart is asked
+   * for.
+   */
   readonly stale: boolean;
 }
 

@@ -10,7 +10,10 @@ import { surveyHost } from "../survey/survey-host.ts";
 import type { World } from "../world/world.ts";
 import { desiredSpec } from "./balancer.ts";
 
-/** The specification for HAProxy's configuration without a set-up: named Impalads, a specification file, or Cloudera Manager's. */
+/**
+ * The specification for HAProxy's configuration without a set-up: named Impalads, a specification file, or Cloudera
+ * Manager's.
+ */
 export async function adHocSpec(given: Answers, world: World): Promise<BalancerSpec> {
   let survey = await surveyHost(given, world);
   let answers = withAnswer(given, "balancer", "haproxy", { kind: "flag", detail: "the command" });

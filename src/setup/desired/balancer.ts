@@ -162,7 +162,9 @@ export function specText(spec: BalancerSpec): string {
   return `${JSON.stringify(spec, null, 2)}\n`;
 }
 
-/** Below /run where systemd makes the folder for the service; else beside the specification, where its user may write. */
+/**
+ * Below /run where systemd makes the folder for the service; else beside the specification, where its user may write.
+ */
 function controlSocket({ kind, specPath, unitDir }: Embedded | HAProxy): string {
   if (!isManaged(unitDir)) return join(dirname(resolve(specPath)), "balancer.sock");
   return kind === "haproxy" ? HAPROXY_SOCKET : CONTROL_SOCKET;

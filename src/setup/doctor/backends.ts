@@ -1,4 +1,4 @@
-import { control } from "../../balancer/admin/control.ts";
+import { control } from "../../balancer/admin/control/control.ts";
 import type { BackendStats, BalancerStats } from "../../balancer/stats/stats.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Finding } from "../../domain/finding.ts";

@@ -6,8 +6,8 @@ import { describeLoaded, type LoadedSettings } from "../apply/loaded.ts";
 import { hueEndpoint } from "./settings.ts";
 
 /**
- * Whether a running Hue server has loaded what the safety valves say: where to connect, and every setting that stands in
- * them. What stands elsewhere in its configuration is not theirs. Pure.
+ * Whether a running Hue server has loaded what the safety valves say: where to connect, and every setting that stands
+ * in them. What stands elsewhere in its configuration is not theirs. Pure.
  */
 export function examineLoaded(effect: EffectiveImpala, loaded: LoadedSettings): Finding {
   const wanted = hueEndpoint(effect);

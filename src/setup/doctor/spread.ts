@@ -1,4 +1,4 @@
-import { control } from "../../balancer/admin/control.ts";
+import { control } from "../../balancer/admin/control/control.ts";
 import type { BalancerStats } from "../../balancer/stats/stats.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { balancerFinding } from "../../messages/findings/balancer.ts";

@@ -6,8 +6,8 @@ import type { Warning } from "../../domain/warning.ts";
 import type { Login } from "../world/login.ts";
 
 /**
- * A file that is made, edited or (when an earlier change is undone) removed. `before` is what was read when the plan was
- * made, null: it did not exist; `after` null: it goes.
+ * A file that is made, edited or (when an earlier change is undone) removed. `before` is what was read when the plan
+ * was made, null: it did not exist; `after` null: it goes.
  */
 export interface FileChange {
   readonly kind: "file-create" | "file-edit";
@@ -53,7 +53,10 @@ export interface CommandChange {
   readonly service: string;
 }
 
-/** What happens to a systemd unit; `start` also enables it, `stop` disables it. After `start`, `restart` or `reload` somebody must accept connections at `ready`. */
+/**
+ * What happens to a systemd unit; `start` also enables it, `stop` disables it. After `start`, `restart` or `reload`
+ * somebody must accept connections at `ready`.
+ */
 export interface ServiceChange {
   readonly kind: "service";
   /** The unit. */

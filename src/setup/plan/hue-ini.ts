@@ -5,7 +5,7 @@ import { ConfigObjError } from "../../hue/configobj.ts";
 import { editConfFile } from "../../hue/edit.ts";
 import { type ConfFile, effectiveImpala } from "../../hue/effective.ts";
 import { SETTING_NAMES, settingsLabel, type WantedSettings } from "../../hue/settings.ts";
-import { planFailure } from "../../messages/failures/plan.ts";
+import { planFailure } from "../../messages/failures/setup/plan.ts";
 import { planWarning } from "../../messages/warnings/plan.ts";
 import type { CurrentHueIni } from "../current/current.ts";
 import type { FileChange, PlanPart } from "./change.ts";

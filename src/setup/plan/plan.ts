@@ -2,7 +2,7 @@ import { loadBalancerRestart } from "../../cloudera/config/load-balancer.ts";
 import { formatEndpoint } from "../../domain/endpoint.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
-import { planFailure } from "../../messages/failures/plan.ts";
+import { planFailure } from "../../messages/failures/setup/plan.ts";
 import { planWarning, silence } from "../../messages/warnings/plan.ts";
 
 import type { Current } from "../current/current.ts";

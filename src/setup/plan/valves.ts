@@ -32,7 +32,10 @@ export function planValves(settings: WantedSettings, current: CurrentValves): Pl
   return { changes, warnings };
 }
 
-/** Every Hue server must end up with the values: by its role-level valve if that sets one of the keys, else by the service's. */
+/**
+ * Every Hue server must end up with the values: by its role-level valve if that sets one of the keys, else by the
+ * service's.
+ */
 function valvesToEdit(valves: readonly Valve[]): readonly Valve[] {
   const roleLevel = valves.filter((valve) => valve.scope !== "service" && valve.roles?.length !== 0);
   const setting = roleLevel.filter(setsImpala);

@@ -1,7 +1,7 @@
 import type { Failure } from "../../domain/failure.ts";
 import { SETTING_NAMES, type WantedSettings } from "../../hue/settings.ts";
-import { MISSING, settingsFailure } from "../../messages/failures/settings.ts";
-import { settleFailure } from "../../messages/failures/settle.ts";
+import { MISSING, settingsFailure } from "../../messages/failures/setup/settings.ts";
+import { settleFailure } from "../../messages/failures/setup/settle.ts";
 import { type Answers, answerOf, isSet, type OptionValue } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
 import { OPTIONS, type OptionKey } from "../answers/options.ts";

@@ -18,7 +18,10 @@ export function withDefaults(known: Answers, survey: Survey): Answers {
   );
 }
 
-/** The answers after one of them, or what Cloudera Manager tells, has changed: only what depends on it is concluded anew. */
+/**
+ * The answers after one of them, or what Cloudera Manager tells, has changed: only what depends on it is concluded
+ * anew.
+ */
 export function concludedAnew(answers: Answers, changed: Source, survey: Survey): Answers {
   const keys = dependents(changed);
   return concluded(

@@ -1,6 +1,6 @@
 import type { Discovery } from "../../cloudera/discovery/discovery.ts";
 import { Failure } from "../../domain/failure.ts";
-import { WHY } from "../../messages/failures/settle.ts";
+import { WHY } from "../../messages/failures/setup/settle.ts";
 import { type Answers, answerOf, withAnswer } from "../answers/answers.ts";
 import { missingFailure } from "../answers/missing.ts";
 import type { Password } from "../answers/password.ts";

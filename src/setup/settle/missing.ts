@@ -1,11 +1,13 @@
 import type { Text } from "../../domain/text.ts";
-import { WHY } from "../../messages/failures/settle.ts";
+import { WHY } from "../../messages/failures/setup/settle.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { type Missing, missingForLogin } from "../answers/missing.ts";
 import type { OptionKey } from "../answers/options.ts";
 import type { Survey } from "../survey/survey.ts";
 
-/** What must be known before Cloudera Manager can be asked or a plan be made. Pure; expects defaults to be filled in. */
+/**
+ * What must be known before Cloudera Manager can be asked or a plan be made. Pure; expects defaults to be filled in.
+ */
 export function missingSettings(answers: Answers, survey: Survey, hasPassword: boolean): Missing[] {
   const missing: Missing[] = [];
   const need = (key: OptionKey, why: Text) => {

@@ -4,7 +4,7 @@ import { ChoiceNeeded } from "../../cloudera/discovery/choose.ts";
 import { type Discovery, discover } from "../../cloudera/discovery/discovery.ts";
 import type { Secret } from "../../domain/secret.ts";
 import { sameText } from "../../domain/text.ts";
-import { settingsFailure } from "../../messages/failures/settings.ts";
+import { settingsFailure } from "../../messages/failures/setup/settings.ts";
 import { PROGRESS } from "../../messages/progress.ts";
 import { type Answers, answerOf, isSet, withAnswer } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";

@@ -7,7 +7,10 @@ import type { OptionKey } from "../answers/options.ts";
 
 /** Who answers what scripts have not said: the wizard. Unattended runs have none. */
 export interface Interviewer {
-  /** Asks for one option; `suggestion` is offered as the default, `choices` are the only ones allowed if given, shown as `labels`. */
+  /**
+   * Asks for one option; `suggestion` is offered as the default, `choices` are the only ones allowed if given, shown as
+   * `labels`.
+   */
   ask<K extends OptionKey>(
     key: K,
     suggestion: OptionValue<K> | undefined,

@@ -27,8 +27,8 @@ export function earlierBalancer(spec: BalancerSpec | undefined): EarlierBalancer
 }
 
 /**
- * Why the balancer cannot listen where it is to: the address is not of this host, or another program holds the port. Its own
- * running instance is no reason. Changes nothing.
+ * Why the balancer cannot listen where it is to: the address is not of this host, or another program holds the port.
+ * Its own running instance is no reason. Changes nothing.
  * @param places each with the option that names it
  * @param unitActive its systemd unit runs
  */

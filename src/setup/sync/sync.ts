@@ -7,7 +7,7 @@ import { parseEndpoint } from "../../domain/endpoint.ts";
 import { BALANCER_UNIT } from "../../engines/embedded/units.ts";
 import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { HAPROXY_UNIT } from "../../engines/haproxy/unit.ts";
-import { settleFailure } from "../../messages/failures/settle.ts";
+import { settleFailure } from "../../messages/failures/setup/settle.ts";
 import { PROGRESS } from "../../messages/progress.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
@@ -20,8 +20,8 @@ import { choiceOf, requireEligible } from "../survey/cluster.ts";
 import type { World } from "../world/world.ts";
 
 /**
- * The plan that makes the balancer's members those that Cloudera Manager names now. Everything else in the specification
- * stays, and a balancer is never left without members. Reads only.
+ * The plan that makes the balancer's members those that Cloudera Manager names now. Everything else in the
+ * specification stays, and a balancer is never left without members. Reads only.
  * @throws Failure `settings`: no specification yet (`sync-before-setup`), or no eligible Impalad
  */
 export async function planSync(given: Answers, client: CmReader, world: World): Promise<Plan> {

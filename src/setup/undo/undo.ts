@@ -1,4 +1,4 @@
-import { commandFailure } from "../../messages/failures/commands.ts";
+import { commandFailure } from "../../messages/failures/cli/commands.ts";
 import { type Answers, withAnswer } from "../answers/answers.ts";
 import { Journal, type JournalContent } from "../apply/journal/journal.ts";
 import { reversePlan } from "../apply/reverse-plan.ts";

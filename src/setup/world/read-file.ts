@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { errnoOf, Failure } from "../../domain/failure.ts";
 import { systemText } from "../../messages/errno.ts";
-import { applyFailure } from "../../messages/failures/apply.ts";
+import { applyFailure } from "../../messages/failures/setup/apply.ts";
 import type { Origin } from "../../system/files/origin.ts";
 import { readWhole, sha256, type Whole } from "../../system/files/safe-write.ts";
 

@@ -56,7 +56,9 @@ export interface Writes {
   cleanUp(path: string): Promise<void>;
   /** Removes the temporary files that killed runs have left in a folder. */
   sweepFolder(path: string): Promise<void>;
-  /** Makes a folder of this program's own and those above it; nothing if it is there. @throws Failure `untrusted-folder` */
+  /**
+   * Makes a folder of this program's own and those above it; nothing if it is there. @throws Failure `untrusted-folder`
+   */
   folder(path: string, mode: number): Promise<void>;
   /** Keeps other runs away until it is released. @throws Failure `locked` */
   lock(path: string): Promise<Lock>;

@@ -27,7 +27,8 @@ export interface Input {
 /**
  * Reads a file that somebody named: links are judged, the file is opened once, judged through its handle, read through
  * that handle and no further than `most`. Whatever is not a regular file is refused at once and never waited for.
- * @throws Failure `settings`: `is-folder`, `not-regular`, `too-large`; `auth` `untrusted-link`; `interrupted`; otherwise
+ * @throws Failure `settings`: `is-folder`, `not-regular`, `too-large`; `auth` `untrusted-link`; `interrupted`;
+ *   otherwise
  *   Node's system errors (`ENOENT`, `EACCES`, …), which each caller words for its own option
  */
 export async function readInput(path: string, options: InputOptions): Promise<Input> {

@@ -18,8 +18,8 @@ const CHUNK = 65_536;
 const NONE: Room = { shrink: async () => undefined, release: async () => undefined };
 
 /**
- * Holds room where a file is or would be: in a file without a name, which the kernel takes back whatever becomes of this
- * process. What cannot be written to has no room to hold; what is written in place there takes none.
+ * Holds room where a file is or would be: in a file without a name, which the kernel takes back whatever becomes of
+ * this process. What cannot be written to has no room to hold; what is written in place there takes none.
  * @param path of the file, which need not exist, nor the folders above it
  * @throws Failure `disk-full`, … as of writing the file
  */

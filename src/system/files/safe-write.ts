@@ -108,8 +108,8 @@ async function keepBoth(
 }
 
 /**
- * Ours was made of a file that may not be the one that stands there now. It gets the attributes of that one only if both
- * belong to the same user and group, and never more permissions than either; otherwise nobody else may read it.
+ * Ours was made of a file that may not be the one that stands there now. It gets the attributes of that one only if
+ * both belong to the same user and group, and never more permissions than either; otherwise nobody else may read it.
  */
 async function keepNew(
   fs: FsPort,

@@ -8,8 +8,8 @@ import type { FsPort } from "./port/fs-port.ts";
 import { realFs } from "./port/real-fs.ts";
 
 /**
- * The content of a file of this program's own (a journal, a saved plan), which is believed: nobody but root and this user
- * can have changed it, or any folder on the way to it.
+ * The content of a file of this program's own (a journal, a saved plan), which is believed: nobody but root and this
+ * user can have changed it, or any folder on the way to it.
  * @throws Failure `auth` `untrusted-folder`; `settings` as of reading any input; Node's system errors (`ENOENT`)
  */
 export async function readStateFile(path: string, what: Text, fs: FsPort = realFs): Promise<Buffer> {

@@ -30,10 +30,10 @@ const BETWEEN_TRIES_MS = 25;
 /**
  * Takes the lock `path`, within a moment or not at all (folders are created, mode 0700).
  *
- * Everyone who wants it first creates, with O_EXCL, a file of its own, `PATH.START-PID-BOOT-RANDOM@HOST`, then looks for
- * files of others. Of two, at least one sees the other, so two never both find themselves alone; the smaller name stays
- * and looks again while the others withdraw. The file of a process that has ended (or was there before a reboot) counts
- * for nothing and anyone may remove it: there is nothing to take over, so nothing to race for.
+ * Everyone who wants it first creates, with O_EXCL, a file of its own, `PATH.START-PID-BOOT-RANDOM@HOST`, then looks
+ * for files of others. Of two, at least one sees the other, so two never both find themselves alone; the smaller name
+ * stays and looks again while the others withdraw. The file of a process that has ended (or was there before a reboot)
+ * counts for nothing and anyone may remove it: there is nothing to take over, so nothing to race for.
  * @throws Failure `locked` naming the process that holds it; as of writing a file
  */
 export async function acquireLock(path: string, fs: FsPort = realFs): Promise<Lock> {

@@ -53,7 +53,9 @@ export function notifyStopping(status?: string): Promise<NotifyFault> {
   return notify("STOPPING=1", ...statusOf(status));
 }
 
-/** Milliseconds between signs of life, a third of what the unit's `WatchdogSec=` allows; undefined without a watchdog. */
+/**
+ * Milliseconds between signs of life, a third of what the unit's `WatchdogSec=` allows; undefined without a watchdog.
+ */
 export function watchdogInterval(environment: NodeJS.ProcessEnv = process.env): number | undefined {
   const microseconds = Number(environment["WATCHDOG_USEC"]);
   const pid = environment["WATCHDOG_PID"] ?? "";
@@ -62,7 +64,8 @@ export function watchdogInterval(environment: NodeJS.ProcessEnv = process.env): 
 }
 
 /**
- * Sends signs of life from now on, if the unit has a watchdog. They come from the event loop: one that hangs sends none.
+ * Sends signs of life from now on, if the unit has a watchdog. They come from the event loop: one that hangs sends
+ * none.
  * @param isWell asked before each; false withholds it
  * @returns stops it
  */

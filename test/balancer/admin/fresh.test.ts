@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Fresh } from "../../../src/balancer/admin/fresh.ts";
+import { Fresh } from "../../../src/balancer/admin/page/fresh.ts";
 
 test("made once for all who ask meanwhile and for a second after; a failure is not kept", async () => {
   let now = 0;

@@ -27,8 +27,8 @@ async function large() {
 }
 
 /**
- * Clients that nobody wants, in a process of their own: each says its text and comes back as soon as it is shown the door.
- * Those that ask for something do not read it.
+ * Clients that nobody wants, in a process of their own: each says its text and comes back as soon as it is shown the
+ * door. Those that ask for something do not read it.
  */
 const RUDE = `
 const { connect } = require("node:net");

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { afterEach, expect, test } from "vitest";
-import { isOwnName } from "../../../src/balancer/admin/own-name.ts";
+import { isOwnName } from "../../../src/balancer/admin/http/own-name.ts";
 import { Client, who } from "../support/clients.ts";
 import { eventually } from "../support/eventually.ts";
 import { killAll, startBackend, startProgram } from "../support/programs.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { query } from "../../../fixtures/impalad/client.ts";
 import { HuePool, runUser, type UserOutcome } from "../../../fixtures/impalad/hue-pool.ts";
-import { control } from "../../../src/balancer/admin/control.ts";
+import { control } from "../../../src/balancer/admin/control/control.ts";
 import { eventually } from "../support/eventually.ts";
 import { type BalancerProgram, built, killAll, QUICK_HEALTH, startProgram } from "../support/programs.ts";
 import { holdSocket, type ImpaladProgram, killPrograms, startImpaladProgram } from "./support/programs.ts";

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ControlRequest, control } from "../../../src/balancer/admin/control.ts";
+import { type ControlRequest, control } from "../../../src/balancer/admin/control/control.ts";
 import type { BackendStats, BalancerStats } from "../../../src/balancer/stats/stats.ts";
 import { eventually } from "./eventually.ts";
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { parseArguments } from "../../../src/cli/arguments.ts";
 import { EXIT_CODES, exitCodeOf } from "../../../src/cli/exit.ts";
 import { examplesOf } from "../../../src/cli/generate/examples.ts";
 import {
@@ -9,6 +8,7 @@ import {
   shownOptions,
   tableOptions,
 } from "../../../src/cli/generate/rows.ts";
+import { parseArguments } from "../../../src/cli/parse/arguments.ts";
 import { parseEndpoint } from "../../../src/domain/endpoint.ts";
 import { choicesOf } from "../../../src/setup/answers/option.ts";
 

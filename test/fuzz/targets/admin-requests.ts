@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Duplex } from "node:stream";
-import { reception } from "../../../src/balancer/admin/http.ts";
+import { reception } from "../../../src/balancer/admin/http/http.ts";
+import { Visitors } from "../../../src/balancer/admin/http/visitors.ts";
 import { Metrics } from "../../../src/balancer/admin/metrics.ts";
-import { Pages } from "../../../src/balancer/admin/pages.ts";
-import { Visitors } from "../../../src/balancer/admin/visitors.ts";
+import { Pages } from "../../../src/balancer/admin/page/pages.ts";
 import { startBalancer } from "../../../src/balancer/balancer.ts";
 import { parseSpec } from "../../../src/balancer/spec/parse-spec.ts";
 import { Turns } from "../../../src/balancer/time/turns.ts";

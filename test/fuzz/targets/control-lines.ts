@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Duplex } from "node:stream";
-import { LONGEST_REQUEST, readReply } from "../../../src/balancer/admin/control-protocol.ts";
-import { serve } from "../../../src/balancer/admin/control-server.ts";
-import { Visitors } from "../../../src/balancer/admin/visitors.ts";
+import { LONGEST_REQUEST, readReply } from "../../../src/balancer/admin/control/control-protocol.ts";
+import { serve } from "../../../src/balancer/admin/control/control-server.ts";
+import { Visitors } from "../../../src/balancer/admin/http/visitors.ts";
 import { startBalancer } from "../../../src/balancer/balancer.ts";
 import { parseSpec } from "../../../src/balancer/spec/parse-spec.ts";
 import { Turns } from "../../../src/balancer/time/turns.ts";

@@ -6,7 +6,9 @@ import type { Target } from "../target.ts";
 /** As much as is ever needed. */
 const ENOUGH = 25;
 
-/** What a connection speaks: Kerberos and TLS are passed through, so whatever follows their first bytes must not matter. */
+/**
+ * What a connection speaks: Kerberos and TLS are passed through, so whatever follows their first bytes must not matter.
+ */
 export const firstBytes: Target = {
   name: "first-bytes",
   seeds: () => [

@@ -13,8 +13,9 @@ export function ourVerdict(bytes: Uint8Array): Verdict {
 }
 
 /**
- * What differs between ConfigObj's verdict and ours, or undefined. Compares the whole tree, or every problem with class, line
- * and wording; only a quoted line that we hide or cut is left out, and the line number where Python tells none.
+ * What differs between ConfigObj's verdict and ours, or undefined. Compares the whole tree, or every problem with
+ * class, line and wording; only a quoted line that we hide or cut is left out, and the line number where Python tells
+ * none.
  */
 export function difference(bytes: Uint8Array, theirs: Verdict): string | undefined {
   const ours = ourVerdict(bytes);

@@ -4,8 +4,8 @@ import type { Edit } from "../../../src/hue/edit/apply-edits.ts";
 import { editHueIni, type ImpalaSettings } from "../../../src/hue/edit.ts";
 
 /**
- * Edits and asserts everything an edit must hold: edits in order and apart, bytes outside the edited lines untouched, the
- * old tree plus the keys, line endings of inserted lines as around them, and a second edit that changes nothing.
+ * Edits and asserts everything an edit must hold: edits in order and apart, bytes outside the edited lines untouched,
+ * the old tree plus the keys, line endings of inserted lines as around them, and a second edit that changes nothing.
  * @returns the edited bytes
  */
 export function checkEdits(bytes: Uint8Array, settings: ImpalaSettings, allowInvalidUtf8 = false): Buffer {

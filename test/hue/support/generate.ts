@@ -238,7 +238,9 @@ const nestedKey = fc.constantFrom(
   "a=1",
 );
 
-/** Documents of whole lines around `[impala] [[ssl]] enabled`, its section there, commented, missing, or nested further. */
+/**
+ * Documents of whole lines around `[impala] [[ssl]] enabled`, its section there, commented, missing, or nested further.
+ */
 export const nestedDocument = fc
   .tuple(
     fc.boolean(),

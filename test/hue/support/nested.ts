@@ -15,8 +15,8 @@ export const ALL_LEVELS: readonly Assignment[] = [
 ];
 
 /**
- * Edits and asserts what an edit must hold: every old line is still there in its place, or differs in a value only; the old
- * tree plus the keys; a second edit that changes nothing.
+ * Edits and asserts what an edit must hold: every old line is still there in its place, or differs in a value only; the
+ * old tree plus the keys; a second edit that changes nothing.
  * @returns the edited text; undefined where ConfigObj refuses the document, or a name is a value and a section at once
  */
 export function editNested(bytes: Uint8Array, wanted: readonly Assignment[]): Uint8Array | undefined {

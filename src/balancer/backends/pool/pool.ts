@@ -64,8 +64,8 @@ export class Pool<M extends Member> {
   }
 
   /**
-   * Those with a slot; where all of them are full, backups help out (as in nginx). A source that has to stay where it is
-   * waits instead: it would keep the backup.
+   * Those with a slot; where all of them are full, backups help out (as in nginx). A source that has to stay where it
+   * is waits instead: it would keep the backup.
    */
   #free(wanted: readonly M[], members: readonly M[], request: Request): readonly M[] {
     const free = wanted.filter(hasSlot);

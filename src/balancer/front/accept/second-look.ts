@@ -27,7 +27,9 @@ export class SecondLook {
     setImmediate(() => setImmediate(() => this.#judge()));
   }
 
-  /** In the order of their coming. Who has been let in may have closed again, which is seen only now that it is read. */
+  /**
+   * In the order of their coming. Who has been let in may have closed again, which is seen only now that it is read.
+   */
   #judge(): void {
     const waiting = this.#waiting;
     const refused = waiting.filter((judge) => !judge(false));

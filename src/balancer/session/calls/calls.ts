@@ -21,7 +21,10 @@ export interface CallsOwner extends PhaseOwner {
 type CallsParts = DispatcherParts &
   Pick<RouterParts, "table" | "gone" | "clock" | "outages" | "budget" | "slots" | "counters">;
 
-/** The calls of one client connection, one after the other: takes them apart, sends them on, and learns from the replies. */
+/**
+ * The calls of one client connection, one after the other: takes them apart, sends them on, and learns from the
+ * replies.
+ */
 export class Calls implements Phase, LinkUser {
   readonly #connection: CallsOwner;
   readonly #parts: CallsParts;
@@ -65,7 +68,8 @@ export class Calls implements Phase, LinkUser {
     this.#dispatcher.tick();
     const backend = this.#call?.link?.backend;
     if (quiet > timeouts.server) this.#connection.finish("sD", `no answer within ${timeouts.server} s`);
-    // A frozen backend says nothing for ever: the client must not wait with it, nor keep its connection from other users.
+    // A frozen backend says nothing for ever: the client must not wait with it, nor keep its connection from other
+    // users.
     else if (
       backend !== undefined &&
       Math.min(quiet, this.#parts.outages.duration(backend)) > timeouts.lost

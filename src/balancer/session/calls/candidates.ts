@@ -2,7 +2,10 @@ import type { BackendView } from "../contract.ts";
 import type { Links } from "../links/links.ts";
 import type { SessionLoad } from "../load/session-load.ts";
 
-/** For a call that any backend may answer: one that is connected already, else who would get the next session, else who can be reached. */
+/**
+ * For a call that any backend may answer: one that is connected already, else who would get the next session, else who
+ * can be reached.
+ */
 export function anyone(
   backends: readonly BackendView[],
   links: Links,

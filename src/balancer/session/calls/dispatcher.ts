@@ -61,7 +61,10 @@ export class Dispatcher {
     this.#finder.tick();
   }
 
-  /** The call is over: gives back the place that is reserved for the session which it opens, and looks for nobody any more. */
+  /**
+   * The call is over: gives back the place that is reserved for the session which it opens, and looks for nobody any
+   * more.
+   */
   release(call: Call): void {
     this.#finder.stop();
     this.#unreserve(call);

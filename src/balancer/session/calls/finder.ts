@@ -12,7 +12,10 @@ import type { Purse, Turn } from "./search-budget.ts";
 
 export type FinderParts = Pick<RouterParts, "clock" | "counters" | "gone" | "searches" | "settings">;
 
-/** Looks for the owners of handles that the table does not know, for the calls of one client connection: one search at a time. */
+/**
+ * Looks for the owners of handles that the table does not know, for the calls of one client connection: one search at a
+ * time.
+ */
 export class Finder {
   readonly #client: RoutedClient;
   readonly #parts: FinderParts;

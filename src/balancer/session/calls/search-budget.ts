@@ -2,7 +2,10 @@ import type { RunningClock } from "../clock.ts";
 
 /** What one client connection may spend on searches, each of which costs every backend a call. */
 export interface SearchLimits {
-  /** Searches that need not wait: after a restart of the balancer one connection of Hue's pool brings the handles of all users. */
+  /**
+   * Searches that need not wait: after a restart of the balancer one connection of Hue's pool brings the handles of all
+   * users.
+   */
   readonly burst: number;
   readonly perSecond: number;
 }

@@ -5,7 +5,10 @@ import type { Links } from "../links/links.ts";
 
 /** Answers to a question have some 200 bytes; whoever says more does not know what it is asked. */
 const LONGEST_ANSWER = 64 * 1024;
-/** Milliseconds without an answer after which the next backend is asked too: the owner may be slow, a frozen backend always is. */
+/**
+ * Milliseconds without an answer after which the next backend is asked too: the owner may be slow, a frozen backend
+ * always is.
+ */
 const NEXT_AFTER = 1000;
 
 /** What came of a search: names of backends. */
@@ -38,9 +41,10 @@ export interface SearchOptions {
 }
 
 /**
- * Finds the owner of a handle that the table does not know (the balancer has been restarted, or has taken over from another): asks one
- * backend after the other until one does not refuse the handle. The question changes nothing, so the client's call goes to nobody but
- * its owner. Ends in bounded time: whoever is silent for too long, or goes down, is not waited for.
+ * Finds the owner of a handle that the table does not know (the balancer has been restarted, or has taken over from
+ * another): asks one backend after the other until one does not refuse the handle. The question changes nothing, so the
+ * client's call goes to nobody but its owner. Ends in bounded time: whoever is silent for too long, or goes down, is
+ * not waited for.
  */
 export class Search implements LinkUser {
   readonly #links: Links;

@@ -11,7 +11,10 @@ interface LinkedSocket extends Socket {
 
 /** Who uses a link just now: a login, a search, or the calls of its client connection. */
 export interface LinkUser {
-  /** Bytes from the backend, valid only during the call unless a client write is still pending. @returns whether to go on reading */
+  /**
+   * Bytes from the backend, valid only during the call unless a client write is still pending. @returns whether to go
+   * on reading
+   */
   linkBytes(link: Link, chunk: Buffer): boolean;
   /** The backend has closed, or the connection has broken. */
   linkEnded(link: Link, error: Error | undefined): void;

@@ -5,7 +5,10 @@ import type { Slots } from "./slots.ts";
 
 const GONE = "the client has gone";
 
-/** The upstream connections of one client connection: at most one per backend, opened when first needed, kept while the client stays. */
+/**
+ * The upstream connections of one client connection: at most one per backend, opened when first needed, kept while the
+ * client stays.
+ */
 export class Links {
   /** How messages are framed on links that are made from now on. */
   framing: Framing = plainFraming;

@@ -8,7 +8,9 @@ interface LinkHolder {
   release(link: Link): void;
 }
 
-/** Where backends take a limited number of connections: links that nobody needs make room for those that are waited for. */
+/**
+ * Where backends take a limited number of connections: links that nobody needs make room for those that are waited for.
+ */
 export class Slots {
   readonly #all: () => Iterable<LinkHolder>;
   /** Connections that wait because their backend has no slot left. */
@@ -43,7 +45,8 @@ export class Slots {
     for (const links of this.#all()) {
       const link = links.get(name);
       if (link === undefined || link.busy || link.broken) continue;
-      // One that owns a session is closed only when there is no other: Impala since 3.3 keeps the session, Hue opens a new one otherwise.
+      // One that owns a session is closed only when there is no other: Impala since 3.3 keeps the session, Hue opens a
+      // new one otherwise.
       const better = victim === undefined || (!link.owning && victim.link.owning);
       const older =
         victim !== undefined && link.owning === victim.link.owning && link.lastUse < victim.link.lastUse;

@@ -10,8 +10,8 @@ export interface Load {
 }
 
 /**
- * The backend for a new session: the fewest sessions by weight, ties by the fewest running operations by weight, then the one that has
- * waited longest. Backups only when no other backend is usable.
+ * The backend for a new session: the fewest sessions by weight, ties by the fewest running operations by weight, then
+ * the one that has waited longest. Backups only when no other backend is usable.
  * @param except backends that have just refused
  */
 export function chooseForSession(

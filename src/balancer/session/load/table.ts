@@ -31,7 +31,10 @@ interface Operation extends Entry {
 export interface TableOptions {
   readonly maxSessions?: number;
   readonly maxOperations?: number;
-  /** Seconds without a call after which a session no longer counts: Impala's disconnected_session_timeout, Hue's session_timeout_s. */
+  /**
+   * Seconds without a call after which a session no longer counts: Impala's disconnected_session_timeout, Hue's
+   * session_timeout_s.
+   */
   readonly idleAfter?: number;
   /** Seconds without a call after which an entry is forgotten; a session that lives on is found again by asking. */
   readonly forgetAfter?: number;
@@ -48,8 +51,8 @@ export interface Owner {
 const SECOND_CHANCES = 8;
 
 /**
- * Which backend owns which session and operation. Keys are the 16-byte guids of handles as latin1 strings. Knows no clock: times are
- * given, in milliseconds.
+ * Which backend owns which session and operation. Keys are the 16-byte guids of handles as latin1 strings. Knows no
+ * clock: times are given, in milliseconds.
  */
 export class SessionTable {
   readonly #sessions = new Map<string, Session>();

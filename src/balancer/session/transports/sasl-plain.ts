@@ -18,7 +18,9 @@ const LONGEST_LOGIN = 2 * LONGEST_NEGOTIATION;
 /** Milliseconds that a repeated login may take. */
 const LOGIN_TIME = 10_000;
 
-/** SASL PLAIN (LDAP): the login is the same bytes towards every backend, so it is recorded as it passes by and repeated. */
+/**
+ * SASL PLAIN (LDAP): the login is the same bytes towards every backend, so it is recorded as it passes by and repeated.
+ */
 export const saslPlain: Transport = {
   name: "sasl-plain",
   title: "SASL PLAIN",

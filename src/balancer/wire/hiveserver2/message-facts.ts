@@ -14,7 +14,9 @@ export class MessageFacts {
   handles: string[] = [];
   /** TStatus.statusCode of a reply, once seen. */
   statusCode: number | undefined;
-  /** The status of a reply is known, or will not come any more; for other messages as soon as it is known that they are. */
+  /**
+   * The status of a reply is known, or will not come any more; for other messages as soon as it is known that they are.
+   */
   statusKnown = false;
   /** TStatus.errorMessage, else the first of its infoMessages (latin1, cut). */
   errorMessage = "";

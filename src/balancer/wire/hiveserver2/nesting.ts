@@ -1,6 +1,9 @@
 import { LIST, MAP, MAX_DEPTH, STRUCT } from "../thrift/types.ts";
 
-/** The values that enclose the one being scanned, outermost first. Allocates nothing while scanning, however deeply a peer nests. */
+/**
+ * The values that enclose the one being scanned, outermost first. Allocates nothing while scanning, however deeply a
+ * peer nests.
+ */
 export class Nesting {
   /** Depth of the innermost; -1: outside of all. */
   top = -1;
@@ -55,7 +58,10 @@ export class Nesting {
     this.top--;
   }
 
-  /** An element of the innermost container has ended. @returns the type of the next; -1: there is none, and the container has ended */
+  /**
+   * An element of the innermost container has ended. @returns the type of the next; -1: there is none, and the
+   * container has ended
+   */
   nextElement(): number {
     const left = this.left - 1;
     this.left = left;
@@ -94,7 +100,10 @@ export class Nesting {
     this.#field[this.top] = id;
   }
 
-  /** The innermost struct looks like a handle identifier: a guid of 16 bytes as its field 1, a secret of 16 as its field 2. */
+  /**
+   * The innermost struct looks like a handle identifier: a guid of 16 bytes as its field 1, a secret of 16 as its field
+   * 2.
+   */
   setGuid(guid: string): void {
     this.#guid[this.top] = guid;
   }

@@ -3,8 +3,9 @@ import type { MessageFacts } from "./message-facts.ts";
 import { ERROR_STATUS, INVALID_HANDLE_STATUS } from "./tcli-service.ts";
 
 /**
- * "I do not know this handle", said before anything was done: Impala's GetSessionState and GetQueryHandle (newer and older wording, wrong
- * secret), then HiveServer2's and Spark's SessionManager and OperationManager, whose text may follow the exception's class (seen on Spark 4.3).
+ * "I do not know this handle", said before anything was done: Impala's GetSessionState and GetQueryHandle (newer and
+ * older wording, wrong secret), then HiveServer2's and Spark's SessionManager and OperationManager, whose text may
+ * follow the exception's class (seen on Spark 4.3).
  */
 const NOT_MINE =
   /^(Invalid session id|Invalid query handle|Invalid or unknown query handle|Query id \S+ not found)|Invalid (SessionHandle|OperationHandle)\b|Session does not exist!/;

@@ -19,9 +19,10 @@ import * as state from "./scan-states.ts";
 import * as tcli from "./tcli-service.ts";
 
 /**
- * A streaming scanner for messages of Thrift's strict TBinaryProtocol (thrift/doc/specs/thrift-binary-protocol.md). It finds where a
- * message ends and, on the way, what routing needs: method, handle identifiers, and the status of a reply. It never copies a payload and
- * never allocates by a length that the peer claims, so hostile lengths cost nothing but their own bytes.
+ * A streaming scanner for messages of Thrift's strict TBinaryProtocol (thrift/doc/specs/thrift-binary-protocol.md). It
+ * finds where a message ends and, on the way, what routing needs: method, handle identifiers, and the status of a
+ * reply. It never copies a payload and never allocates by a length that the peer claims, so hostile lengths cost
+ * nothing but their own bytes.
  */
 
 const MAX_NAME = 256;

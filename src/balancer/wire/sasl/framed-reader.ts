@@ -3,7 +3,10 @@ import type { Framing, MessageReader } from "../message-reader.ts";
 import { encodeBinary } from "../thrift/encode.ts";
 import { LONGEST_MESSAGE } from "../thrift/types.ts";
 
-/** Messages in frames of a 4-byte length and a payload. One message may span several frames: Impala's buffers flush when they are full. */
+/**
+ * Messages in frames of a 4-byte length and a payload. One message may span several frames: Impala's buffers flush when
+ * they are full.
+ */
 export class FramedReader implements MessageReader {
   readonly scanner = new MessageScanner();
   #fault: string | undefined;

@@ -1,4 +1,7 @@
-/** Status bytes of Thrift's SASL negotiation (TSaslTransport): 2 is OK, 4 ERROR. After COMPLETE from the server come frames. */
+/**
+ * Status bytes of Thrift's SASL negotiation (TSaslTransport): 2 is OK, 4 ERROR. After COMPLETE from the server come
+ * frames.
+ */
 export const START = 1;
 export const BAD = 3;
 export const COMPLETE = 5;
@@ -63,7 +66,10 @@ export function saslStart(mechanism: string): Buffer {
   return message;
 }
 
-/** The first 32 bytes for a log. A negotiation's message in a wrong place may hold a password: then only its status and length. */
+/**
+ * The first 32 bytes for a log. A negotiation's message in a wrong place may hold a password: then only its status and
+ * length.
+ */
 export function withoutCredentials(bytes: Buffer): Buffer {
   return bytes.subarray(0, isStatus(bytes[0] ?? 0) ? HEADER_BYTES : 32);
 }

@@ -1,4 +1,4 @@
-import { type ControlRequest, control } from "../../../balancer/admin/control.ts";
+import { type ControlRequest, control } from "../../../balancer/admin/control/control.ts";
 import { readSpecIfThere } from "../../../balancer/spec/read-spec.ts";
 import type { BackendStats, BalancerStats } from "../../../balancer/stats/stats.ts";
 import type { Language, Text } from "../../../domain/text.ts";

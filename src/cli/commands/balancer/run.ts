@@ -1,7 +1,7 @@
 import { readSpec } from "../../../balancer/spec/read-spec.ts";
 import { PASSWORD_VARIABLE } from "../../../domain/well-known.ts";
 import { balancerRunFailure } from "../../../messages/failures/balancer/run.ts";
-import { MISSING, settingsFailure } from "../../../messages/failures/settings.ts";
+import { MISSING, settingsFailure } from "../../../messages/failures/setup/settings.ts";
 import { type Answers, answerOf } from "../../../setup/answers/answers.ts";
 import { specFromFlags } from "../../../setup/desired/spec-for.ts";
 import type { Context } from "../../context.ts";

@@ -1,6 +1,6 @@
 import { singleQuoted } from "../../../domain/words/shell.ts";
 import { choicesOf } from "../../../setup/answers/option.ts";
-import type { CommandRow } from "../../command-table.ts";
+import type { CommandRow } from "../../parse/command-table.ts";
 import { commandRows, PROGRAM, type ShownOption, shownOptions } from "../rows.ts";
 
 /** A zsh completion function for a folder of `fpath`, as `_hue-impala-setup`. */

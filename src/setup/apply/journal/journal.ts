@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import type { LoadBalancerEdit } from "../../../cloudera/config/load-balancer.ts";
 import { errnoOf, Failure } from "../../../domain/failure.ts";
 import { systemText } from "../../../messages/errno.ts";
-import { applyFailure } from "../../../messages/failures/apply.ts";
+import { applyFailure } from "../../../messages/failures/setup/apply.ts";
 import { sha256 } from "../../../system/files/safe-write.ts";
 import { readStateFile, stateFolderNames } from "../../../system/files/state-file.ts";
 import type { ServiceChange } from "../../plan/change.ts";
@@ -155,7 +155,9 @@ export class Journal {
     this.#hash = sha256(bytes);
   }
 
-  /** The applies that can be undone, newest first: they have changed more than Hue's restart, and are not undone yet. */
+  /**
+   * The applies that can be undone, newest first: they have changed more than Hue's restart, and are not undone yet.
+   */
   static async *undoable(stateDir: string): AsyncGenerator<Recorded> {
     const undone = new Set<string>();
     for await (const { name, content } of Journal.all(stateDir)) {

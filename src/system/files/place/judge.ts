@@ -28,8 +28,8 @@ export function judgeLinks(path: string, links: readonly LinkStep[], target: Fil
 }
 
 /**
- * Refuses a file with a second name that somebody else may have given it: whoever may change the folder could have linked
- * another user's file into it (Linux forbids that only where fs.protected_hardlinks is set).
+ * Refuses a file with a second name that somebody else may have given it: whoever may change the folder could have
+ * linked another user's file into it (Linux forbids that only where fs.protected_hardlinks is set).
  * @throws Failure `auth` `untrusted-link`
  */
 export function judgeNames(path: string, file: FileStat, folder: FileStat): void {
@@ -47,7 +47,9 @@ export function strangerIn(stat: FileStat): string | undefined {
   return (stat.mode & WRITABLE_BY_OTHERS) === 0 ? undefined : "everybody";
 }
 
-/** The same of a folder in which only one entry matters, which belongs to us: in a sticky folder nobody can replace it. */
+/**
+ * The same of a folder in which only one entry matters, which belongs to us: in a sticky folder nobody can replace it.
+ */
 export function strangerOnTheWay(stat: FileStat): string | undefined {
   return (stat.mode & STICKY) === 0 ? strangerIn(stat) : strangerAt(stat.uid);
 }

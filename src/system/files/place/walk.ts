@@ -35,9 +35,9 @@ export interface Walked {
 const NO_PATH = /^(pipe|socket|anon_inode):/;
 
 /**
- * Goes to a file step by step from the root, each folder held open before the next name is looked at, so that nobody can
- * put another folder under the way already gone. The links are followed here and not by the kernel; who made them is
- * for the caller to judge (judge.ts).
+ * Goes to a file step by step from the root, each folder held open before the next name is looked at, so that nobody
+ * can put another folder under the way already gone. The links are followed here and not by the kernel; who made them
+ * is for the caller to judge (judge.ts).
  * @throws Failure `link-loop`, Node's system errors
  */
 export async function walk(fs: FsPort, path: string): Promise<Walked> {

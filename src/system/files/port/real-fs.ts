@@ -7,7 +7,9 @@ import { fileStat, openedFile } from "./real-file.ts";
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY, O_DIRECTORY } =
   constants;
-/** Linux, open(2): a handle on the place itself, which asks for no right to read the folder. Node has no name for it. */
+/**
+ * Linux, open(2): a handle on the place itself, which asks for no right to read the folder. Node has no name for it.
+ */
 const O_PATH = 0x20_0000;
 
 const FLAGS = {

@@ -55,8 +55,8 @@ export interface Whole {
 }
 
 /**
- * Finds what killed runs have left about a file, changing nothing (for a dry run). A file with a rewrite in state `torn`
- * must not be read: its content is `record.old`.
+ * Finds what killed runs have left about a file, changing nothing (for a dry run). A file with a rewrite in state
+ * `torn` must not be read: its content is `record.old`.
  * @throws Failure as of reading the file
  */
 export async function findLeftovers(path: string, options: LeftoverOptions = {}): Promise<Leftovers> {
@@ -69,8 +69,8 @@ export async function findLeftovers(path: string, options: LeftoverOptions = {})
 }
 
 /**
- * Cleans up after killed runs: removes their temporary files, and gives a file that was being rewritten in place its old
- * content back. Call it before reading a file that is to be edited.
+ * Cleans up after killed runs: removes their temporary files, and gives a file that was being rewritten in place its
+ * old content back. Call it before reading a file that is to be edited.
  * @throws Failure `locked` while another process is rewriting the file; as of writing the file
  */
 export async function removeLeftovers(path: string, options: LeftoverOptions = {}): Promise<Removed> {

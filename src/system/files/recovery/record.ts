@@ -8,8 +8,8 @@ import { type FsPort, statIfPresent, trySync, unlinkIfPresent } from "../port/fs
 import { writeTemporary } from "../write/temp-file.ts";
 
 /**
- * A rewrite in place cannot be atomic. Before it starts, a flushed record with the old and the new content stands in the
- * spare folder, which only this user (and root) can write to: whoever could plant a record could have any content
+ * A rewrite in place cannot be atomic. Before it starts, a flushed record with the old and the new content stands in
+ * the spare folder, which only this user (and root) can write to: whoever could plant a record could have any content
  * written. It goes when the rewrite is flushed and verified. A later run that finds a record whose process has ended
  * knows from the file's bytes what happened, and puts the old content back if need be.
  */

@@ -28,9 +28,9 @@ function isClosedFolder(error: unknown): boolean {
 }
 
 /**
- * Keeps a copy of content under a dated name beside the file, or in the spare folder if the file's own cannot be written
- * to. It gets the attributes given or, where that is not possible, is for this user alone (hue.ini holds passwords).
- * The copy is complete and flushed, or it is not there.
+ * Keeps a copy of content under a dated name beside the file, or in the spare folder if the file's own cannot be
+ * written to. It gets the attributes given or, where that is not possible, is for this user alone (hue.ini holds
+ * passwords). The copy is complete and flushed, or it is not there.
  */
 export async function keepCopy(
   fs: FsPort,

@@ -9,8 +9,8 @@ import {
 } from "../port/fs-port.ts";
 
 /**
- * What a new file gets: the attributes of an open one, with no more permission bits than `most` if that is given; or just
- * permission bits.
+ * What a new file gets: the attributes of an open one, with no more permission bits than `most` if that is given; or
+ * just permission bits.
  */
 export type Attributes = { readonly like: OpenFile; readonly most?: number } | { readonly mode: number };
 

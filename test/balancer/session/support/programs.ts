@@ -63,8 +63,8 @@ export interface HeldProgram {
 }
 
 /**
- * Holds a listening socket and starts programs on it one after the other, or at the same time. In Perl, which every Debian has: Node cannot
- * hold a listening socket without accepting from it.
+ * Holds a listening socket and starts programs on it one after the other, or at the same time. In Perl, which every
+ * Debian has: Node cannot hold a listening socket without accepting from it.
  */
 export async function holdSocket(): Promise<SocketHolder> {
   const child = spawn("/usr/bin/perl", ["-e", HOLDER], { stdio: ["pipe", "pipe", "ignore"] });

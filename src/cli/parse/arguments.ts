@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { nearest } from "../domain/words/nearest.ts";
-import { usageFailure } from "../messages/failures/usage.ts";
-import { choicesOf, type OptionRow } from "../setup/answers/option.ts";
-import { OPTION_KEYS, OPTIONS, type OptionKey } from "../setup/answers/options.ts";
-import type { FlagTexts } from "../setup/answers/sources.ts";
+import { nearest } from "../../domain/words/nearest.ts";
+import { usageFailure } from "../../messages/failures/cli/usage.ts";
+import { choicesOf, type OptionRow } from "../../setup/answers/option.ts";
+import { OPTION_KEYS, OPTIONS, type OptionKey } from "../../setup/answers/options.ts";
+import type { FlagTexts } from "../../setup/answers/sources.ts";
 import { COMMANDS, type CommandRow, SETUP } from "./command-table.ts";
 
 /** What was typed: a command, its options as texts, its argument. */

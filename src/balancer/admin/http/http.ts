@@ -1,14 +1,14 @@
 import { createServer as createHttp } from "node:http";
 import { createServer, type Server } from "node:net";
 import type { Duplex } from "node:stream";
-import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
-import { LISTENING } from "../../messages/failures/balancer/check.ts";
-import type { RunningBalancer } from "../balancer.ts";
-import { listenFailure } from "../front/accept/bind.ts";
-import type { Turns } from "../time/turns.ts";
+import { formatEndpoint, parseEndpoint } from "../../../domain/endpoint.ts";
+import { LISTENING } from "../../../messages/failures/balancer/check.ts";
+import type { RunningBalancer } from "../../balancer.ts";
+import { listenFailure } from "../../front/accept/bind.ts";
+import type { Turns } from "../../time/turns.ts";
+import { Metrics } from "../metrics.ts";
+import { Pages } from "../page/pages.ts";
 import { FirstRequest, firstHead } from "./first-request.ts";
-import { Metrics } from "./metrics.ts";
-import { Pages } from "./pages.ts";
 import { Visitors } from "./visitors.ts";
 
 export interface AdminPages {

@@ -1,9 +1,9 @@
 import { connect, type Socket } from "node:net";
-import { errnoOf, type Failure, messageOf } from "../../domain/failure.ts";
-import { failureOf } from "../../domain/failure-record.ts";
-import { balancerControlFailure } from "../../messages/failures/balancer/control.ts";
-import { runFailure } from "../../messages/failures/run.ts";
-import type { BalancerStats } from "../stats/stats.ts";
+import { errnoOf, type Failure, messageOf } from "../../../domain/failure.ts";
+import { failureOf } from "../../../domain/failure-record.ts";
+import { balancerControlFailure } from "../../../messages/failures/balancer/control.ts";
+import { runFailure } from "../../../messages/failures/run.ts";
+import type { BalancerStats } from "../../stats/stats.ts";
 import { type ControlReply, type ControlRequest, readReply } from "./control-protocol.ts";
 
 export type { ControlRequest } from "./control-protocol.ts";
@@ -19,9 +19,10 @@ export interface ControlOptions {
 const LONGEST_REPLY = 64 * 1024 * 1024;
 
 /**
- * Asks a running balancer through its control socket: `status`, `drain`, `ready` or `reload`. All answer with the status
- * after it.
- * @throws Failure `unreachable` (nobody listens, or not in time), `auth` (the socket is another user's), `interrupted`, or
+ * Asks a running balancer through its control socket: `status`, `drain`, `ready` or `reload`. All answer with the
+ * status after it.
+ * @throws Failure `unreachable` (nobody listens, or not in time), `auth` (the socket is another user's), `interrupted`,
+ *   or
  *   what the balancer answered
  */
 export async function control(

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { messageOf } from "../../domain/failure.ts";
-import type { RunningBalancer } from "../balancer.ts";
-import { atOnce, type Turns, type Work } from "../time/turns.ts";
+import { messageOf } from "../../../domain/failure.ts";
+import type { RunningBalancer } from "../../balancer.ts";
+import { atOnce, type Turns, type Work } from "../../time/turns.ts";
+import { isOwnName } from "../http/own-name.ts";
+import type { Metrics } from "../metrics.ts";
+import { statusLine } from "../status.ts";
 import { Fresh } from "./fresh.ts";
-import type { Metrics } from "./metrics.ts";
-import { isOwnName } from "./own-name.ts";
 import { contentSecurityPolicy, page } from "./page.ts";
-import { statusLine } from "./status.ts";
 
 /** What is sent. */
 interface Page {

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { type Clock, monotonic } from "../time/clock.ts";
+import { type Clock, monotonic } from "../../time/clock.ts";
 
 /** Who goes first when there are too many; within a rank whoever has been there longest. */
 const RANKS = ["any", "urgent", "waiting"] as const;
@@ -19,7 +19,10 @@ export interface VisitorLimits {
 
 /** Milliseconds that a newcomer has to say what it wants even when there are too many. */
 const GRACE = 250;
-/** The most that may be there during that time, in times of {@link VisitorLimits.most}: descriptors are needed elsewhere. */
+/**
+ * The most that may be there during that time, in times of {@link VisitorLimits.most}: descriptors are needed
+ * elsewhere.
+ */
 const CROWD = 4;
 
 interface Visitor {
@@ -30,8 +33,8 @@ interface Visitor {
 }
 
 /**
- * The connections of an admin port. Nobody is kept out by those who hold theirs: when there are too many, the one that has
- * been there longest is cut.
+ * The connections of an admin port. Nobody is kept out by those who hold theirs: when there are too many, the one that
+ * has been there longest is cut.
  */
 export class Visitors {
   readonly #limits: VisitorLimits;

@@ -1,6 +1,6 @@
-import type { Text } from "../../domain/text.ts";
-import { failureRow, failuresOf } from "../catalogue.ts";
-import { systemText } from "../errno.ts";
+import type { Text } from "../../../domain/text.ts";
+import { failureRow, failuresOf } from "../../catalogue.ts";
+import { systemText } from "../../errno.ts";
 
 /** What ended an apply, said of the whole. */
 export const APPLY_WORDS = {

@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { dirname } from "node:path";
 import type { Duplex } from "node:stream";
-import { errnoOf, Failure, messageOf } from "../../domain/failure.ts";
-import { recordOf } from "../../domain/failure-record.ts";
-import { balancerControlFailure } from "../../messages/failures/balancer/control.ts";
-import type { RunningBalancer } from "../balancer.ts";
-import type { Turns } from "../time/turns.ts";
+import { errnoOf, Failure, messageOf } from "../../../domain/failure.ts";
+import { recordOf } from "../../../domain/failure-record.ts";
+import { balancerControlFailure } from "../../../messages/failures/balancer/control.ts";
+import type { RunningBalancer } from "../../balancer.ts";
+import type { Turns } from "../../time/turns.ts";
+import { type VisitorLimits, Visitors } from "../http/visitors.ts";
+import { statusLine } from "../status.ts";
 import { type ControlReply, type ControlRequest, LONGEST_REQUEST, readRequest } from "./control-protocol.ts";
-import { statusLine } from "./status.ts";
-import { type VisitorLimits, Visitors } from "./visitors.ts";
 
 export interface Controlled {
   readonly balancer: Pick<RunningBalancer, "drain" | "ready" | "whenUnused" | "statsInSteps">;

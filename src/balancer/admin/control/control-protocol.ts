@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { FAILURE_KINDS } from "../../domain/failure.ts";
-import type { FailureRecord } from "../../domain/failure-record.ts";
-import type { BalancerStats } from "../stats/stats.ts";
+import { FAILURE_KINDS } from "../../../domain/failure.ts";
+import type { FailureRecord } from "../../../domain/failure-record.ts";
+import type { BalancerStats } from "../../stats/stats.ts";
 
 /** One request per connection to the control socket: one line of JSON. */
 export type ControlRequest =

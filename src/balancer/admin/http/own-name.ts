@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { hostname } from "node:os";
-import { parseEndpoint } from "../../domain/endpoint.ts";
+import { parseEndpoint } from "../../../domain/endpoint.ts";
 
 /**
  * A page of another site could make a browser ask us under that site's name (DNS rebinding) and read the answer: only

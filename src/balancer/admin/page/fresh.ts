@@ -1,4 +1,4 @@
-import { type Clock, monotonic } from "../time/clock.ts";
+import { type Clock, monotonic } from "../../time/clock.ts";
 
 /** Milliseconds that something made is good for. */
 const GOOD_FOR = 1000;

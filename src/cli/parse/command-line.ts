@@ -1,8 +1,8 @@
-import { shellWord } from "../domain/words/shell.ts";
-import { type Answers, answerOf, isGiven } from "../setup/answers/answers.ts";
-import type { OptionRow } from "../setup/answers/option.ts";
-import { OPTION_KEYS, OPTIONS, type OptionKey } from "../setup/answers/options.ts";
-import { writeValue } from "../setup/answers/read-value.ts";
+import { shellWord } from "../../domain/words/shell.ts";
+import { type Answers, answerOf, isGiven } from "../../setup/answers/answers.ts";
+import type { OptionRow } from "../../setup/answers/option.ts";
+import { OPTION_KEYS, OPTIONS, type OptionKey } from "../../setup/answers/options.ts";
+import { writeValue } from "../../setup/answers/read-value.ts";
 
 /** The one line that does unattended what these answers did: every given value as a flag, never the password. */
 export function equivalentCommand(answers: Answers): string {

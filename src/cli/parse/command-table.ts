@@ -1,6 +1,6 @@
-import type { Text } from "../domain/text.ts";
-import type { CommandName } from "../setup/answers/options/commands.ts";
-import { OPTION_KEYS, OPTIONS, type OptionKey } from "../setup/answers/options.ts";
+import type { Text } from "../../domain/text.ts";
+import type { CommandName } from "../../setup/answers/options/commands.ts";
+import { OPTION_KEYS, OPTIONS, type OptionKey } from "../../setup/answers/options.ts";
 
 interface Description {
   /** Positional argument as it is shown: `<name>`. */

@@ -1,11 +1,11 @@
-import { BALANCE_MEANINGS, BALANCES } from "../algorithms/table.ts";
+import { BALANCE_MEANINGS, BALANCES } from "../../algorithms/table.ts";
 
 /** What each way to spread work does, for the page. */
 const meanings = Object.fromEntries(BALANCES.map((name) => [name, BALANCE_MEANINGS[name].en]));
 
 /**
- * The status page's script. Text from the balancer only ever becomes text (`textContent`), so a strange name cannot become markup.
- * Written for browsers; a string here because the page must be a single document.
+ * The status page's script. Text from the balancer only ever becomes text (`textContent`), so a strange name cannot
+ * become markup. Written for browsers; a string here because the page must be a single document.
  */
 export const script = `
 "use strict";
