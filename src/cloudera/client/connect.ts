@@ -1,6 +1,6 @@
+import { retold } from "../../domain/catalogue.ts";
 import type { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
-import { retold } from "../../messages/catalogue.ts";
 import { UNUSABLE } from "../../messages/failures/cloudera/answers.ts";
 import { clouderaConnectFailure } from "../../messages/failures/cloudera/connect.ts";
 import { NONE_REACHED } from "../../messages/failures/cloudera/network.ts";

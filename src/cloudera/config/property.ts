@@ -1,6 +1,6 @@
+import { retold } from "../../domain/catalogue.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
-import { retold } from "../../messages/catalogue.ts";
 import { clouderaConfigFailure, otherName, stillUnchanged } from "../../messages/failures/cloudera/config.ts";
 import type { CmClient, CmPath, CmReader } from "../client/client.ts";
 import { ConfigList } from "../client/shapes.ts";

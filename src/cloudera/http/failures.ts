@@ -1,6 +1,6 @@
+import { retold } from "../../domain/catalogue.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
-import { retold } from "../../messages/catalogue.ts";
 import { clouderaAnswerFailure, REDIRECTED, UNUSABLE } from "../../messages/failures/cloudera/answers.ts";
 import { clouderaNetworkFailure, RUN_AGAIN } from "../../messages/failures/cloudera/network.ts";
 import { runFailure } from "../../messages/failures/run.ts";

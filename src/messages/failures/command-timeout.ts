@@ -1,5 +1,5 @@
+import { failureRow } from "../../domain/catalogue.ts";
 import type { Text } from "../../domain/text.ts";
-import { failureRow } from "../catalogue.ts";
 
 /** Commands of Cloudera Manager that are watched. */
 export interface Watched {

@@ -1,5 +1,5 @@
+import { failureRow, failuresOf } from "../../domain/catalogue.ts";
 import type { Text } from "../../domain/text.ts";
-import { failureRow, failuresOf } from "../catalogue.ts";
 
 /** What of a specification HAProxy's configuration is about, in messages. */
 export const HAPROXY_SUBJECT = {

@@ -1,5 +1,5 @@
+import { type FailureRow, failureRow, failuresOf } from "../../domain/catalogue.ts";
 import type { Text } from "../../domain/text.ts";
-import { type FailureRow, failureRow, failuresOf } from "../catalogue.ts";
 
 interface BadSetting {
   readonly key: string;

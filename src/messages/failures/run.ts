@@ -1,5 +1,5 @@
+import { failureRow, failuresOf } from "../../domain/catalogue.ts";
 import type { Text } from "../../domain/text.ts";
-import { failureRow, failuresOf } from "../catalogue.ts";
 
 /** How a whole run can end, whatever it was doing. */
 export const RUN_FAILURES = {

@@ -1,5 +1,5 @@
+import { findingRow, findingsOf } from "../../domain/catalogue.ts";
 import { sameText, type Text } from "../../domain/text.ts";
-import { findingRow, findingsOf } from "../catalogue.ts";
 
 /** What the way from Hue through the balancer to an Impalad shows. */
 export const BALANCER_FINDINGS = {

@@ -1,5 +1,5 @@
+import { findingRow, findingsOf } from "../../domain/catalogue.ts";
 import type { Text } from "../../domain/text.ts";
-import { findingRow, findingsOf } from "../catalogue.ts";
 
 /** What Cloudera Manager says of Impala and Hue. */
 export const CLUSTER_FINDINGS = {

@@ -1,5 +1,5 @@
+import { findingRow, findingsOf } from "../../domain/catalogue.ts";
 import type { Text } from "../../domain/text.ts";
-import { findingRow, findingsOf } from "../catalogue.ts";
 
 const SPREADS = {
   en: "several Hue hosts spread over several Impalads; nothing else needs to be done",

@@ -1,4 +1,4 @@
-import { warningRow, warningsOf } from "../catalogue.ts";
+import { warningRow, warningsOf } from "../../domain/catalogue.ts";
 
 /** Reading settings. */
 export const ANSWERS_WARNINGS = {

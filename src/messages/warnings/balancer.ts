@@ -1,4 +1,4 @@
-import { warningRow, warningsOf } from "../catalogue.ts";
+import { warningRow, warningsOf } from "../../domain/catalogue.ts";
 
 /** What the administrator should know about a balancer's specification, though it runs. */
 export const BALANCER_WARNINGS = {

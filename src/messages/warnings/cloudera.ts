@@ -1,4 +1,4 @@
-import { warningRow, warningsOf } from "../catalogue.ts";
+import { warningRow, warningsOf } from "../../domain/catalogue.ts";
 
 /** What the administrator should know about Cloudera Manager, or about balancing the cluster behind it. */
 export const CLOUDERA_WARNINGS = {

@@ -1,5 +1,5 @@
+import { warningRow, warningsOf } from "../../domain/catalogue.ts";
 import type { Text } from "../../domain/text.ts";
-import { warningRow, warningsOf } from "../catalogue.ts";
 
 /** What a person should know of the cluster before its Impalads are balanced. */
 export const CLUSTER_WARNINGS = {

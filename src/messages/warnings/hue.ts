@@ -1,5 +1,5 @@
+import { warningRow, warningsOf } from "../../domain/catalogue.ts";
 import type { Text } from "../../domain/text.ts";
-import { warningRow, warningsOf } from "../catalogue.ts";
 
 /** What in Hue's configuration makes a setting moot or makes Hue fail. `place` is `file:line`. */
 export const HUE_WARNINGS = {

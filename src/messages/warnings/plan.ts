@@ -1,5 +1,5 @@
+import { warningRow, warningsOf } from "../../domain/catalogue.ts";
 import type { Text } from "../../domain/text.ts";
-import { warningRow, warningsOf } from "../catalogue.ts";
 
 /** What a plan will not change, and the administrator should. */
 export const PLAN_WARNINGS = {

@@ -1,4 +1,4 @@
-import { failureRow, failuresOf } from "../../catalogue.ts";
+import { failureRow, failuresOf } from "../../../domain/catalogue.ts";
 
 interface AtSocket {
   readonly path: string;

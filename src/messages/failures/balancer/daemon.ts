@@ -1,4 +1,4 @@
-import { failureRow, failuresOf } from "../../catalogue.ts";
+import { failureRow, failuresOf } from "../../../domain/catalogue.ts";
 
 /** What a running balancer refuses to its administrator. */
 export const BALANCER_DAEMON_FAILURES = {

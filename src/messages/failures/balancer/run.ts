@@ -1,4 +1,4 @@
-import { failureRow, failuresOf } from "../../catalogue.ts";
+import { failureRow, failuresOf } from "../../../domain/catalogue.ts";
 
 /** Options of `balancer run` that do not go together. */
 export const BALANCER_RUN_FAILURES = {

@@ -1,5 +1,5 @@
+import { failureRow, failuresOf } from "../../../domain/catalogue.ts";
 import type { Text } from "../../../domain/text.ts";
-import { failureRow, failuresOf } from "../../catalogue.ts";
 
 /** What a value of the specification must be; the schema names these, one wording for every key. */
 export const SPEC_RULES = {

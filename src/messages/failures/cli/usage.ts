@@ -1,5 +1,5 @@
+import { failureRow, failuresOf } from "../../../domain/catalogue.ts";
 import type { Text } from "../../../domain/text.ts";
-import { failureRow, failuresOf } from "../../catalogue.ts";
 
 /** Where a person who typed something wrong finds what can be typed. */
 const HELP: Text = {

@@ -1,5 +1,5 @@
+import { failureRow, failuresOf } from "../../../domain/catalogue.ts";
 import type { Text } from "../../../domain/text.ts";
-import { failureRow, failuresOf } from "../../catalogue.ts";
 import { COMMAND_TIMEOUT, goesOn, type Watched, watchIt } from "../command-timeout.ts";
 
 const WATCHED: Watched = {

@@ -1,6 +1,6 @@
+import { failureRow, failuresOf } from "../../../domain/catalogue.ts";
 import type { Text } from "../../../domain/text.ts";
 import { PASSWORD_VARIABLE } from "../../../domain/well-known.ts";
-import { failureRow, failuresOf } from "../../catalogue.ts";
 
 const READABLE: Text = { en: "name a readable file", ja: "読み取れるファイルを指定してください" };
 

@@ -1,5 +1,5 @@
+import { failureRow, failuresOf } from "../../../domain/catalogue.ts";
 import { sameText, type Text } from "../../../domain/text.ts";
-import { failureRow, failuresOf } from "../../catalogue.ts";
 
 /** Why the desired state must not be reached from here. */
 export const PLAN_FAILURES = {

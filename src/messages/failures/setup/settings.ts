@@ -1,5 +1,5 @@
+import { failureRow, failuresOf } from "../../../domain/catalogue.ts";
 import type { Text } from "../../../domain/text.ts";
-import { failureRow, failuresOf } from "../../catalogue.ts";
 
 /** What is missing, and how to give it. */
 export const MISSING = {

@@ -1,5 +1,5 @@
+import { failureRow } from "../../../domain/catalogue.ts";
 import type { Text } from "../../../domain/text.ts";
-import { failureRow } from "../../catalogue.ts";
 import { errnoText } from "../../errno.ts";
 
 /** What was to be done with a file. */

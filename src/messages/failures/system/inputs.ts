@@ -1,5 +1,5 @@
+import { failureRow } from "../../../domain/catalogue.ts";
 import type { Text } from "../../../domain/text.ts";
-import { failureRow } from "../../catalogue.ts";
 
 /** What stands where a regular file was expected. */
 export const KINDS = {

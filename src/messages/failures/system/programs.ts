@@ -1,5 +1,5 @@
+import { failureRow } from "../../../domain/catalogue.ts";
 import type { Text } from "../../../domain/text.ts";
-import { failureRow } from "../../catalogue.ts";
 import { COMMAND_TIMEOUT } from "../command-timeout.ts";
 
 /** Programs that were run: systemctl, haproxy, keepalived, systemd-notify. */

@@ -1,4 +1,4 @@
-import { failuresOf } from "../../catalogue.ts";
+import { failuresOf } from "../../../domain/catalogue.ts";
 import { FILE_FAILURES } from "./files.ts";
 import { INPUT_FAILURES } from "./inputs.ts";
 import { PROGRAM_FAILURES } from "./programs.ts";
