@@ -29,6 +29,13 @@ export const PLAN_WARNINGS = {
     }),
     example: { valve: "cloudera-manager/Cluster%201/hue/hue-HUE_SERVER-BASE/hue_server_hue_safety_valve" },
   }),
+  "not-ours": warningRow<{ path: string; edited: boolean }>({
+    message: ({ path, edited }) => ({
+      en: `${path} was ${edited ? "changed by hand" : "not made by hue-impala-setup"}; it is replaced as a whole, and its backup keeps what stands there now`,
+      ja: `${path} は${edited ? "手作業で変更されています" : " hue-impala-setup が作成したものではありません"}。全体を置き換え、現在の内容はバックアップに残します`,
+    }),
+    example: { path: "/etc/impala/haproxy-impala.conf", edited: true },
+  }),
   "balancer-silent": warningRow<{ silence: Text }>({
     message: ({ silence }) => silence,
     example: {

@@ -1,4 +1,7 @@
 import { basename } from "node:path";
+import type { Warning } from "../../domain/warning.ts";
+import { authorship } from "../../engines/marker.ts";
+import { planWarning } from "../../messages/warnings/plan.ts";
 import type { Current } from "../current/current.ts";
 import type { DesiredBalancer } from "../desired/balancer.ts";
 import type { Change, FileChange, ServiceChange } from "./change.ts";
@@ -12,6 +15,15 @@ export type CurrentBalancer = Pick<Current, "files" | "units">;
 export function planBalancer(desired: WantedBalancer, current: CurrentBalancer): Change[] {
   const files = balancerFiles(desired, current);
   return [...files, ...balancerService(desired, current, files)];
+}
+
+/** Which of HAProxy's files that are replaced are not as this program made them. Pure. */
+export function notOurs(desired: WantedBalancer, current: CurrentBalancer): Warning[] {
+  return balancerFiles(desired, current).flatMap(({ target, before, checkedBy }) => {
+    if (checkedBy !== "haproxy" || before === null) return [];
+    const by = authorship(Buffer.from(before).toString("utf8"));
+    return by === "ours" ? [] : [planWarning("not-ours", { path: target, edited: by === "edited" })];
+  });
 }
 
 function balancerFiles(desired: WantedBalancer, current: CurrentBalancer): FileChange[] {

@@ -8,7 +8,7 @@ import { planWarning, silence } from "../../messages/warnings/plan.ts";
 import type { Current } from "../current/current.ts";
 import type { Desired } from "../desired/desired.ts";
 import type { HueIni, Target } from "../settle/settled.ts";
-import { planBalancer } from "./balancer.ts";
+import { notOurs, planBalancer } from "./balancer.ts";
 import type { Change, LoadBalancerChange, Plan, PlanPart } from "./change.ts";
 import { clouderaTarget, isLoadBalancerChange } from "./change.ts";
 import { planHueIni } from "./hue-ini.ts";
@@ -29,7 +29,7 @@ export function plan(desired: Desired, current: Current): Plan {
   const silent = silentBalancer(desired, current);
   return {
     changes,
-    warnings: [...desired.warnings, ...hue.warnings, ...silent],
+    warnings: [...desired.warnings, ...notOurs(desired, current), ...hue.warnings, ...silent],
     next: nextSteps(desired, current, changes, hue.changes.length > 0),
   };
 }

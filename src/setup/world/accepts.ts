@@ -1,7 +1,7 @@
 import { connect, isIPv6 } from "node:net";
 import { type Endpoint, isWildcard } from "../../domain/endpoint.ts";
 
-const CONNECT_PATIENCE = 2000;
+const CONNECT_MILLISECONDS = 2000;
 
 /** True if somebody accepts TCP connections at an address. A wildcard is tried on loopback. */
 export function accepts(endpoint: Endpoint): Promise<boolean> {
@@ -13,7 +13,7 @@ export function accepts(endpoint: Endpoint): Promise<boolean> {
       socket.destroy();
       resolve(result);
     };
-    socket.setTimeout(CONNECT_PATIENCE, () => finish(false));
+    socket.setTimeout(CONNECT_MILLISECONDS, () => finish(false));
     socket.once("connect", () => finish(true));
     socket.once("error", () => finish(false));
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Valve } from "../../../src/cloudera/config/valve.ts";
 import { Failure } from "../../../src/domain/failure.ts";
+import { withMarker } from "../../../src/engines/marker.ts";
 import type { Current, CurrentHueIni, CurrentValves } from "../../../src/setup/current/current.ts";
 import { type Desired, desire } from "../../../src/setup/desired/desired.ts";
 import { isValveChange, type Plan } from "../../../src/setup/plan/change.ts";
@@ -242,5 +243,26 @@ describe("a plan for Cloudera Manager", () => {
     expect(codeOf(() => desire(decided({ cmUrl: "cm", ...EXTERNAL }, survey)))).toBe(
       "settings no-hue-service",
     );
+  });
+});
+
+describe("HAProxy's file", () => {
+  const wanted = { content: Buffer.from("new\n"), mode: 0o644, isUnit: false };
+  const desired = { ...local(), files: [{ ...wanted, path: "haproxy.cfg", checkedBy: "haproxy" as const }] };
+  const warned = (text: string): string[] => {
+    const files = new Map([["haproxy.cfg", Buffer.from(text)]]);
+    return plan(desired, hueIni(LINES, { files }))
+      .warnings.filter(({ code }) => code === "not-ours")
+      .map(({ message }) => message);
+  };
+
+  it("that somebody else made, or changed by hand, is told of; our own and none are not", () => {
+    const ours = withMarker("defaults\n  retries 3\n", ["For a test."]);
+    expect(warned("global\n  daemon\n")).toEqual([expect.stringContaining("not made by hue-impala-setup")]);
+    expect(warned(ours.replace("retries 3", "retries 5"))).toEqual([
+      expect.stringContaining("changed by hand"),
+    ]);
+    expect(warned(ours)).toEqual([]);
+    expect(plan(desired, hueIni(LINES)).warnings.map(({ code }) => code)).not.toContain("not-ours");
   });
 });
