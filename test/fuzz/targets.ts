@@ -1,8 +1,10 @@
 import type { Target } from "./target.ts";
 import { adminRequests } from "./targets/admin-requests.ts";
+import { clouderaAnswers } from "./targets/cloudera-answers.ts";
 import { configobj } from "./targets/configobj.ts";
 import { controlLines } from "./targets/control-lines.ts";
 import { firstBytes } from "./targets/first-bytes.ts";
+import { haproxyOutput } from "./targets/haproxy-output.ts";
 import { healthReplies } from "./targets/health-replies.ts";
 import { proxyHeaders } from "./targets/proxy-headers.ts";
 import { routedConnection } from "./targets/routed-connection.ts";
@@ -27,4 +29,6 @@ export const TARGETS: readonly Target[] = [
   proxyHeaders,
   controlLines,
   adminRequests,
+  clouderaAnswers,
+  haproxyOutput,
 ];

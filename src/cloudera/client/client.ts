@@ -3,19 +3,17 @@ import type { GenericSchema, InferOutput } from "valibot";
 import type { Secret } from "../../domain/secret.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { CM_TIMEOUT } from "../../domain/well-known.ts";
-import { UNUSABLE } from "../../messages/failures/cloudera/answers.ts";
 import { clouderaConnectFailure } from "../../messages/failures/cloudera/connect.ts";
 import { clouderaWarning } from "../../messages/warnings/cloudera.ts";
 import { Exchange } from "../http/exchange.ts";
-import { type Call, unexpectedReply } from "../http/failures.ts";
-import { tooIntricate } from "../http/json.ts";
+import type { Call } from "../http/failures.ts";
 import { type Pace, RETRY, type RetryPolicy, realPace } from "../http/retry.ts";
-import { createTransport, type Reply, type Transport } from "../http/transport.ts";
+import { createTransport, type Transport } from "../http/transport.ts";
 import { trustContext } from "../http/trust.ts";
 import { type CmPorts, candidateUrls } from "./address.ts";
 import { readAgentConfig } from "./agent-config.ts";
 import { reach } from "./connect.ts";
-import { shaped } from "./shapes.ts";
+import { readAnswer } from "./read-answer.ts";
 
 /** Where Cloudera Manager is and who asks. */
 export interface CmConnection {
@@ -139,18 +137,7 @@ function clientOf(
     const tail = parameters.length === 0 ? "" : `?${parameters.join("&")}`;
     return `${about.url}/api/v${apiVersion}/${path.map(encodeSegment).join("/")}${tail}`;
   };
-  const parse = <S extends GenericSchema>(
-    reply: Reply,
-    schema: S,
-    method: string,
-    url: string,
-  ): InferOutput<S> => {
-    const call = { method, url, user: exchange.user };
-    const value = reply.json ?? readJson(reply.body, call);
-    const result = shaped(schema, value);
-    if (!result.ok) throw unexpectedReply(call, result.why);
-    return result.value;
-  };
+  const callOf = (method: string, url: string): Call => ({ method, url, user: exchange.user });
   return {
     url: about.url,
     apiVersion,
@@ -160,7 +147,7 @@ function clientOf(
     pace: exchange.pace,
     get: async (path, schema, query) => {
       const url = urlOf(path, query);
-      return parse(await exchange.read({ method: "GET", url, json: true }), schema, "GET", url);
+      return readAnswer(await exchange.read({ method: "GET", url, json: true }), schema, callOf("GET", url));
     },
     put: async (path, body, query) => {
       await exchange.write({ method: "PUT", url: urlOf(path, query), body: JSON.stringify(body) });
@@ -172,7 +159,7 @@ function clientOf(
         url,
         body: body === undefined ? "" : JSON.stringify(body),
       });
-      return parse(reply, schema, "POST", url);
+      return readAnswer(reply, schema, callOf("POST", url));
     },
     download: async (path) => (await exchange.read({ method: "GET", url: urlOf(path) })).body,
     said: (text, length) => exchange.said(text, length),
@@ -184,18 +171,6 @@ function clientOf(
 export function readerOf(client: CmClient): CmReader {
   const { url, apiVersion, serverVersion, user, warnings, pace, get, download, said, close } = client;
   return { url, apiVersion, serverVersion, user, warnings, pace, get, download, said, close };
-}
-
-/** @throws CmFailure */
-function readJson(body: Buffer, call: Call): unknown {
-  if (body.length === 0) throw unexpectedReply(call, UNUSABLE.empty);
-  const refused = tooIntricate(body);
-  if (refused !== undefined) throw unexpectedReply(call, refused);
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    throw unexpectedReply(call, UNUSABLE.notJson);
-  }
 }
 
 /** `.` and `..` would be swallowed by URL normalisation; no object of Cloudera Manager can be named so. */
