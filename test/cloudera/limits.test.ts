@@ -13,7 +13,7 @@ const MiB = 1024 * 1024;
 
 /** Prints the most memory that the process ever had, in KiB, as its last line. */
 const MEASURE =
-  'data:text/javascript,process.on("exit",()=>process.stderr.write(`\\nRSS ${process.resourceUsage().maxRSS}\\n`))';
+  'data:text/javascript,process.on("exit",()=>process.stderr.write("\\nRSS "+process.resourceUsage().maxRSS+"\\n"))';
 
 describe("an answer of Cloudera Manager has limits", () => {
   it.each<[string, Fault, number, RegExp]>([
