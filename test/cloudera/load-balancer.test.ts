@@ -99,7 +99,7 @@ describe("Impala's load balancer in Cloudera Manager", () => {
   });
 
   it("names the restart that it needs", () => {
-    expect(loadBalancerRestart("Cluster 1", "impala")).toContain(
+    expect(loadBalancerRestart("Cluster 1", "impala").en).toContain(
       "restart the Impala service impala of cluster Cluster 1",
     );
   });

@@ -122,6 +122,9 @@ function placeName(place: LoadBalancerPlace): Text {
 }
 
 /** What must be restarted for the property to take effect: the tool never does it by itself. */
-export function loadBalancerRestart(cluster: string, impalaService: string): string {
-  return `restart the Impala service ${impalaService} of cluster ${cluster} in Cloudera Manager (running queries end) so that impalads get the balancer's principal, then restart Hue`;
+export function loadBalancerRestart(cluster: string, impalaService: string): Text {
+  return {
+    en: `restart the Impala service ${impalaService} of cluster ${cluster} in Cloudera Manager (running queries end) so that impalads get the balancer's principal, then restart Hue`,
+    ja: `Cloudera Manager でクラスター ${cluster} の Impala サービス ${impalaService} を再起動し (実行中のクエリは終わる)、そのあと Hue を再起動する`,
+  };
 }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { writeLoadBalancer } from "../../cloudera/config/load-balancer.ts";
 import { writeValve } from "../../cloudera/config/valve.ts";
 import { restartHue } from "../../cloudera/restart/restart.ts";
-import { joinTexts, sameText, type Text } from "../../domain/text.ts";
+import { joinTexts, type Text } from "../../domain/text.ts";
 import { changedSettings } from "../../hue/effective.ts";
 import { settingsLabel } from "../../hue/settings.ts";
 import { APPLY_WORDS } from "../../messages/failures/setup/apply.ts";
@@ -70,7 +70,7 @@ async function writeFile(
   });
   const notes = [
     ...(written.backup === undefined ? [] : [APPLY_WORDS.backup(written.backup)]),
-    ...(written.note === undefined ? [] : [sameText(written.note)]),
+    ...(written.note === undefined ? [] : [written.note]),
     ...(written.strange === undefined ? [] : [APPLY_WORDS.strangeRecord(written.strange)]),
   ];
   return {

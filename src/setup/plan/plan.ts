@@ -108,10 +108,8 @@ function nextSteps(
   }
   if (hueChanges && !restartsHue(desired)) steps.push(RESTART[desired.target.kind]);
   for (const { cluster, service } of changes.filter(isLoadBalancerChange)) {
-    steps.push({
-      en: `Load balancer field: ${loadBalancerRestart(cluster, service)}`,
-      ja: `Cloudera Manager でクラスター ${cluster} の Impala サービス ${service} を再起動し (実行中のクエリは終わる)、そのあと Hue を再起動する`,
-    });
+    const { en, ja } = loadBalancerRestart(cluster, service);
+    steps.push({ en: `Load balancer field: ${en}`, ja });
   }
   return steps;
 }

@@ -12,7 +12,7 @@ export interface Line {
   way?: string;
   path?: string;
   backup?: string;
-  note?: string;
+  note?: { en: string; ja: string };
   generation?: number;
   restored?: boolean;
   killedAt?: string;

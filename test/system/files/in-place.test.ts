@@ -53,7 +53,10 @@ describe("rewriting in place (R14)", () => {
     linkSync(path, `${path}.link`);
     const inode = statSync(path).ino;
     const result = await safeWrite(path, contentOf(2), { expected: sha256(contentOf(1)), spareRoot });
-    expect(result).toMatchObject({ way: "in-place", note: expect.stringContaining("2 names (hard links)") });
+    expect(result).toMatchObject({
+      way: "in-place",
+      note: { en: expect.stringContaining("2 names (hard links)") },
+    });
     expect([statSync(path).ino, statSync(`${path}.link`).ino]).toEqual([inode, inode]);
     expect(generation(`${path}.link`)).toBe(2);
     expect(generation(result.backup ?? "")).toBe(1);
@@ -126,7 +129,7 @@ describe("rewriting in place (R14)", () => {
       const [line] = lines;
       expect(line).toMatchObject({
         way: "in-place",
-        note: expect.stringContaining("its folder cannot be written to"),
+        note: { en: expect.stringContaining("its folder cannot be written to") },
       });
       expect(generation(job.path)).toBe(2);
       expect(line?.backup?.startsWith(job.spareRoot)).toBe(true);
@@ -146,7 +149,7 @@ describe("rewriting in place (R14)", () => {
       const { lines } = await ended(start(job, NOBODY));
       expect(lines[0]).toMatchObject({
         way: "in-place",
-        note: expect.stringContaining(`would belong to ${NOBODY}:${NOBODY} instead of 0:0`),
+        note: { en: expect.stringContaining(`would belong to ${NOBODY}:${NOBODY} instead of 0:0`) },
       });
       expect(generation(job.path)).toBe(2);
       expect(statSync(job.path)).toMatchObject({ uid: 0, gid: 0 });
@@ -160,7 +163,10 @@ describe("rewriting in place (R14)", () => {
         spawnSync("chown", ["-R", `${NOBODY}:${NOBODY}`, join(job.path, "../..")]);
         expect(spawnSync("setfattr", ["-n", "security.label", "-v", "hue", job.path]).status).toBe(0);
         const { lines } = await ended(start(job, NOBODY));
-        expect(lines[0]).toMatchObject({ way: "in-place", note: expect.stringContaining("security.label") });
+        expect(lines[0]).toMatchObject({
+          way: "in-place",
+          note: { en: expect.stringContaining("security.label") },
+        });
         const kept = spawnSync("getfattr", ["--only-values", "-n", "security.label", job.path], {
           encoding: "utf8",
         });
@@ -215,7 +221,10 @@ describe.skipIf(!mounts)("mounts [needs root and mount namespaces]", () => {
     const source = join(job.path, "../../mounted-file");
     writeFileSync(source, contentOf(4));
     const { lines } = mounted(job, `mount --bind '${source}' "$FILE"`);
-    expect(lines[0]).toMatchObject({ way: "in-place", note: expect.stringContaining("it is a mount point") });
+    expect(lines[0]).toMatchObject({
+      way: "in-place",
+      note: { en: expect.stringContaining("it is a mount point") },
+    });
     expect(generation(source)).toBe(5);
     expect(generation(job.path)).toBe(1);
     expect(readdirSync(join(job.path, "..")).filter((name) => !name.endsWith(".bak"))).toEqual(["hue.ini"]);
@@ -234,7 +243,7 @@ describe.skipIf(!mounts)("mounts [needs root and mount namespaces]", () => {
       const { lines } = await ended(start(job));
       expect(lines[0]).toMatchObject({
         way: "in-place",
-        note: expect.stringContaining(`it is mounted at ${inside}`),
+        note: { en: expect.stringContaining(`it is mounted at ${inside}`) },
       });
       expect(generationOf(readFileSync(`/proc/${container.pid}/root${inside}`))).toBe(2);
     } finally {
@@ -251,7 +260,7 @@ describe.skipIf(!mounts)("mounts [needs root and mount namespaces]", () => {
     const { lines } = mounted(job, `${readOnly}; mount --bind '${source}' "$FILE"`);
     expect(lines[0]).toMatchObject({
       way: "in-place",
-      note: expect.stringContaining("its folder is read-only"),
+      note: { en: expect.stringContaining("its folder is read-only") },
     });
     expect(`${lines[0]?.["backup"]}`.startsWith(job.spareRoot)).toBe(true);
     expect(generation(source)).toBe(5);
@@ -340,7 +349,7 @@ describe.skipIf(!canBeImmutable())("immutable [needs root and a file system with
       const result = await safeWrite(path, contentOf(2), { expected: sha256(contentOf(1)), spareRoot });
       expect(result).toMatchObject({
         way: "in-place",
-        note: expect.stringContaining("does not permit new files"),
+        note: { en: expect.stringContaining("does not permit new files") },
       });
       expect(result.backup?.startsWith(spareRoot)).toBe(true);
     } finally {

@@ -1,3 +1,4 @@
+import type { Text } from "../../../domain/text.ts";
 import type { Origin } from "../origin.ts";
 import type { FsPort } from "../port/fs-port.ts";
 
@@ -27,7 +28,7 @@ export interface SafeWriteResult {
   /** Path of the copy of the old content. */
   readonly backup?: string;
   /** For people: why it was done this way. */
-  readonly note?: string;
+  readonly note?: Text;
   /** A recovery record beside the file, which was not believed and is still there (recovery/record.ts). */
   readonly strange?: string;
   /** Folders that were created, outermost first. */

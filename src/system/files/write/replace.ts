@@ -1,4 +1,6 @@
 import { errnoOf, Failure } from "../../../domain/failure.ts";
+import type { Text } from "../../../domain/text.ts";
+import { IN_PLACE, rewrittenInPlace } from "../../../messages/in-place.ts";
 import { changedMeanwhile } from "../file-failure.ts";
 import type { Place } from "../place/place.ts";
 import { AttributesNotCopied, type FsPort, trySync, unlinkIfPresent } from "../port/fs-port.ts";
@@ -47,7 +49,7 @@ async function replaceOpen(
       way: reason === undefined ? "rename" : "in-place",
       path,
       ...(backup === undefined ? {} : { backup: backup.path }),
-      ...(reason === undefined ? {} : { note: `${path} was rewritten in place: ${reason}` }),
+      ...(reason === undefined ? {} : { note: rewrittenInPlace(path, reason) }),
     };
   } catch (error) {
     const halfWritten = error instanceof Failure && error.kind === "partial";
@@ -62,19 +64,16 @@ async function renameOrReason(
   place: Place,
   bytes: Uint8Array,
   old: Expected,
-): Promise<string | undefined> {
+): Promise<Text | undefined> {
   const { folder, base, path } = place;
-  if (old.stat.nlink > 1)
-    return `it has ${old.stat.nlink} names (hard links), and all of them must stay the same file`;
+  if (old.stat.nlink > 1) return IN_PLACE.hardLinks(old.stat.nlink);
   const elsewhere = fs.mountedElsewhere(path);
-  if (elsewhere !== undefined)
-    return `it is mounted at ${elsewhere} (in a container?), which would keep the old file`;
+  if (elsewhere !== undefined) return IN_PLACE.mountedElsewhere(elsewhere);
   let temporary: Temporary;
   try {
     temporary = await writeTemporary(folder, base, bytes, { like: old.file });
   } catch (error) {
-    if (error instanceof AttributesNotCopied)
-      return `its attributes cannot be given to a new file (${error.message})`;
+    if (error instanceof AttributesNotCopied) return IN_PLACE.attributes(error.message);
     return reasonFor(error, TEMPORARY_REASONS);
   }
   try {
@@ -90,20 +89,20 @@ async function renameOrReason(
   return undefined;
 }
 
-const TEMPORARY_REASONS: Record<string, string> = {
-  EACCES: "its folder cannot be written to",
-  EPERM: "its folder does not permit new files",
-  EROFS: "its folder is read-only",
+const TEMPORARY_REASONS: Record<string, Text> = {
+  EACCES: IN_PLACE.closedFolder,
+  EPERM: IN_PLACE.noNewFiles,
+  EROFS: IN_PLACE.readOnlyFolder,
 };
 
-const RENAME_REASONS: Record<string, string> = {
-  EACCES: "its folder does not permit replacing it",
-  EPERM: "its folder does not permit replacing it",
-  EBUSY: "it is a mount point, such as a single file mounted into a container",
-  EXDEV: "it is a mount point, such as a single file mounted into a container",
+const RENAME_REASONS: Record<string, Text> = {
+  EACCES: IN_PLACE.noReplacing,
+  EPERM: IN_PLACE.noReplacing,
+  EBUSY: IN_PLACE.mountPoint,
+  EXDEV: IN_PLACE.mountPoint,
 };
 
-function reasonFor(error: unknown, reasons: Record<string, string>): string {
+function reasonFor(error: unknown, reasons: Record<string, Text>): Text {
   const reason = reasons[errnoOf(error) ?? ""];
   if (error instanceof Failure || reason === undefined) throw error;
   return reason;
