@@ -12,6 +12,6 @@ export default suite(
     "test/scenarios/{faults,large}.test.ts",
     "test/balancer/scenarios/{choice,half-dead,limits,operations,proxy-protocol}.test.ts",
     "test/hue/{hostile,oracle}.test.ts",
-    "test/system/files/crash.test.ts",
+    "test/system/files/{crash,races}.test.ts",
   ],
 );
