@@ -74,6 +74,8 @@ const { metafile } = await build({
   // Stack traces in bug reports must be readable.
   keepNames: true,
   legalComments: "none",
+  // Japanese as it is, not as escapes of twice the size.
+  charset: "utf8",
   metafile: true,
   banner: { js: `/*! hue-impala-setup ${version}, Apache-2.0; with packages under their own licences */` },
   define: {
