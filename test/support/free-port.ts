@@ -1,13 +1,29 @@
 import { createServer, type Server } from "node:net";
 
-/** A port of 127.0.0.1 that nobody listens on at the moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const port = portOf(server);
-      server.close(() => resolve(port));
-    });
+/**
+ * Below the ports that systems give to outgoing connections and to listeners on port 0 (Linux: 32768 and up), so that
+ * nothing else takes one between the look and the use; each worker of the test runner has a thousand of its own.
+ */
+const LOWEST = 20_000;
+const SHARE = 1000;
+const WORKERS = 12;
+
+const first = LOWEST + (Number(process.env["VITEST_POOL_ID"] ?? 0) % WORKERS) * SHARE;
+let next = process.pid % SHARE;
+
+/** A port of 127.0.0.1 that nobody listens on, and that no other test is given. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < SHARE; attempt += 1) {
+    next = (next + 1) % SHARE;
+    if (await isFree(first + next)) return first + next;
+  }
+  throw new Error(`no port from ${first} on is free`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
 
