@@ -15,8 +15,6 @@ export function suite(include: readonly string[], exclude: readonly string[] = [
       pool: "forks",
       // Most tests wait for processes and sockets more than they compute.
       maxWorkers: "100%",
-      // CI's machine is shared: what failed beside other tests gets one more try there, and is named as retried.
-      retry: process.env["CI"] === "true" ? 1 : 0,
       reporters: [
         "default",
         "./test/support/skipped-reporter.ts",

@@ -55,13 +55,11 @@ async function place(faults: readonly FaultRule[] = []) {
   };
 }
 
-/** Files below a folder, but for the journal and backups: none after a run that was taken back, the lock included. */
+/** Files below a folder, but for the journal: none after a run that was taken back, the lock included. */
 async function leftIn(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
   return names
-    .filter(
-      (entry) => entry.isFile() && !entry.parentPath.endsWith("journal") && !entry.name.endsWith(".bak"),
-    )
+    .filter((entry) => entry.isFile() && !entry.parentPath.endsWith("journal"))
     .map((entry) => entry.name);
 }
 
