@@ -25,7 +25,7 @@ import { balancerControlFailure } from "../messages/failures/balancer/control.ts
 import type { Backend } from "./backends/backend.ts";
 import { type Lookup, Resolver, systemLookup } from "./backends/connect/resolver.ts";
 import { descriptorBudget, descriptorLimit, descriptorWarnings } from "./front/accept/descriptors.ts";
-import { collectStats } from "./front/collect-stats.ts";
+import { collectStats, collectWords } from "./front/collect-stats.ts";
 import { Listener } from "./front/listener.ts";
 import type { Shared } from "./front/shared.ts";
 import { UnreadBudget } from "./front/unread.ts";
@@ -66,6 +66,8 @@ export interface RunningBalancer {
   stats(): BalancerStats;
   /** {@link stats} in short steps, for whoever must not hold up the event loop. */
   statsInSteps(): Work<BalancerStats>;
+  /** What {@link stats} says in words, in Japanese by its English sentence; in short steps too. */
+  words(): Work<Record<string, string>>;
   /** Every listener has a backend that may get new work, and the balancer is not about to stop. */
   isWell(): boolean;
   /**
@@ -186,6 +188,10 @@ class Balancer implements RunningBalancer {
       draining: this.#closing !== undefined,
       now: this.#shared.clock(),
     });
+  }
+
+  words(): Work<Record<string, string>> {
+    return collectWords(this.#listeners);
   }
 
   isWell(): boolean {

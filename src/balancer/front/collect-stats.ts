@@ -1,4 +1,6 @@
 import { formatEndpoint } from "../../domain/endpoint.ts";
+import type { Text } from "../../domain/text.ts";
+import { LISTENER_NOTES } from "../../messages/routing.ts";
 import type { Backend } from "../backends/backend.ts";
 import type { BackendStats, BalancerStats, ListenerStats } from "../stats/stats.ts";
 import type { Work } from "../time/turns.ts";
@@ -67,29 +69,37 @@ function* listenerStats(listener: Listener, now: number): Work<ListenerStats> {
     bytesToBackend,
     sources: listener.group.table.count(),
     ...(listener.routing === undefined ? {} : { routing: listener.routing.stats() }),
-    notes: notes(listener),
+    notes: notes(listener).map(({ en }) => en),
     backends,
   };
 }
 
-function notes(listener: Listener): string[] {
-  const said: string[] = [];
-  if (listener.maxConnections < listener.spec.maxConnections) {
-    said.push(
-      `Only ${listener.maxConnections} connections instead of ${listener.spec.maxConnections}: too few file descriptors.`,
-    );
+/**
+ * What the state says in words, in Japanese by its English sentence: notes of listeners and what checks of backends saw.
+ * Beside the state, which is English in every language.
+ */
+export function* collectWords(listeners: readonly Listener[]): Work<Record<string, string>> {
+  const words: Record<string, string> = {};
+  for (const listener of listeners) {
+    for (const note of notes(listener)) words[note.en] = note.ja;
+    for (const [index, { lastCheck }] of listener.group.backends.entries()) {
+      if (lastCheck !== undefined) words[lastCheck.text.en] = lastCheck.text.ja;
+      if (index % AT_A_TIME === AT_A_TIME - 1) yield;
+    }
   }
-  if (listener.routing !== undefined) said.push(...routingNotes(listener.routing.stats()));
-  const [only] = listener.group.backends.filter((each) => listener.group.table.count(each.name) > 0);
-  if (
-    listener.spec.balance === "source" &&
-    listener.group.backends.length > 1 &&
-    listener.group.table.count() === 1 &&
-    only
-  ) {
-    said.push(
-      `All clients have one source address, so ${only.name} does all the work. Balance by session instead.`,
-    );
+  return words;
+}
+
+function notes({ spec, maxConnections, routing, group }: Listener): Text[] {
+  const said: Text[] = [];
+  if (maxConnections < spec.maxConnections) {
+    said.push(LISTENER_NOTES.fewDescriptors(maxConnections, spec.maxConnections));
+  }
+  if (routing !== undefined) said.push(...routingNotes(routing.stats()));
+  const { backends, table } = group;
+  const [only] = backends.filter(({ name }) => table.count(name) > 0);
+  if (spec.balance === "source" && backends.length > 1 && table.count() === 1 && only) {
+    said.push(LISTENER_NOTES.oneSource(only.name));
   }
   return said;
 }

@@ -1,8 +1,9 @@
+import type { Text } from "../../domain/text.ts";
+import { LISTENER_NOTES } from "../../messages/routing.ts";
 import type { Log } from "../log/log.ts";
-import type { TransportName } from "../session/contract.ts";
 import type { SessionEvent } from "../session/events.ts";
 import { SessionRouter } from "../session/router.ts";
-import { TRANSPORTS } from "../session/transports/transports.ts";
+import { transportOf } from "../session/transports/transports.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
 import type { RouterStats } from "../stats/stats.ts";
 
@@ -25,7 +26,7 @@ function logEvent(event: SessionEvent, listener: string, log: Log, said: Set<str
       log.line(
         level,
         "not-routed",
-        `${listener}: ${fallbackNote(event.transport)} (${event.source})`,
+        `${listener}: ${notRouted(event.transport).en} (${event.source})`,
         fields,
       );
       return;
@@ -47,13 +48,13 @@ function logEvent(event: SessionEvent, listener: string, log: Log, said: Set<str
   }
 }
 
-function fallbackNote(transport: TransportName): string {
-  return `${TRANSPORTS[transport].title} cannot be routed by session, so each source address keeps one backend`;
+function notRouted(transport: string): Text {
+  return LISTENER_NOTES.notRouted(transportOf(transport).title);
 }
 
-/** For the status page: what connections could not be routed, and what that means. */
-export function routingNotes(stats: RouterStats): string[] {
+/** What connections could not be routed, and what that means. */
+export function routingNotes(stats: RouterStats): Text[] {
   return Object.entries(stats.fallbacks).flatMap(([transport, count]) =>
-    count > 0 ? [`${count} connections so far: ${fallbackNote(transport as TransportName)}.`] : [],
+    count > 0 ? [LISTENER_NOTES.times(count, notRouted(transport))] : [],
   );
 }

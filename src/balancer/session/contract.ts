@@ -39,13 +39,13 @@ export interface RoutedClient {
    * @throws ConnectFault
    */
   connect(backend: string, signal: AbortSignal, reads?: OnReadOpts): Promise<Socket>;
-  /** Gives the connection back for plain relaying by the sticky source table; `head` are the bytes read so far. */
-  fallBack(head: Buffer, transport: TransportName): void;
+  /**
+   * Gives the connection back for plain relaying by the sticky source table; `head` are the bytes read so far,
+   * `transport` is the name of its row in `transports/transports.ts`.
+   */
+  fallBack(head: Buffer, transport: string): void;
   /** Bytes delivered, for the counters of the connection and of the backend. */
   count(backend: string, direction: "to-client" | "to-backend", bytes: number): void;
   /** Ends the connection with a termination code of HAProxy's tcplog and a reason for the log. */
   end(termination: string, reason?: string): void;
 }
-
-/** What a connection speaks, told by its first bytes. */
-export type TransportName = "thrift" | "sasl-plain" | "sasl-gssapi" | "tls" | "http" | "unknown";

@@ -1,5 +1,4 @@
 import type { RoutingCounts } from "../stats/stats.ts";
-import type { TransportName } from "./contract.ts";
 import type { SessionEvent } from "./events.ts";
 import { TRANSPORTS } from "./transports/transports.ts";
 
@@ -14,14 +13,13 @@ export class Counters implements RoutingCounts {
   asksUnanswered = 0;
   searchesDelayed = 0;
   notUnderstood = 0;
-  readonly fallbacks: Record<TransportName, number>;
+  readonly fallbacks: Record<string, number>;
   readonly #onEvent: (event: SessionEvent) => void;
 
   /** @param onEvent told of what an administrator may want to know */
   constructor(onEvent: (event: SessionEvent) => void) {
     this.#onEvent = onEvent;
-    const names = Object.keys(TRANSPORTS) as TransportName[];
-    this.fallbacks = Object.fromEntries(names.map((name) => [name, 0])) as Record<TransportName, number>;
+    this.fallbacks = Object.fromEntries(TRANSPORTS.map(({ name }) => [name, 0]));
   }
 
   /** A copy that does not change any more. */
@@ -44,7 +42,7 @@ export class Counters implements RoutingCounts {
   tell(event: SessionEvent): void {
     switch (event.type) {
       case "fallback":
-        this.fallbacks[event.transport]++;
+        this.fallbacks[event.transport] = (this.fallbacks[event.transport] ?? 0) + 1;
         break;
       case "not-understood":
         this.notUnderstood++;

@@ -1,9 +1,7 @@
-import type { TransportName } from "./contract.ts";
-
 /** What the router tells its listener, for the log and the metrics. Nothing in it is a credential. */
 export type SessionEvent =
-  /** The connection is relayed without routing: sticky by source. */
-  | { readonly type: "fallback"; readonly source: string; readonly transport: TransportName }
+  /** The connection is relayed without routing: sticky by source. `transport` is the name of what it speaks. */
+  | { readonly type: "fallback"; readonly source: string; readonly transport: string }
   /**
    * Bytes that are not HiveServer2 in mid-stream: the first 32 of the message in hex. The connection has been closed.
    */

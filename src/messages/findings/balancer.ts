@@ -1,5 +1,6 @@
 import { findingRow, findingsOf } from "../../domain/catalogue.ts";
 import { sameText, type Text } from "../../domain/text.ts";
+import { CHECKED, NOT_CONNECTED, stateText } from "../checks.ts";
 
 /** What the way from Hue through the balancer to an Impalad shows. */
 export const BALANCER_FINDINGS = {
@@ -43,7 +44,7 @@ export const BALANCER_FINDINGS = {
     check: "backend",
     status: "ok",
     message: backendText,
-    example: { name: "impalad1", address: "impalad1:21050", state: "UP", lastCheck: sameText("connected") },
+    example: { name: "impalad1", address: "impalad1:21050", state: "up", lastCheck: CHECKED.connected },
   }),
   "backend-not-up": findingRow<Backend>({
     check: "backend",
@@ -53,7 +54,7 @@ export const BALANCER_FINDINGS = {
       en: "look at this Impalad; the balancer goes on without it",
       ja: "この Impalad を確認してください。ロードバランサーはこの Impalad を使わずに動作を続けます",
     },
-    example: { name: "impalad1", address: "impalad1:21050", state: "DOWN", lastCheck: sameText("refused") },
+    example: { name: "impalad1", address: "impalad1:21050", state: "down", lastCheck: NOT_CONNECTED.refused },
   }),
   "no-backend-up": findingRow({
     check: "backends",
@@ -127,7 +128,7 @@ function backendText({ name, address, state, lastCheck }: Backend): Text {
   const said = (language: keyof Text): string => (lastCheck === undefined ? "" : `: ${lastCheck[language]}`);
   return {
     en: `${name} (${address}) is ${state}${said("en")}`,
-    ja: `${name} (${address}) は ${state} です${said("ja")}`,
+    ja: `${name} (${address}) の状態: ${stateText(state).ja}${said("ja")}`,
   };
 }
 

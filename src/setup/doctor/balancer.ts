@@ -15,11 +15,12 @@ export async function examineBalancer(endpoint: Endpoint, socket: string): Promi
   if (!(await accepts(endpoint))) return [balancerFinding("nobody-listens", { address })];
   const listens = balancerFinding("balancer-listens", { address });
 
-  const before = await readStatus(socket);
-  if ("check" in before) return [listens, before, await callThrough(endpoint, 2)];
+  const told = await readStatus(socket);
+  if ("check" in told) return [listens, told, await callThrough(endpoint, 2)];
 
+  const { status: before, inWords } = told;
   const backends = before.listeners.flatMap((listener) => listener.backends);
-  const states = examineBackends(backends);
+  const states = examineBackends(backends, inWords);
   if (states.some(({ check }) => check === "backends")) return [listens, ...states];
 
   const calls = Math.max(2, 2 * backends.length);

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { openAndCloseSession } from "../../balancer/backends/health/hiveserver2-check.ts";
 import type { Endpoint } from "../../domain/endpoint.ts";
 import type { Finding } from "../../domain/finding.ts";
-import { sameText, type Text } from "../../domain/text.ts";
+import type { Text } from "../../domain/text.ts";
 import { systemText } from "../../messages/errno.ts";
 import { balancerFinding } from "../../messages/findings/balancer.ts";
 
@@ -26,8 +26,8 @@ async function oneCall(endpoint: Endpoint): Promise<{ outcome: string; reason: T
   let socket: Socket | undefined;
   try {
     socket = await connected(endpoint);
-    const { outcome, message } = await openAndCloseSession(socket, USER, CALL_TIMEOUT);
-    return { outcome, reason: sameText(message) };
+    const { outcome, text } = await openAndCloseSession(socket, USER, CALL_TIMEOUT);
+    return { outcome, reason: text };
   } catch (error) {
     return { outcome: "failed", reason: systemText(error) };
   } finally {

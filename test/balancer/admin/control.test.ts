@@ -21,6 +21,8 @@ const STATS: BalancerStats = {
   listeners: [],
 };
 
+const JAPANESE = { connected: "接続できました" };
+
 let folder: string | undefined;
 afterEach(() => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
@@ -32,6 +34,10 @@ async function steered(limits?: { most: number; patience: number }) {
   const path = join(folder, "control.sock");
   const done: string[] = [];
   const signals: AbortSignal[] = [];
+  function* words(): Work<Record<string, string>> {
+    yield;
+    return JAPANESE;
+  }
   function* statsInSteps(): Work<BalancerStats> {
     yield;
     return STATS;
@@ -44,6 +50,7 @@ async function steered(limits?: { most: number; patience: number }) {
       return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
     },
     statsInSteps,
+    words,
   };
   const controlled = { balancer, reload: () => Promise.reject(new TypeError("no")), turns: new Turns() };
   const server = await startControl(path, controlled, limits);
@@ -70,9 +77,13 @@ describe("issue 10, 3: the control socket", () => {
   test("answers one line with one line, also to a client that has closed its half", async () => {
     const { path, done } = await steered();
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(await said(path, '{"command":"status"}\n'))).toEqual({ ok: true, status: STATS });
+    expect(JSON.parse(await said(path, '{"command":"status"}\n'))).toEqual({
+      ok: true,
+      status: STATS,
+      japanese: JAPANESE,
+    });
     const halfClosed = said(path, '{"command":"ready","backend":"a"}\n', (socket) => socket.end());
-    expect(JSON.parse(await halfClosed)).toEqual({ ok: true, status: STATS });
+    expect(JSON.parse(await halfClosed)).toEqual({ ok: true, status: STATS, japanese: JAPANESE });
     expect(done).toEqual(["ready a"]);
   });
 

@@ -20,7 +20,16 @@ test("each backend is told of; that none is up is a problem", () => {
     "backend warning",
     "backends problem",
   ]);
-  expect(backends("up")[0]?.text).toEqual({ en: "a (a:21050) is up", ja: "a (a:21050) は up です" });
+  expect(backends("up")[0]?.text).toEqual({ en: "a (a:21050) is up", ja: "a (a:21050) の状態: 稼働中" });
+});
+
+test("what a check saw is told in both languages", () => {
+  const lastCheck = { verdict: "good", message: "connected" };
+  const [told] = examineBackends([{ ...BACKEND, state: "up", lastCheck }] as never, (en) => ({
+    en,
+    ja: "可",
+  }));
+  expect(told?.text).toEqual({ en: "a (a:21050) is up: connected", ja: "a (a:21050) の状態: 稼働中: 可" });
 });
 
 test("warnings and refusals of others keep their codes and their texts in both languages", () => {

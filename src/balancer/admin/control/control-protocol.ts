@@ -13,7 +13,12 @@ export type ControlRequest =
 
 /** The answer: one line of JSON. */
 export type ControlReply =
-  | { readonly ok: true; readonly status: BalancerStats }
+  | {
+      readonly ok: true;
+      readonly status: BalancerStats;
+      /** The status' English sentences in Japanese; older balancers know none. */
+      readonly japanese?: Readonly<Record<string, string>>;
+    }
   | { readonly ok: false; readonly error: FailureRecord };
 
 /** Longest request line, in bytes. */
@@ -70,6 +75,7 @@ const reply = v.variant("ok", [
         }),
       ),
     }),
+    japanese: v.exactOptional(v.record(v.string(), v.string())),
   }),
   v.object({
     ok: v.literal(false),

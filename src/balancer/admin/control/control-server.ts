@@ -12,7 +12,7 @@ import { statusLine } from "../status.ts";
 import { type ControlReply, type ControlRequest, LONGEST_REQUEST, readRequest } from "./control-protocol.ts";
 
 export interface Controlled {
-  readonly balancer: Pick<RunningBalancer, "drain" | "ready" | "whenUnused" | "statsInSteps">;
+  readonly balancer: Pick<RunningBalancer, "drain" | "ready" | "whenUnused" | "statsInSteps" | "words">;
   /** Reads the specification again and applies it. @throws Failure */
   reload(): Promise<void>;
   /** Shares the event loop with the balanced clients. */
@@ -119,9 +119,11 @@ async function answer(
   try {
     if (request === undefined) throw balancerControlFailure("bad-request");
     await obey(request, controlled, gone);
-    const status = await controlled.turns.run(statusLine(controlled.balancer));
+    const { turns, balancer } = controlled;
+    const status = await turns.run(statusLine(balancer));
+    const japanese = JSON.stringify(await turns.run(balancer.words()));
     // The status is JSON already, and may be long.
-    return `{"ok":true,"status":${status.trimEnd()}}\n`;
+    return `{"ok":true,"status":${status.trimEnd()},"japanese":${japanese}}\n`;
   } catch (error) {
     const known = error instanceof Failure;
     const failure = known ? error : balancerControlFailure("internal", { reason: messageOf(error) });

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { errnoOf, type Failure, messageOf } from "../../../domain/failure.ts";
 import { failureOf } from "../../../domain/failure-record.ts";
+import type { Text } from "../../../domain/text.ts";
 import { balancerControlFailure } from "../../../messages/failures/balancer/control.ts";
 import { runFailure } from "../../../messages/failures/run.ts";
 import type { BalancerStats } from "../../stats/stats.ts";
@@ -18,18 +19,34 @@ export interface ControlOptions {
 /** Bytes of an answer: ten thousand backends are told of in 4 MB. */
 const LONGEST_REPLY = 64 * 1024 * 1024;
 
+/** What a balancer answered. */
+export interface Told {
+  /** English in every language. */
+  readonly status: BalancerStats;
+  /** A sentence of the status in both languages, as far as this balancer knows Japanese. */
+  inWords(sentence: string): Text;
+}
+
 /**
  * Asks a running balancer through its control socket: `status`, `drain`, `ready` or `reload`. All answer with the
  * status after it.
  * @throws Failure `unreachable` (nobody listens, or not in time), `auth` (the socket is another user's), `interrupted`,
- *   or
- *   what the balancer answered
+ *   or what the balancer answered
  */
 export async function control(
   path: string,
   request: ControlRequest,
   options: ControlOptions = {},
 ): Promise<BalancerStats> {
+  return (await controlInWords(path, request, options)).status;
+}
+
+/** As {@link control}, with what is said in words, for people. */
+export async function controlInWords(
+  path: string,
+  request: ControlRequest,
+  options: ControlOptions = {},
+): Promise<Told> {
   const line = await ask(path, `${JSON.stringify(request)}\n`, options);
   let reply: ControlReply;
   try {
@@ -37,8 +54,9 @@ export async function control(
   } catch (error) {
     throw balancerControlFailure("control-reply", { path, reason: messageOf(error) });
   }
-  if (reply.ok) return reply.status;
-  throw failureOf(reply.error);
+  if (!reply.ok) throw failureOf(reply.error);
+  const { status, japanese = {} } = reply;
+  return { status, inWords: (sentence) => ({ en: sentence, ja: japanese[sentence] ?? sentence }) };
 }
 
 /** Whoever listens there may be anybody: the answer is bounded in time and size. */

@@ -1,6 +1,9 @@
 import { connect, type OnReadOpts, type Socket } from "node:net";
 import type { Endpoint } from "../../../domain/endpoint.ts";
-import { errnoOf, messageOf } from "../../../domain/failure.ts";
+import { errnoOf } from "../../../domain/failure.ts";
+import type { Text } from "../../../domain/text.ts";
+import { NOT_CONNECTED } from "../../../messages/checks.ts";
+import { systemText } from "../../../messages/errno.ts";
 import { after } from "../../time/clock.ts";
 import type { Resolver } from "./resolver.ts";
 
@@ -10,11 +13,16 @@ export type FaultReason = "refused" | "timeout" | "unreachable" | "local";
 /** Why a connection to a backend was not made. */
 export class UpstreamFault {
   readonly reason: FaultReason;
-  readonly message: string;
+  readonly text: Text;
 
-  constructor(reason: FaultReason, message: string) {
+  constructor(reason: FaultReason, text: Text) {
     this.reason = reason;
-    this.message = message;
+    this.text = text;
+  }
+
+  /** In English, for logs. */
+  get message(): string {
+    return this.text.en;
   }
 }
 
@@ -58,11 +66,11 @@ export function attempt(options: AttemptOptions, done: (result: Socket | Upstrea
     clearTimeout(timer);
     done(result);
   };
-  const fail = (reason: FaultReason, message: string): void => {
+  const fail = (reason: FaultReason, text: Text): void => {
     abandon(socket);
-    settle(new UpstreamFault(reason, message));
+    settle(new UpstreamFault(reason, text));
   };
-  const timer = after(options.timeout, () => fail("timeout", `no connection within ${options.timeout} s`));
+  const timer = after(options.timeout, () => fail("timeout", NOT_CONNECTED.late(options.timeout)));
   const open = (address: string): void => {
     if (settled) return;
     socket = dial(address, options, settle, fail);
@@ -72,7 +80,7 @@ export function attempt(options: AttemptOptions, done: (result: Socket | Upstrea
   else
     options.resolver
       .resolve(options.endpoint.host)
-      .then(open, (error) => fail("unreachable", messageOf(error)));
+      .then(open, (error) => fail("unreachable", systemText(error)));
   return () => {
     if (settled) return;
     settled = true;
@@ -85,7 +93,7 @@ function dial(
   address: string,
   options: AttemptOptions,
   settle: (socket: Socket) => void,
-  fail: (reason: FaultReason, message: string) => void,
+  fail: (reason: FaultReason, text: Text) => void,
 ): Socket | undefined {
   let socket: Socket;
   try {
@@ -101,7 +109,7 @@ function dial(
       ...(options.onread === undefined ? {} : { onread: options.onread }),
     });
   } catch (error) {
-    fail("local", messageOf(error));
+    fail("local", systemText(error));
     return undefined;
   }
   const onError = (error: Error): void => fail(reasonOf(error), describe(error));
@@ -121,18 +129,18 @@ function reasonOf(error: Error): FaultReason {
 }
 
 /** For people who read a log or the status page; anything unusual in the system's own words. */
-function describe(error: Error): string {
+function describe(error: Error): Text {
   switch (errnoOf(error)) {
     case "ECONNREFUSED":
-      return "connection refused";
+      return NOT_CONNECTED.refused;
     case "EHOSTUNREACH":
-      return "no route to the host";
+      return NOT_CONNECTED.noHostRoute;
     case "ENETUNREACH":
-      return "no route to the network";
+      return NOT_CONNECTED.noNetworkRoute;
     case "ETIMEDOUT":
-      return "no answer (the system gave up)";
+      return NOT_CONNECTED.gaveUp;
     default:
-      return error.message;
+      return systemText(error);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Socket } from "node:net";
 import type { Endpoint } from "../../../domain/endpoint.ts";
+import type { Text } from "../../../domain/text.ts";
+import { CHECKED } from "../../../messages/checks.ts";
 import type { HealthSpec } from "../../spec/spec.ts";
 import { attempt, UpstreamFault } from "../connect/attempt.ts";
 import type { Resolver } from "../connect/resolver.ts";
@@ -18,6 +20,8 @@ export interface CheckResult {
   /** How far a failed check came: `connect` means that the backend cannot be reached at all. */
   readonly level: "connect" | "application";
   /** For people: what was seen. */
+  readonly text: Text;
+  /** The same in English, for logs and JSON. */
   readonly message: string;
   /** Milliseconds. */
   readonly duration: number;
@@ -36,22 +40,23 @@ export interface CheckTarget {
  */
 export async function checkBackend(target: CheckTarget): Promise<CheckResult> {
   const began = target.clock();
-  const done = (verdict: Verdict, level: CheckResult["level"], message: string): CheckResult => ({
+  const done = (verdict: Verdict, level: CheckResult["level"], text: Text): CheckResult => ({
     verdict,
     level,
-    message,
+    text,
+    message: text.en,
     duration: target.clock() - began,
   });
   const socket = await dial(target, target.endpoint);
   if (socket instanceof UpstreamFault) {
-    return done(socket.reason === "local" ? "unknown" : "failed", "connect", socket.message);
+    return done(socket.reason === "local" ? "unknown" : "failed", "connect", socket.text);
   }
-  let seen = "connected";
+  let seen: Text = CHECKED.connected;
   try {
     if (target.spec.hiveserver2 !== undefined) {
       const step = await openAndCloseSession(socket, target.spec.hiveserver2.user, target.spec.timeout);
-      if (step.outcome === "failed") return done("failed", "application", step.message);
-      seen = step.message;
+      if (step.outcome === "failed") return done("failed", "application", step.text);
+      seen = step.text;
     }
   } finally {
     release(socket);
@@ -59,13 +64,13 @@ export async function checkBackend(target: CheckTarget): Promise<CheckResult> {
   if (target.spec.http === undefined) return done("good", "application", seen);
   const web = await dial(target, { host: target.endpoint.host, port: target.spec.http.port });
   if (web instanceof UpstreamFault) {
-    return done("good", "application", `${seen}; no web server to ask (${web.message})`);
+    return done("good", "application", CHECKED.noPage(seen, web.text));
   }
   try {
     const step = await askHealthPage(web, target.endpoint.host, target.spec.http.path, target.spec.timeout);
-    if (step.outcome === "failed") return done("failed", "application", step.message);
-    if (step.outcome === "stopping") return done("stopping", "application", step.message);
-    return done("good", "application", step.message);
+    if (step.outcome === "failed") return done("failed", "application", step.text);
+    if (step.outcome === "stopping") return done("stopping", "application", step.text);
+    return done("good", "application", step.text);
   } finally {
     release(web);
   }

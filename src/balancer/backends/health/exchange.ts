@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Text } from "../../../domain/text.ts";
 import { after } from "../../time/clock.ts";
 
 /**
@@ -7,7 +8,7 @@ import { after } from "../../time/clock.ts";
  */
 export interface StepResult {
   readonly outcome: "good" | "failed" | "stopping" | "unusable" | "local";
-  readonly message: string;
+  readonly text: Text;
 }
 
 /** What an exchange ended with: the reader's result, or why there is none. */

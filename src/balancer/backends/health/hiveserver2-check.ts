@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { CHECKED } from "../../../messages/checks.ts";
 import {
   encodeCloseSession,
   encodeOpenSession,
@@ -21,21 +22,17 @@ export async function openAndCloseSession(
   const opened = await exchange(socket, encodeOpenSession(user), timeout, readOpenSessionReply);
   if ("none" in opened) {
     if (opened.none === "timeout")
-      return { outcome: "failed", message: `OpenSession not answered within ${timeout} s` };
-    return { outcome: "unusable", message: "connected; OpenSession over plain Thrift not understood" };
+      return { outcome: "failed", text: CHECKED.callLate("OpenSession", timeout) };
+    return { outcome: "unusable", text: CHECKED.notThrift };
   }
   const reply = opened.value;
   if (reply.kind === "foreign") {
-    return {
-      outcome: "unusable",
-      message: "connected; answered OpenSession with something other than plain Thrift",
-    };
+    return { outcome: "unusable", text: CHECKED.otherAnswer };
   }
-  if (reply.kind === "refused")
-    return { outcome: "failed", message: `OpenSession refused: ${reply.message}` };
+  if (reply.kind === "refused") return { outcome: "failed", text: CHECKED.sessionRefused(reply.message) };
   const closed = await exchange(socket, encodeCloseSession(reply.guid, reply.secret), timeout, readReplyEnd);
   if ("none" in closed && closed.none === "timeout") {
-    return { outcome: "failed", message: `CloseSession not answered within ${timeout} s` };
+    return { outcome: "failed", text: CHECKED.callLate("CloseSession", timeout) };
   }
-  return { outcome: "good", message: "session opened and closed" };
+  return { outcome: "good", text: CHECKED.session };
 }

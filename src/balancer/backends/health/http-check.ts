@@ -1,4 +1,5 @@
 import { isIPv6, type Socket } from "node:net";
+import { CHECKED } from "../../../messages/checks.ts";
 import { exchange, type StepResult } from "./exchange.ts";
 
 /**
@@ -17,20 +18,13 @@ export async function askHealthPage(
   const request = `GET ${path} HTTP/1.1\r\nHost: ${name}\r\nUser-Agent: hue-impala-setup\r\nConnection: close\r\n\r\n`;
   const answer = await exchange(socket, request, timeout, statusOf);
   if ("none" in answer) {
-    if (answer.none === "timeout")
-      return { outcome: "failed", message: `no answer from ${path} within ${timeout} s` };
-    return {
-      outcome: "unusable",
-      message: `${path} cannot be used as a check: the web server closed the connection`,
-    };
+    if (answer.none === "timeout") return { outcome: "failed", text: CHECKED.pageLate(path, timeout) };
+    return { outcome: "unusable", text: CHECKED.pageClosed(path) };
   }
   const status = answer.value;
-  if (status === 200) return { outcome: "good", message: `${path} answered 200` };
-  if (status === 503) return { outcome: "stopping", message: `${path} answered 503: takes no new work` };
-  return {
-    outcome: "unusable",
-    message: `${path} cannot be used as a check: it answered ${status || "no HTTP"}`,
-  };
+  if (status === 200) return { outcome: "good", text: CHECKED.pageGood(path) };
+  if (status === 503) return { outcome: "stopping", text: CHECKED.pageStopping(path) };
+  return { outcome: "unusable", text: CHECKED.pageOther(path, status) };
 }
 
 /** The status of an HTTP answer once its first line is complete; 0: not HTTP. */

@@ -1,3 +1,4 @@
+import { sameText } from "../../../domain/text.ts";
 import { saslStart } from "../../wire/sasl/negotiation.ts";
 import { begins, type Transport } from "./transport.ts";
 
@@ -6,6 +7,6 @@ const START = saslStart("GSSAPI");
 /** SASL GSSAPI (Kerberos): a ticket exchange belongs to its two ends and cannot be repeated with another backend. */
 export const saslGssapi: Transport = {
   name: "sasl-gssapi",
-  title: "SASL GSSAPI (Kerberos)",
+  title: sameText("SASL GSSAPI (Kerberos)"),
   recognises: (head) => begins(head, START),
 };

@@ -1,3 +1,4 @@
+import { sameText } from "../../../domain/text.ts";
 import { saslFraming } from "../../wire/sasl/framed-reader.ts";
 import {
   BAD,
@@ -23,7 +24,7 @@ const LOGIN_TIME = 10_000;
  */
 export const saslPlain: Transport = {
   name: "sasl-plain",
-  title: "SASL PLAIN",
+  title: sameText("SASL PLAIN"),
   recognises: (head) => begins(head, START),
   routing: {
     framing: saslFraming,

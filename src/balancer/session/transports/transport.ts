@@ -1,5 +1,5 @@
+import type { Text } from "../../../domain/text.ts";
 import type { Framing } from "../../wire/message-reader.ts";
-import type { TransportName } from "../contract.ts";
 import type { Link, LinkLogin } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
 import type { SessionLoad } from "../load/session-load.ts";
@@ -7,9 +7,10 @@ import type { Phase, PhaseOwner } from "../phase.ts";
 
 /** All about one transport. A new one is a file beside this one, and its row in `transports.ts`. */
 export interface Transport {
-  readonly name: TransportName;
+  /** In metrics and logs. */
+  readonly name: string;
   /** For people. */
-  readonly title: string;
+  readonly title: Text;
   /** True if a client that begins like this speaks it; undefined: more bytes are needed to tell, at most 25 in all. */
   readonly recognises: (head: Uint8Array) => boolean | undefined;
   /** How its calls are routed; absent: it is recognised, and its connections are relayed, sticky by source. */

@@ -1,4 +1,4 @@
-import type { TransportName } from "../contract.ts";
+import { SPOKEN } from "../../../messages/routing.ts";
 import { http, tls } from "./not-thrift.ts";
 import { saslGssapi } from "./sasl-gssapi.ts";
 import { saslPlain } from "./sasl-plain.ts";
@@ -8,21 +8,19 @@ import type { Transport } from "./transport.ts";
 /** Whatever no other row recognises. */
 export const unknown: Transport = {
   name: "unknown",
-  title: "something other than HiveServer2",
+  title: SPOKEN.unknown,
   recognises: () => true,
 };
 
 /** Every transport, in the order in which they are told of. */
-export const TRANSPORTS: Readonly<Record<TransportName, Transport>> = {
-  thrift,
-  "sasl-plain": saslPlain,
-  "sasl-gssapi": saslGssapi,
-  tls,
-  http,
-  unknown,
-};
+export const TRANSPORTS: readonly Transport[] = [thrift, saslPlain, saslGssapi, tls, http, unknown];
 
-const ROWS = Object.values(TRANSPORTS).filter((each) => each !== unknown);
+const ROWS = TRANSPORTS.filter((each) => each !== unknown);
+
+/** The row of a name. */
+export function transportOf(name: string): Transport {
+  return TRANSPORTS.find((each) => each.name === name) ?? unknown;
+}
 
 /**
  * What a client speaks, by its first bytes.

@@ -1,9 +1,10 @@
-import { type ControlRequest, control } from "../../../balancer/admin/control/control.ts";
+import { type ControlRequest, controlInWords, type Told } from "../../../balancer/admin/control/control.ts";
 import { readSpecIfThere } from "../../../balancer/spec/read-spec.ts";
-import type { BackendStats, BalancerStats } from "../../../balancer/stats/stats.ts";
+import type { BackendStats } from "../../../balancer/stats/stats.ts";
 import type { Language, Text } from "../../../domain/text.ts";
 import { CONTROL_SOCKET } from "../../../domain/well-known.ts";
 import { visible } from "../../../domain/words/visible.ts";
+import { stateText, verdictText } from "../../../messages/checks.ts";
 import { answerOf, isSet } from "../../../setup/answers/answers.ts";
 import { settingOf } from "../../../setup/answers/defaults.ts";
 import type { Context } from "../../context.ts";
@@ -36,11 +37,11 @@ function controlCommand(request: (context: Context) => ControlRequest): CommandM
       const waits = asked.command === "drain" && asked.wait === true;
       if (waits) context.world.progress(WORDS.waiting);
       const { signal } = context.world;
-      const status = await control(await socketOf(context), asked, {
+      const told = await controlInWords(await socketOf(context), asked, {
         signal,
         ...(waits ? { timeout: 0 } : {}),
       });
-      return { document: { status }, text: statusTable(status, context.language) };
+      return { document: { status: told.status }, text: statusTable(told, context.language) };
     },
   };
 }
@@ -58,12 +59,15 @@ const WORDS = {
   connections: (count: number): Text => ({ en: `${count} connections`, ja: `接続 ${count}` }),
 } as const;
 
-function statusTable(status: BalancerStats, language: Language): string {
+function statusTable({ status, inWords }: Told, language: Language): string {
   return status.listeners
     .map((listener) => {
       const head = `${visible(`${listener.name}  ${listener.address}  ${listener.balance}`)}  ${WORDS.connections(listener.connections)[language]}\n`;
-      const notes = listener.notes.map((note) => `  ${visible(note)}\n`).join("");
-      return `${head}${notes}${table(HEAD[language], listener.backends.map(row))}`;
+      const notes = listener.notes.map((note) => `  ${visible(inWords(note)[language])}\n`).join("");
+      const rows = listener.backends.map((backend) =>
+        row(backend, (sentence) => inWords(sentence)[language], language),
+      );
+      return `${head}${notes}${table(HEAD[language], rows)}`;
     })
     .join("\n");
 }
@@ -73,17 +77,17 @@ const HEAD = {
   ja: ["バックエンド", "アドレス", "状態", "変化", "接続", "待ち", "セッション", "操作", "最後のチェック"],
 } as const;
 
-function row(backend: BackendStats): string[] {
+function row(backend: BackendStats, inWords: (sentence: string) => string, language: Language): string[] {
   const check = backend.lastCheck;
   return [
     backend.name,
     backend.address,
-    backend.state,
+    stateText(backend.state)[language],
     backend.since,
     String(backend.connections),
     String(backend.queued),
     backend.sessions === undefined ? "-" : String(backend.sessions),
     backend.operations === undefined ? "-" : String(backend.operations),
-    check === null ? "-" : `${check.verdict}: ${check.message}`,
+    check === null ? "-" : `${verdictText(check.verdict)[language]}: ${inWords(check.message)}`,
   ];
 }

@@ -1,10 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import type {
-  BackendView,
-  ConnectFault,
-  RoutedClient,
-  TransportName,
-} from "../../../../src/balancer/session/contract.ts";
+import type { BackendView, ConnectFault, RoutedClient } from "../../../../src/balancer/session/contract.ts";
 import type { SessionEvent } from "../../../../src/balancer/session/events.ts";
 import type { SessionRouterOptions } from "../../../../src/balancer/session/parts.ts";
 import { SessionRouter } from "../../../../src/balancer/session/router.ts";
@@ -24,7 +19,7 @@ export class Host {
   readonly router: SessionRouter;
   readonly events: SessionEvent[] = [];
   readonly ends: { termination: string; reason: string | undefined }[] = [];
-  readonly fallbacks: { head: Buffer; transport: TransportName }[] = [];
+  readonly fallbacks: { head: Buffer; transport: string }[] = [];
   readonly counted = new Map<string, { toClient: number; toBackend: number }>();
   /** Upstream connections made, by backend. */
   readonly connects = new Map<string, number>();
