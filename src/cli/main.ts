@@ -89,7 +89,7 @@ function failEarly(
     const document = { schema: 1, ...command, changed: false, changes: [], warnings: [], error };
     print(host, visibleJson(`${JSON.stringify(document)}\n`));
   } else {
-    const language = languageFor(typedLanguage(argv), environment);
+    const language = languageFor(typedLanguage(argv) ?? exportedLanguage(environment), environment);
     streams.stderr.write(failureText(failure, coloursFor(streams.stderr, "auto", environment), language));
   }
   return exitCodeOf(failure.kind);
@@ -99,6 +99,15 @@ function failEarly(
 function typedLanguage(argv: readonly string[]): Language | undefined {
   const line = argv.join(" ");
   return /--lang[= ]ja\b/.test(line) ? "ja" : /--lang[= ]en\b/.test(line) ? "en" : undefined;
+}
+
+/** The variable of `--lang`, where settings have not been read. */
+function exportedLanguage(environment: NodeJS.ProcessEnv): Language | undefined {
+  return knownLanguage(environment[environmentName(OPTIONS.lang)]);
+}
+
+function knownLanguage(text: string | undefined): Language | undefined {
+  return text === "en" || text === "ja" ? text : undefined;
 }
 
 function exitOf(failure: Failure, signal: AbortSignal): number {
@@ -124,7 +133,7 @@ function versionText(invocation: Invocation, host: ProcessWorld): string {
 async function helpFor(invocation: Invocation, host: ProcessWorld): Promise<string> {
   const { familyHelp, helpText } = await import("./generate/help.ts");
   const [lang] = invocation.flags.lang ?? [];
-  const language = languageFor(lang === "en" || lang === "ja" ? lang : undefined, host.environment);
+  const language = languageFor(knownLanguage(lang) ?? exportedLanguage(host.environment), host.environment);
   const options = { form: invocation.help ?? "full", width: host.streams.stdout.columns ?? 80 } as const;
   const family =
     invocation.family === undefined ? undefined : familyHelp(invocation.family, language, options);

@@ -16,8 +16,11 @@ const PASSWORD = "Sw0rdfish-4711";
 type Values = Readonly<Record<string, string>>;
 type Cloudera = Awaited<ReturnType<typeof startCloudera>>;
 
-/** Runs a scenario in a folder of its own: files, Cloudera Manager, then every step with all it expects. */
-export async function runScenario(scenario: Scenario): Promise<void> {
+/**
+ * Runs a scenario in a folder of its own: files, Cloudera Manager, then every step with all it expects.
+ * @param run how the program is run
+ */
+export async function runScenario(scenario: Scenario, run: typeof runProgram = runProgram): Promise<void> {
   const folder = await scratch();
   // Other accounts may look into it; the modes of the files decide.
   await chmod(folder, 0o755);
@@ -25,7 +28,7 @@ export async function runScenario(scenario: Scenario): Promise<void> {
   const values = await placeholders(folder, cloudera);
   await writeFiles(scenario, folder, values);
   for (const [index, step] of scenario.steps.entries()) {
-    await runStep(step, `step ${index + 1} of "${scenario.title}"`, folder, values, cloudera);
+    await runStep(step, `step ${index + 1} of "${scenario.title}"`, folder, values, cloudera, run);
   }
 }
 
@@ -84,10 +87,11 @@ async function runStep(
   folder: string,
   values: Values,
   cloudera: Cloudera | undefined,
+  runIt: typeof runProgram,
 ): Promise<void> {
   const before = await snapshot(folder, step.untouched);
   const environment = Object.entries(step.env).map(([name, text]) => [name, fill(text, values)]);
-  const run = await runProgram(words(fill(step.run, values)), {
+  const run = await runIt(words(fill(step.run, values)), {
     cwd: folder,
     env: { HUE_IMPALA_SETUP_CM_PASSWORD: PASSWORD, ...Object.fromEntries(environment) },
     input: fill(step.input, values),
