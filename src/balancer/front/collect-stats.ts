@@ -75,8 +75,8 @@ function* listenerStats(listener: Listener, now: number): Work<ListenerStats> {
 }
 
 /**
- * What the state says in words, in Japanese by its English sentence: notes of listeners and what checks of backends saw.
- * Beside the state, which is English in every language.
+ * What the state says in words, in Japanese by its English sentence: notes of listeners, and what checks of backends
+ * saw. It goes beside the state, which is English in every language.
  */
 export function* collectWords(listeners: readonly Listener[]): Work<Record<string, string>> {
   const words: Record<string, string> = {};
