@@ -1,4 +1,5 @@
 import { type OnReadOpts, type Server, Socket } from "node:net";
+import { SHARED_SIZE } from "./buffers.ts";
 
 /**
  * What a listening socket and an accepted one have inside in Node 20 to 24; checked before use, proven by the
@@ -18,6 +19,7 @@ interface SocketOptions {
   readonly handle: AcceptedHandle;
   readonly onread: OnReadOpts;
   readonly allowHalfOpen: boolean;
+  readonly highWaterMark: number;
 }
 
 export interface FastAccept {
@@ -46,7 +48,12 @@ export function acceptFast(server: Server, how: FastAccept): boolean {
     handle.setNoDelay(true);
     const keepAlive = how.keepAlive();
     if (keepAlive > 0) handle.setKeepAlive(true, keepAlive);
-    const options: SocketOptions = { handle, onread: how.onread, allowHalfOpen: true };
+    const options: SocketOptions = {
+      handle,
+      onread: how.onread,
+      allowHalfOpen: true,
+      highWaterMark: SHARED_SIZE,
+    };
     how.accept(new Socket(options));
   };
   return true;

@@ -2,7 +2,14 @@ import type { OnReadOpts, Socket } from "node:net";
 import type { ClientHandler } from "./client-handler.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import { reset } from "./reset.ts";
-import { type ResultReader, reusedReads, takeLentBack } from "./reused-reads.ts";
+import {
+  forgetLent,
+  type GrownBuffers,
+  type ResultReader,
+  reusedReads,
+  stopReading,
+  takeLentBack,
+} from "./reused-reads.ts";
 
 /** A socket towards a backend knows its relay by a property: one set of listeners serves all, without closures. */
 const RELAY = Symbol("relay");
@@ -44,7 +51,7 @@ export class Relay implements ClientHandler, ResultReader {
   lastActive: number;
   clientEnded = false;
   upstreamEnded = false;
-  lent: Buffer | undefined = undefined;
+  readonly buffers: GrownBuffers = { own: undefined, lent: undefined };
   #clientOpen = true;
   /** The upstream socket is being closed with RST. */
   #isReset = false;
@@ -166,6 +173,7 @@ export class Relay implements ClientHandler, ResultReader {
 
   clientClose(hadError: boolean): void {
     this.#clientOpen = false;
+    forgetLent(this);
     const { upstream } = this;
     if (upstream === undefined) this.#owner.over();
     // A client that is gone can take nothing any more: tell the backend at once, and in the same way.
@@ -190,6 +198,7 @@ export class Relay implements ClientHandler, ResultReader {
 
   upstreamClose(hadError: boolean): void {
     this.upstream = undefined;
+    stopReading(this);
     this.#owner.upstreamClosed();
     if (!this.#clientOpen) {
       this.#owner.over();

@@ -1,5 +1,5 @@
 import type { OnReadOpts, Socket } from "node:net";
-import { giveBuffer, grown, sharedBuffer, takeBuffer } from "./buffers.ts";
+import { forgetBuffer, giveBuffer, grown, SHARED_SIZE, sharedBuffer, takeBuffer } from "./buffers.ts";
 
 /** Reads no larger than this send a grown connection back to the shared buffer. */
 const SMALL_READ = 4 * 1024;
@@ -13,7 +13,15 @@ export interface ResultReader {
   fromBackend(chunk: Buffer): boolean;
   /** Bytes that the client's socket has not taken yet: while there are, a read buffer is still in use. */
   readonly unsent: number;
-  /** A grown buffer that a pending write to the client still reads. Kept by this file. */
+  /** The grown buffers that it has: what its next read goes into, and what a pending write still reads. */
+  readonly buffers: GrownBuffers;
+}
+
+/** Kept by this file. */
+export interface GrownBuffers {
+  /** The next read goes into it; absent: into the shared one. */
+  own: Buffer | undefined;
+  /** A pending write to the client still reads it. */
   lent: Buffer | undefined;
 }
 
@@ -44,16 +52,15 @@ export function reusedReads<S extends Socket>(readerOf: (socket: S) => ResultRea
  */
 function readInto(reader: ResultReader, length: number, buffer: Buffer): boolean {
   if (buffer === sharedBuffer) {
-    const chunk = Buffer.allocUnsafe(length);
-    sharedBuffer.copy(chunk, 0, 0, length);
-    if (length === sharedBuffer.length) nextBuffer = takeBuffer(grown(length));
-    return reader.fromBackend(chunk);
+    const goOn = length > SMALL_READ ? throughCopy(reader, length) : reader.fromBackend(smallCopy(length));
+    if (length === sharedBuffer.length) readNext(reader, takeBuffer(grown(length)));
+    return goOn;
   }
   takeLentBack(reader);
   const goOn = reader.fromBackend(length === buffer.length ? buffer : buffer.subarray(0, length));
   if (reader.unsent > 0) {
-    reader.lent = reader.lent === undefined ? buffer : undefined;
-    nextBuffer = takeBuffer(buffer.length);
+    lend(reader, buffer);
+    readNext(reader, takeBuffer(buffer.length));
     return goOn;
   }
   const larger = length === buffer.length ? grown(length) : buffer.length;
@@ -62,13 +69,55 @@ function readInto(reader: ResultReader, length: number, buffer: Buffer): boolean
     return goOn;
   }
   giveBuffer(buffer);
-  if (length > SMALL_READ) nextBuffer = takeBuffer(larger);
+  readNext(reader, length > SMALL_READ ? takeBuffer(larger) : undefined);
   return goOn;
 }
 
+/** In Node's own pool. */
+function smallCopy(length: number): Buffer {
+  const chunk = Buffer.allocUnsafe(length);
+  sharedBuffer.copy(chunk, 0, 0, length);
+  return chunk;
+}
+
+/** One copy serves all reads until a client leaves some of it unsent: garbage of this size costs much memory. */
+let copy = Buffer.allocUnsafeSlow(SHARED_SIZE);
+
+function throughCopy(reader: ResultReader, length: number): boolean {
+  sharedBuffer.copy(copy, 0, 0, length);
+  const goOn = reader.fromBackend(copy.subarray(0, length));
+  if (reader.unsent > 0) copy = Buffer.allocUnsafeSlow(SHARED_SIZE);
+  return goOn;
+}
+
+/** @param own absent: the shared buffer */
+function readNext({ buffers }: ResultReader, own: Buffer | undefined): void {
+  buffers.own = own;
+  if (own !== undefined) nextBuffer = own;
+}
+
+function lend({ buffers }: ResultReader, buffer: Buffer): void {
+  // Two that are still being written: whichever is forgotten lives until its write has ended.
+  if (buffers.lent !== undefined) forgetBuffer(buffers.lent);
+  buffers.lent = buffer;
+}
+
 /** The client's socket may have taken everything: then nothing reads the lent buffer any more. */
-export function takeLentBack(reader: ResultReader): void {
-  if (reader.lent === undefined || reader.unsent > 0) return;
-  giveBuffer(reader.lent);
-  reader.lent = undefined;
+export function takeLentBack({ buffers, unsent }: ResultReader): void {
+  if (buffers.lent === undefined || unsent > 0) return;
+  giveBuffer(buffers.lent);
+  buffers.lent = undefined;
+}
+
+/** The socket that was read has closed. What a pending write still reads stays lent. */
+export function stopReading(reader: ResultReader): void {
+  if (reader.buffers.own !== undefined) giveBuffer(reader.buffers.own);
+  reader.buffers.own = undefined;
+  takeLentBack(reader);
+}
+
+/** Nothing more will be written to the client: gives up the lent buffer, which a last write may still read. */
+export function forgetLent({ buffers }: ResultReader): void {
+  if (buffers.lent !== undefined) forgetBuffer(buffers.lent);
+  buffers.lent = undefined;
 }

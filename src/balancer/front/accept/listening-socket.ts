@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { type Endpoint, parseEndpoint } from "../../../domain/endpoint.ts";
 import { LISTENING } from "../../../messages/failures/balancer/check.ts";
+import { SHARED_SIZE } from "../../relay/buffers.ts";
 import { clientReads } from "../../relay/client-socket.ts";
 import { acceptFast } from "../../relay/fast-accept.ts";
 import type { ListenerSpec } from "../../spec/spec.ts";
@@ -33,7 +34,7 @@ export async function openListeningSocket(
   use: SocketUse,
 ): Promise<ListeningSocket> {
   const endpoint = parseEndpoint(spec.bind);
-  const server = createServer({ allowHalfOpen: true, noDelay: true });
+  const server = createServer({ allowHalfOpen: true, noDelay: true, highWaterMark: SHARED_SIZE });
   server.on("connection", (socket) => {
     if (use.keepAlive() > 0) socket.setKeepAlive(true, use.keepAlive() * 1000);
     use.accept(socket, true);

@@ -1,6 +1,13 @@
 import type { OnReadOpts, Socket } from "node:net";
 import { reset } from "../../relay/reset.ts";
-import { type ResultReader, reusedReads, takeLentBack } from "../../relay/reused-reads.ts";
+import {
+  forgetLent,
+  type GrownBuffers,
+  type ResultReader,
+  reusedReads,
+  stopReading,
+  takeLentBack,
+} from "../../relay/reused-reads.ts";
 import type { MessageReader } from "../../wire/message-reader.ts";
 
 /** A socket knows its link by a property, so that one constant set of read options serves all. */
@@ -43,7 +50,7 @@ export class Link implements ResultReader {
   /** Running time (milliseconds) of its last call. */
   lastUse = 0;
   user: LinkUser;
-  lent: Buffer | undefined;
+  readonly buffers: GrownBuffers = { own: undefined, lent: undefined };
   readonly #client: Socket;
   #over = false;
 
@@ -60,7 +67,11 @@ export class Link implements ResultReader {
     });
     socket.on("end", () => this.#ended(undefined));
     socket.on("error", (error) => this.#ended(error));
-    socket.on("close", () => this.#ended(undefined));
+    socket.on("close", () => {
+      stopReading(this);
+      forgetLent(this);
+      this.#ended(undefined);
+    });
     socket.on("drain", () => this.user.linkDrained(this));
   }
 
