@@ -62,7 +62,7 @@ export async function contextFor(invocation: Invocation, processWorld: ProcessWo
   if (path === "-" && isSet(direct, "cmPasswordStdin")) {
     throw commandFailure("stdin-twice");
   }
-  const file = path === undefined ? undefined : await readAnswersFile(path, standardInput);
+  const file = path === undefined ? undefined : await readAnswersFile(path, { ...host, standardInput });
   const given = collectAnswers(invocation.flags, relevant(environment, invocation), file);
   const language = languageFor(answerOf(given, "lang"), environment);
   const colour = answerOf(given, "color") ?? "auto";

@@ -28,6 +28,12 @@ const HARMLESS = [
   "src/setup/desired/balancer.ts > src/setup/survey/listening.ts",
 ];
 
+/** What the steps of a set-up find out, they find out through their `World`: none of them looks at the host itself. */
+const STEPS = /^src\/setup\/(?!world\/)/;
+
+/** What acts on Cloudera Manager does so through the login that it is given, which only a world can open. */
+const OF_A_LOGIN = /^src\/cloudera\/(?!client\/|http\/)/;
+
 const EFFECTS = [
   /\bDate\.now\(|\bnew Date\(\)/,
   /\bMath\.random\(|\brandom(Bytes|UUID|Int)\(/,
@@ -48,6 +54,17 @@ describe("pure parts", () => {
   test("reach no module that acts on the world, even indirectly", () => {
     const acting = [...reached].filter(([to]) => to.startsWith("node:") && !COMPUTING.includes(to));
     expect(acting.map(([, way]) => way.join(" > "))).toEqual([]);
+  });
+
+  test("the steps of a set-up reach the host only through their world", () => {
+    const steps = sources("src").filter((path) => STEPS.test(path));
+    const acting = [...closure(steps, ["static", "dynamic"])].filter(
+      ([to, way]) =>
+        to.startsWith("node:") && !COMPUTING.includes(to) && !way.some((path) => OF_A_LOGIN.test(path)),
+    );
+    expect(acting.map(([, way]) => way.join(" > "))).toEqual([]);
+    const sockets = /import \{[^}]*\b(connect|create\w+|Server|Socket)\b[^}]*\} from "node:net"/;
+    expect(steps.filter((path) => sockets.test(textOf(path)))).toEqual([]);
   });
 
   test("ask for no time, chance, environment or timer, even indirectly", () => {

@@ -62,7 +62,7 @@ export async function carryOut(plan: Plan, context: Context, carrying: Carrying 
   for (const warning of plan.warnings) context.world.warn(warning);
   const mode = modeOf(context.given);
   if (mode !== "apply") {
-    await preflight(plan);
+    await preflight(plan, context.world);
     return showPlan(plan, mode, context);
   }
   if (plan.changes.length > 0) await carrying.confirm?.(plan);

@@ -26,7 +26,7 @@ export const doctor: CommandModule = {
     const socket = survey.spec?.admin?.socket ?? CONTROL_SOCKET;
     const findings = [
       ...diagnosis.findings,
-      ...(endpoint === undefined ? [] : await examineBalancer(endpoint, socket)),
+      ...(endpoint === undefined ? [] : await examineBalancer(endpoint, socket, context.world)),
     ];
     const problems = findings.filter(({ status }) => status === "problem").length;
     return {
@@ -46,7 +46,7 @@ async function examineHue(
     if (hueIni === undefined) {
       throw settingsFailure("missing-settings", { what: MISSING.hueIni, hint: MISSING.hueIniHint });
     }
-    return examineHueIni(hueIni);
+    return examineHueIni(hueIni, context.world);
   }
   const client = await loggedIn(context.given, context.world);
   try {

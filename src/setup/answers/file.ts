@@ -3,7 +3,7 @@ import { sameText } from "../../domain/text.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { systemText } from "../../messages/errno.ts";
 import { ANSWERS_FAULTS, answersFailure } from "../../messages/failures/setup/answers.ts";
-import { readInputText } from "../../system/files/read-input.ts";
+import type { World } from "../world/world.ts";
 import { type Answers, answerOf, isGiven } from "./answers.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "./options.ts";
 import { writeValue } from "./read-value.ts";
@@ -15,6 +15,10 @@ export interface AnswersFile {
 }
 
 const VERSION = 1;
+const ANSWERS = { en: "the answers", ja: "回答ファイル" };
+
+/** Where answers may be. */
+type Sources = Pick<World, "standardInput" | "readInput">;
 
 const KEY_BY_PATH = new Map<string, OptionKey>(
   OPTION_KEYS.flatMap((key) => {
@@ -25,21 +29,18 @@ const KEY_BY_PATH = new Map<string, OptionKey>(
 
 /**
  * Reads an answers file (YAML 1.2, so also JSON). Unknown keys are errors: a misspelt setting must not be ignored.
- * @param path a file, or `-` for standard input, whose text the caller gives
+ * @param path a file, or `-` for standard input, which is read once
  * @throws Failure `settings` (missing file), `unparsable` (with file:line), `settings` (unknown key)
  */
-export async function readAnswersFile(
-  path: string,
-  standardInput: () => Promise<string>,
-): Promise<AnswersFile> {
+export async function readAnswersFile(path: string, world: Sources): Promise<AnswersFile> {
   const name = path === "-" ? "<stdin>" : path;
-  const text = path === "-" ? await standardInput() : await readText(path);
+  const text = path === "-" ? await world.standardInput() : await readText(path, world);
   return parseAnswers(text, name);
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string, world: Sources): Promise<string> {
   try {
-    return await readInputText(path, { what: { en: "the answers", ja: "回答ファイル" } });
+    return (await world.readInput(path, ANSWERS)).bytes.toString("utf8");
   } catch (error) {
     if (error instanceof Failure) throw error;
     const denied = errnoOf(error) === "EACCES";

@@ -8,7 +8,7 @@ import { PASSWORD_VARIABLE } from "../../domain/well-known.ts";
 import { systemText } from "../../messages/errno.ts";
 import { answersFailure } from "../../messages/failures/setup/answers.ts";
 import { answersWarning } from "../../messages/warnings/answers.ts";
-import { readInput, readInputText } from "../../system/files/read-input.ts";
+import type { World } from "../world/world.ts";
 import { type Answers, answerOf, isSet } from "./answers.ts";
 import { OPTIONS } from "./options.ts";
 
@@ -18,6 +18,9 @@ const CREDENTIAL_NAME = { en: `credential ${CREDENTIAL}`, ja: `クレデンシ�
 const READABLE_BY_OTHERS = 0o077;
 const WHAT = { en: "the password", ja: "パスワード" };
 
+/** Where a password may be. */
+type Sources = Pick<World, "environment" | "standardInput" | "readInput">;
+
 export interface Password {
   readonly secret: Secret;
   readonly warnings: readonly Warning[];
@@ -26,30 +29,27 @@ export interface Password {
 /**
  * Cloudera Manager's password from where a script can leave it: standard input, a file, the variable, a systemd
  * credential, in this order. Undefined: nobody said, ask. One final line end is not part of it. The variable is taken
- * out of `environment`, whoever has given the password.
+ * out of the environment, whoever has given the password.
  * @throws Failure `settings` or `auth` if a named source cannot be read or is empty
  */
-export async function readPassword(
-  answers: Answers,
-  environment: NodeJS.ProcessEnv,
-  standardInput: () => Promise<string>,
-): Promise<Password | undefined> {
+export async function readPassword(answers: Answers, world: Sources): Promise<Password | undefined> {
+  const { environment } = world;
   const variable = environment[PASSWORD_VARIABLE];
   delete environment[PASSWORD_VARIABLE];
   if (isSet(answers, "cmPasswordStdin"))
-    return password(await standardInput(), sameText(OPTIONS.cmPasswordStdin.flag), []);
+    return password(await world.standardInput(), sameText(OPTIONS.cmPasswordStdin.flag), []);
   const file = answerOf(answers, "cmPasswordFile");
-  if (file !== undefined) return passwordFile(file);
+  if (file !== undefined) return passwordFile(file, world);
   if (variable !== undefined && variable !== "") return password(variable, sameText(PASSWORD_VARIABLE), []);
   const credentials = environment["CREDENTIALS_DIRECTORY"];
   if (credentials === undefined) return undefined;
-  const text = await readInputText(join(credentials, CREDENTIAL), { what: WHAT }).catch(() => undefined);
-  return text === undefined ? undefined : password(text, CREDENTIAL_NAME, []);
+  const input = await world.readInput(join(credentials, CREDENTIAL), WHAT).catch(() => undefined);
+  return input === undefined ? undefined : password(input.bytes.toString("utf8"), CREDENTIAL_NAME, []);
 }
 
-async function passwordFile(path: string): Promise<Password> {
+async function passwordFile(path: string, world: Sources): Promise<Password> {
   const { flag } = OPTIONS.cmPasswordFile;
-  const { mode, bytes } = await readInput(path, { what: WHAT }).catch((error: unknown) => {
+  const { mode, bytes } = await world.readInput(path, WHAT).catch((error: unknown) => {
     if (error instanceof Failure) throw error.kind === "interrupted" ? error : failureIn(flag, error);
     const denied = errnoOf(error) === "EACCES";
     throw answersFailure("password-unreadable", { reason: systemText(error), denied });

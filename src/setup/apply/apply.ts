@@ -46,8 +46,8 @@ export async function apply(plan: Plan, world: WritableWorld, options: ApplyOpti
     return { report: report([]) };
   }
 
-  await preflight(plan);
-  await requireWritable(plan);
+  await preflight(plan, world);
+  await requireWritable(plan, world);
   const lock = await world.write.lock(join(stateDir, "lock"));
   let room: WayBack | undefined;
   try {

@@ -6,7 +6,7 @@ import { joinTexts, type Text } from "../../domain/text.ts";
 import { changedSettings } from "../../hue/effective.ts";
 import { settingsLabel } from "../../hue/settings.ts";
 import { APPLY_WORDS } from "../../messages/failures/setup/apply.ts";
-import { sha256 } from "../../system/files/safe-write.ts";
+import { sha256 } from "../../system/files/sha256.ts";
 import type {
   Change,
   CommandChange,

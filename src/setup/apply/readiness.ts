@@ -1,4 +1,3 @@
-import { control } from "../../balancer/admin/control/control.ts";
 import { formatEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
 import { runFailure } from "../../messages/failures/run.ts";
@@ -20,14 +19,14 @@ const POLL = 100;
  */
 export async function untilReady(
   change: ServiceChange,
-  { accepts, signal }: Pick<World, "accepts" | "signal">,
+  { network, balancer, signal }: Pick<World, "network" | "balancer" | "signal">,
   within = READY_WITHIN,
 ): Promise<void> {
   const { ready, controlSocket, target } = change;
   if (ready === undefined) return;
   const deadline = Date.now() + within * 1000;
   await until(
-    () => accepts(ready),
+    () => network.accepts(ready),
     deadline,
     signal,
     () => planFailure("balancer-silent", { unit: target, address: formatEndpoint(ready), seconds: within }),
@@ -35,17 +34,17 @@ export async function untilReady(
   if (controlSocket === undefined) return;
   // systemd's socket accepts before the balancer does, so that alone proves nothing.
   await until(
-    () => servesSomebody(controlSocket),
+    () => servesSomebody(controlSocket, balancer),
     deadline,
     signal,
     () => applyFailure("no-backend-up", { unit: target, seconds: within }),
   );
 }
 
-async function servesSomebody(socket: string): Promise<boolean> {
+async function servesSomebody(socket: string, balancer: World["balancer"]): Promise<boolean> {
   try {
-    const { listeners } = await control(socket, { command: "status" });
-    return listeners.every(({ backends }) =>
+    const { status } = await balancer.status(socket);
+    return status.listeners.every(({ backends }) =>
       backends.some(({ state, checks }) => state === "up" && checks.good > 0),
     );
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readValves } from "../../cloudera/config/valve.ts";
 import type { Text } from "../../domain/text.ts";
 import { applyFailure } from "../../messages/failures/setup/apply.ts";
-import { sha256 } from "../../system/files/safe-write.ts";
+import { sha256 } from "../../system/files/sha256.ts";
 import { type Change, clouderaTarget, type Plan } from "../plan/change.ts";
 import { valveTarget } from "../plan/valves.ts";
 import type { Login } from "../world/login.ts";

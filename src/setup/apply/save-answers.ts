@@ -1,4 +1,4 @@
-import { sha256 } from "../../system/files/safe-write.ts";
+import { sha256 } from "../../system/files/sha256.ts";
 import type { Answers } from "../answers/answers.ts";
 import { printAnswers } from "../answers/file.ts";
 import type { WritableWorld } from "../world/world.ts";

@@ -8,7 +8,7 @@ import { Journal } from "./journal/journal.ts";
  */
 export async function sweepAlone(stateDir: string, world: WritableWorld): Promise<void> {
   await unlessRefused(async () => {
-    const first = await Journal.all(stateDir, { readable: true }).next();
+    const first = await Journal.all(stateDir, world, { readable: true }).next();
     if (first.done === true) return;
     const lock = await world.write.lock(join(stateDir, "lock"));
     try {
@@ -25,7 +25,7 @@ export async function sweepAlone(stateDir: string, world: WritableWorld): Promis
  */
 export async function sweepAll(stateDir: string, world: WritableWorld): Promise<void> {
   const paths = new Set<string>();
-  for await (const { content } of Journal.all(stateDir, { readable: true })) {
+  for await (const { content } of Journal.all(stateDir, world, { readable: true })) {
     for (const step of content.steps) if (step.kind === "file") paths.add(step.path);
   }
   if (paths.size === 0) return;

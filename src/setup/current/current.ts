@@ -6,9 +6,6 @@ import type { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
 import type { ConfFile } from "../../hue/effective.ts";
-import { cmManagedSigns } from "../../hue/folder/managed.ts";
-import { oldHueWarnings } from "../../hue/folder/old-hue.ts";
-import { readConfFolder } from "../../hue/folder/read-conf-folder.ts";
 import type { Desired } from "../desired/desired.ts";
 import type { HueIni, Managed, Target } from "../settle/settled.ts";
 import { listenObstacle } from "../survey/listening.ts";
@@ -61,7 +58,7 @@ export interface Current {
 export async function readCurrent(desired: Desired, world: World): Promise<Current> {
   const { service, settings, target, loadBalancer } = desired;
   const units = service?.managed === false ? undefined : await world.unitStates(unitsOf(desired));
-  const obstacle = await obstacleOf(desired, units);
+  const obstacle = await obstacleOf(desired, units, world);
   const endpoint = service?.listen ?? { host: settings.serverHost, port: settings.serverPort };
   return {
     hue: await readHue(target, world),
@@ -74,7 +71,7 @@ export async function readCurrent(desired: Desired, world: World): Promise<Curre
         ? []
         : await readLoadBalancer(loadBalancer.login, loadBalancer.cluster, loadBalancer.service),
     units,
-    listening: await world.accepts(endpoint),
+    listening: await world.network.accepts(endpoint),
     ...(obstacle === undefined ? {} : { obstacle }),
   };
 }
@@ -94,18 +91,22 @@ async function readHueIni(target: HueIni, world: World): Promise<CurrentHueIni> 
     kind,
     target,
     content,
-    confFiles: content === null ? [] : await readConfFolder(dirname(path)),
-    oldHue: await oldHueWarnings(),
-    managedSigns: await cmManagedSigns(path),
+    confFiles: content === null ? [] : await world.hue.confFolder(dirname(path)),
+    oldHue: await world.hue.oldHueWarnings(),
+    managedSigns: await world.hue.managedSigns(path),
   };
 }
 
-async function obstacleOf({ service }: Desired, units: Current["units"]): Promise<Failure | undefined> {
+async function obstacleOf(
+  { service }: Desired,
+  units: Current["units"],
+  { network }: World,
+): Promise<Failure | undefined> {
   if (service === undefined) return undefined;
   const { listen, admin, earlier, unit } = service;
   const places = [{ flag: "--listen", endpoint: listen }];
   if (admin !== undefined) places.push({ flag: "--admin-listen", endpoint: admin });
-  return listenObstacle(places, earlier, units?.get(unit)?.active === true);
+  return listenObstacle(places, earlier, units?.get(unit)?.active === true, network);
 }
 
 /** Contents by path; null for those that are not there. */

@@ -1,14 +1,15 @@
-import { controlInWords, type Told } from "../../balancer/admin/control/control.ts";
+import type { Told } from "../../balancer/admin/control/control.ts";
 import type { BackendStats } from "../../balancer/stats/stats.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { sameText, type Text } from "../../domain/text.ts";
 import { balancerFinding } from "../../messages/findings/balancer.ts";
+import type { ServingBalancer } from "../world/balancer.ts";
 
 /** What the bundled balancer says of itself; a finding if it does not answer. */
-export async function readStatus(socket: string): Promise<Told | Finding> {
+export async function readStatus(socket: string, balancer: ServingBalancer): Promise<Told | Finding> {
   try {
-    return await controlInWords(socket, { command: "status" });
+    return await balancer.status(socket);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return balancerFinding("balancer-status", { reason: error.text });

@@ -3,11 +3,8 @@ import { Failure } from "../../domain/failure.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { joinTexts } from "../../domain/text.ts";
 import { type EffectiveImpala, effectiveImpala } from "../../hue/effective.ts";
-import { cmManagedSigns } from "../../hue/folder/managed.ts";
-import { oldHueWarnings } from "../../hue/folder/old-hue.ts";
-import { readConfFolder } from "../../hue/folder/read-conf-folder.ts";
 import { hueFinding } from "../../messages/findings/hue.ts";
-import { readIfThere } from "../world/read-file.ts";
+import type { World } from "../world/world.ts";
 import { examineSettings } from "./settings.ts";
 import { fromWarning } from "./told.ts";
 import { examineTransport } from "./transport.ts";
@@ -19,14 +16,17 @@ export interface Diagnosis {
 }
 
 /** What a Hue with this hue.ini reads. */
-export async function examineHueIni(path: string): Promise<Diagnosis> {
-  const managed = await examineManagement(path);
-  if ((await readIfThere(path)) === null) {
+export async function examineHueIni(
+  path: string,
+  world: Pick<World, "hue" | "readFile">,
+): Promise<Diagnosis> {
+  const managed = await examineManagement(path, world);
+  if ((await world.readFile(path)) === null) {
     return { findings: [...managed, hueFinding("hue-ini-missing", { path })] };
   }
   try {
-    const effect = effectiveImpala(await readConfFolder(dirname(path)));
-    const old = (await oldHueWarnings()).map(fromWarning);
+    const effect = effectiveImpala(await world.hue.confFolder(dirname(path)));
+    const old = (await world.hue.oldHueWarnings()).map(fromWarning);
     const transport = examineTransport(effect.transport);
     return { findings: [...managed, ...old, ...examineSettings(effect), transport], effect };
   } catch (error) {
@@ -37,7 +37,7 @@ export async function examineHueIni(path: string): Promise<Diagnosis> {
 }
 
 /** On a host of Cloudera Manager another file is read than this one. */
-async function examineManagement(path: string): Promise<Finding[]> {
-  const signs = await cmManagedSigns(path);
+async function examineManagement(path: string, { hue }: Pick<World, "hue">): Promise<Finding[]> {
+  const signs = await hue.managedSigns(path);
   return signs.length === 0 ? [] : [hueFinding("managed", { path, signs: joinTexts(signs, "; ") })];
 }

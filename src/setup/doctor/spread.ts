@@ -1,11 +1,17 @@
-import { control } from "../../balancer/admin/control/control.ts";
 import type { BalancerStats } from "../../balancer/stats/stats.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { balancerFinding } from "../../messages/findings/balancer.ts";
+import type { ServingBalancer } from "../world/balancer.ts";
 
 /** Which backends got one of our calls. */
-export async function examineSpread(socket: string, before: BalancerStats, calls: number): Promise<Finding> {
-  const after = await control(socket, { command: "status" });
+/** @param before what the balancer said before the calls */
+export async function examineSpread(
+  socket: string,
+  before: BalancerStats,
+  calls: number,
+  balancer: ServingBalancer,
+): Promise<Finding> {
+  const { status: after } = await balancer.status(socket);
   const earlier = totals(before);
   const reached = [...totals(after)]
     .filter(([name, total]) => total > (earlier.get(name) ?? 0))

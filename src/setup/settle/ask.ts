@@ -6,33 +6,31 @@ import { matters, questionsAt } from "../answers/questions.ts";
 import type { Interviewer } from "../survey/interviewer.ts";
 import { earlierBalancer, listenObstacle } from "../survey/listening.ts";
 import type { Survey } from "../survey/survey.ts";
+import type { World } from "../world/world.ts";
 import { concludedAnew } from "./defaults.ts";
 
 const ASKED = { kind: "prompt", detail: "" } as const;
 
+/** Who is asked, and where what they say can be tried. */
+interface Means {
+  readonly interviewer: Interviewer;
+  readonly world: Pick<World, "network">;
+}
+
 /** Asks the questions of a stage, in the option table's order: for what nobody gave and what matters. */
-export async function askAll(
-  stage: Stage,
-  given: Answers,
-  survey: Survey,
-  interviewer: Interviewer,
-): Promise<Answers> {
+export async function askAll(stage: Stage, given: Answers, survey: Survey, means: Means): Promise<Answers> {
   let answers = given;
   for (const key of questionsAt(stage)) {
     if (!isGiven(answers, key) && matters(key, answers)) {
-      answers = await ask(key, answers, survey, interviewer);
+      answers = await ask(key, answers, survey, means);
     }
   }
   return answers;
 }
 
 /** Asks for one setting; what was concluded before is suggested, and what depends on the answer is concluded anew. */
-async function ask(
-  key: OptionKey,
-  answers: Answers,
-  survey: Survey,
-  interviewer: Interviewer,
-): Promise<Answers> {
+async function ask(key: OptionKey, answers: Answers, survey: Survey, means: Means): Promise<Answers> {
+  const { interviewer, world } = means;
   if (key === "impalads" && survey.discovery !== undefined) {
     const chosen = await interviewer.chooseImpalads(survey.discovery.impalads);
     return concludedAnew(withAnswer(answers, key, chosen, ASKED), key, survey);
@@ -41,16 +39,20 @@ async function ask(
   const value = await interviewer.ask(key, answerOf(answers, key), choices);
   if (value === undefined) return answers;
   const known = withAnswer(answers, key, value, ASKED);
-  const obstacle = key === "listen" ? await unusableListen(known, survey) : undefined;
+  const obstacle = key === "listen" ? await unusableListen(known, survey, world.network) : undefined;
   if (obstacle === undefined) return concludedAnew(known, key, survey);
   interviewer.problem(obstacle);
-  return ask(key, answers, survey, interviewer);
+  return ask(key, answers, survey, means);
 }
 
 /** Said at once, not after all the other questions. A unit that runs already is for the plan to look at. */
-async function unusableListen(answers: Answers, survey: Survey): Promise<Failure | undefined> {
+async function unusableListen(
+  answers: Answers,
+  survey: Survey,
+  network: World["network"],
+): Promise<Failure | undefined> {
   const endpoint = answerOf(answers, "listen");
   const earlier = earlierBalancer(survey.spec);
   if (endpoint === undefined || earlier?.ports.includes(endpoint.port) === true) return undefined;
-  return listenObstacle([{ flag: "--listen", endpoint }], undefined, false);
+  return listenObstacle([{ flag: "--listen", endpoint }], undefined, false, network);
 }

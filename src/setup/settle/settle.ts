@@ -26,17 +26,17 @@ export type OpenSettled = Settled & { close(): void };
 export async function settle(given: Answers, world: World, interviewer?: Interviewer): Promise<OpenSettled> {
   const survey = await surveyHost(given, world);
   let answers = withDefaults(given, survey);
-  const password = await readPassword(answers, world.environment, () => world.standardInput());
+  const password = await readPassword(answers, world);
   for (const warning of password?.warnings ?? []) world.warn(warning);
 
   if (interviewer === undefined) {
     const missing = missingSettings(answers, survey, password !== undefined);
     if (missing.length > 0) throw missingFailure(missing);
   } else {
-    answers = await askAll("login", answers, survey, interviewer);
+    answers = await askAll("login", answers, survey, { interviewer, world });
   }
   if (answerOf(answers, "cmUrl") === undefined) {
-    return { ...(await wishes(answers, survey, undefined, interviewer)), close: () => undefined };
+    return { ...(await wishes(answers, survey, undefined, { world, interviewer })), close: () => undefined };
   }
   return withCluster(answers, survey, { password, world, interviewer });
 }
@@ -56,7 +56,7 @@ async function withCluster(known: Answers, host: Survey, means: Means): Promise<
     if (concluded.impalads === undefined && answerOf(concluded, "balancer") !== "external") {
       requireEligible(discovery);
     }
-    return { ...(await wishes(concluded, survey, login, means.interviewer)), close };
+    return { ...(await wishes(concluded, survey, login, means)), close };
   } catch (error) {
     close();
     throw error;
@@ -68,8 +68,9 @@ async function wishes(
   known: Answers,
   survey: Survey,
   login: Login | undefined,
-  interviewer: Interviewer | undefined,
+  { world, interviewer }: Pick<Means, "world" | "interviewer">,
 ): Promise<Settled> {
-  const answers = interviewer === undefined ? known : await askAll("wishes", known, survey, interviewer);
-  return decide(answers, { ...survey, ...(await commonHealthzPort(answers, survey)) }, login);
+  const answers =
+    interviewer === undefined ? known : await askAll("wishes", known, survey, { interviewer, world });
+  return decide(answers, { ...survey, ...(await commonHealthzPort(answers, survey, world.network)) }, login);
 }

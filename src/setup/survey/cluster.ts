@@ -1,4 +1,3 @@
-import { readAgentConfig } from "../../cloudera/client/agent-config.ts";
 import type { CmConnection } from "../../cloudera/client/client.ts";
 import { ChoiceNeeded } from "../../cloudera/discovery/choose.ts";
 import { type Discovery, discover } from "../../cloudera/discovery/discovery.ts";
@@ -47,12 +46,12 @@ export async function connect(answers: Answers, password: Secret, world: World):
  */
 export async function loggedIn(given: Answers, world: World): Promise<Login> {
   const agentFile = settingOf(given, "agentConfig");
-  const agent = answerOf(given, "cmUrl") === undefined ? await readAgentConfig(agentFile) : undefined;
+  const agent = answerOf(given, "cmUrl") === undefined ? await world.agentConfig(agentFile) : undefined;
   const answers =
     agent === undefined
       ? given
       : withAnswer(given, "cmUrl", agent.serverHost, { kind: "discovered", detail: agentFile });
-  const password = await readPassword(answers, world.environment, () => world.standardInput());
+  const password = await readPassword(answers, world);
   const missing = missingForLogin(answers, password !== undefined);
   if (missing.length > 0 || password === undefined) throw missingFailure(missing);
   for (const warning of password.warnings) world.warn(warning);

@@ -1,11 +1,9 @@
-import { connect } from "node:net";
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
-import { errnoOf, type Failure } from "../../domain/failure.ts";
+import type { Failure } from "../../domain/failure.ts";
 import { joinTexts, sameText } from "../../domain/text.ts";
 import { listeningFailure, REUSE } from "../../messages/failures/listening.ts";
-import { portHolders } from "../../system/network/port-holders.ts";
-import { listenFault } from "../../system/network/ports.ts";
+import type { Network } from "../world/network.ts";
 
 /** The balancer as an earlier run set it up: what it may hold already. */
 export interface EarlierBalancer {
@@ -36,12 +34,13 @@ export async function listenObstacle(
   places: readonly { readonly flag: string; readonly endpoint: Endpoint }[],
   earlier: EarlierBalancer | undefined,
   unitActive: boolean,
+  network: Network,
 ): Promise<Failure | undefined> {
   for (const { flag, endpoint } of places) {
-    const fault = await listenFault(endpoint);
+    const fault = await network.listenFault(endpoint);
     // The unit has the right to low ports, and whoever starts the balancer by hand is told by it.
     if (fault === undefined || fault.code === "denied") continue;
-    if (fault.code === "in-use" && (await isOwn(endpoint.port, earlier, unitActive))) continue;
+    if (fault.code === "in-use" && (await isOwn(endpoint.port, earlier, unitActive, network))) continue;
     const reuse = fault.code === "in-use" && flag === "--listen" ? [REUSE] : [];
     const remedies = [...(fault.hintText === undefined ? [] : [fault.hintText]), ...reuse];
     return listeningFailure(`listen-${fault.code}`, {
@@ -57,21 +56,10 @@ async function isOwn(
   port: number,
   earlier: EarlierBalancer | undefined,
   unitActive: boolean,
+  network: Network,
 ): Promise<boolean> {
   if (earlier?.ports.includes(port) !== true) return false;
   // systemd holds the port of a socket unit.
-  if (unitActive || portHolders(port).some(({ pid }) => pid === 1)) return true;
-  return earlier.socket !== undefined && answers(earlier.socket);
-}
-
-/** True if somebody listens on a UNIX socket, also one that this user may not use. */
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", (error) => resolve(["EACCES", "EPERM"].includes(errnoOf(error) ?? "")));
-  });
+  if (unitActive || network.portHolders(port).some(({ pid }) => pid === 1)) return true;
+  return earlier.socket !== undefined && network.socketAnswers(earlier.socket);
 }

@@ -1,6 +1,3 @@
-import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
-import { readAgentConfig } from "../../cloudera/client/agent-config.ts";
-import { findHueInis } from "../../hue/folder/find-hue-inis.ts";
 import type { Answers } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
 import type { World } from "../world/world.ts";
@@ -9,11 +6,11 @@ import type { Survey } from "./survey.ts";
 /** Finds out what needs no question: hue.ini's place, the agent's Cloudera Manager, an earlier specification. */
 export async function surveyHost(given: Answers, world: World): Promise<Survey> {
   const agentFile = settingOf(given, "agentConfig");
-  const agent = await readAgentConfig(agentFile);
-  const spec = await readSpecIfThere(settingOf(given, "spec"));
+  const agent = await world.agentConfig(agentFile);
+  const spec = await world.specification(settingOf(given, "spec"));
   return {
     hostName: world.hostName,
-    hueInis: await findHueInis(),
+    hueInis: await world.hue.hueInis(),
     command: world.command,
     ...(agent === undefined ? {} : { agent: { server: agent.serverHost, file: agentFile } }),
     ...(spec === undefined ? {} : { spec }),

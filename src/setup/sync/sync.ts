@@ -1,5 +1,4 @@
 import { parseSpec } from "../../balancer/spec/parse-spec.ts";
-import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import type { CmReader } from "../../cloudera/client/client.ts";
 import { discover } from "../../cloudera/discovery/discovery.ts";
@@ -26,7 +25,7 @@ import type { World } from "../world/world.ts";
  */
 export async function planSync(given: Answers, client: CmReader, world: World): Promise<Plan> {
   const specPath = settingOf(given, "spec");
-  const spec = await readSpecIfThere(specPath);
+  const spec = await world.specification(specPath);
   const [listener] = spec?.listeners ?? [];
   if (spec === undefined || listener === undefined) {
     throw settleFailure("sync-before-setup", { path: specPath });

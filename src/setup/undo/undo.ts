@@ -21,7 +21,7 @@ export interface Undo {
  */
 export async function planUndo(given: Answers, world: World, stateDir: string): Promise<Undo> {
   let seen = 0;
-  for await (const { name, content } of Journal.undoable(stateDir)) {
+  for await (const { name, content } of Journal.undoable(stateDir, world)) {
     seen += 1;
     let login: Login | undefined;
     const close = (): void => login?.close();

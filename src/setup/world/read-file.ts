@@ -5,19 +5,11 @@ import { applyFailure } from "../../messages/failures/setup/apply.ts";
 import type { Origin } from "../../system/files/origin.ts";
 import { readWhole, sha256, type Whole } from "../../system/files/safe-write.ts";
 
-/**
- * A file's content, also when a killed run has left it half-written; null if it is not there.
- * @throws Failure `auth` (not readable), `settings` (a folder), `locked` or `failed`
- */
-export async function readIfThere(path: string): Promise<Uint8Array | null> {
-  return (await wholeIfThere(path))?.bytes ?? null;
-}
-
 /** Reads files and remembers which file each content came from: what is made of it must go into that very file. */
 export class FileReader {
   readonly #origins = new Map<string, { readonly hash: string; readonly origin: Origin }>();
 
-  /** As {@link readIfThere}. */
+  /** As `World.readFile`. */
   async read(path: string): Promise<Uint8Array | null> {
     const whole = await wholeIfThere(path);
     if (whole === undefined) return null;

@@ -1,11 +1,17 @@
+import type { BalancerSpec } from "../../balancer/spec/spec.ts";
+import type { AgentConfig } from "../../cloudera/client/agent-config.ts";
 import type { CmClient, CmConnection, CmOptions } from "../../cloudera/client/client.ts";
-import type { Endpoint } from "../../domain/endpoint.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
+import type { HaproxyCheck } from "../../engines/haproxy/check.ts";
+import type { Input } from "../../system/files/read-input.ts";
 import type { Room } from "../../system/files/room.ts";
 import type { SafeWriteOptions, SafeWriteResult } from "../../system/files/safe-write.ts";
 import type { Lock } from "../../system/processes/lock.ts";
+import type { ServingBalancer } from "./balancer.ts";
+import type { InstalledHue } from "./hue.ts";
 import type { Login } from "./login.ts";
+import type { Network } from "./network.ts";
 import type { ServiceState, UnitVerb } from "./units.ts";
 
 /**
@@ -34,12 +40,40 @@ export interface World {
    * @throws Failure `auth` (not readable), `settings` (a folder), `locked` or `failed`
    */
   readFile(path: string): Promise<Uint8Array | null>;
+  /**
+   * A file that a person named, of at most 16 MiB, with its permission bits.
+   * @param what the file is: "the password", "the answers"
+   * @throws Failure `settings`, `auth`; Node's system errors (`ENOENT`, `EACCES`), which each caller words for its
+   *   own option
+   */
+  readInput(path: string, what: Text): Promise<Input>;
+  /** A balancer's specification; undefined if the file is not there. @throws Failure as `readSpecIfThere` */
+  specification(path: string): Promise<BalancerSpec | undefined>;
+  /** What this host's Cloudera Manager agent knows; undefined: there is none. @throws Failure as `readAgentConfig` */
+  agentConfig(path: string): Promise<AgentConfig | undefined>;
+  readonly hue: InstalledHue;
+  readonly state: StateFolder;
+  /** True if this account may replace, rewrite or make a file. */
+  mayWrite(path: string): Promise<boolean>;
+  /**
+   * What the installed HAProxy says about a configuration that is not written yet. @throws Failure: it is not installed
+   * @param name how the file will be called
+   */
+  checkHaproxy(text: Uint8Array, name: string): Promise<HaproxyCheck>;
   /** The state of units by name; undefined where no service manager runs: in a container, or under another init. */
   unitStates(units: readonly string[]): Promise<ReadonlyMap<string, ServiceState> | undefined>;
-  /** True if somebody accepts TCP connections at an address. A wildcard is tried on loopback. */
-  accepts(endpoint: Endpoint): Promise<boolean>;
+  readonly network: Network;
+  readonly balancer: ServingBalancer;
   /** Logs in to Cloudera Manager, to read. Close the login when done. */
   login(connection: CmConnection, options: CmOptions): Promise<Login>;
+}
+
+/** The files in a folder of this program's own, which are believed: nobody else can have changed them. */
+export interface StateFolder {
+  /** The names in it. @throws Failure `auth` `untrusted-folder`; Node's system errors (`ENOENT`) */
+  names(folder: string): Promise<readonly string[]>;
+  /** @throws Failure `auth` `untrusted-folder`; Node's system errors (`ENOENT`) */
+  read(path: string, what: Text): Promise<Uint8Array>;
 }
 
 /** The writing half. Only `apply/` receives it. */

@@ -5,9 +5,9 @@ import { readPassword } from "../../../src/setup/answers/password.ts";
 import { runProgram } from "../../support/program.ts";
 import { scratch } from "../../support/scratch.ts";
 import { typed } from "../support.ts";
+import { testWorld } from "../world.ts";
 
 const VARIABLE = "HUE_IMPALA_SETUP_CM_PASSWORD";
-const NOTHING = async (): Promise<string> => "";
 
 /** Runs a statement when the program ends. */
 function atExit(statement: string): string {
@@ -18,7 +18,7 @@ function atExit(statement: string): string {
 describe("Cloudera Manager's password", () => {
   it("is cleared from the environment once it has been read", async () => {
     const environment = { [VARIABLE]: "Sw0rdfish", OTHER: "x" };
-    const read = await readPassword({}, environment, NOTHING);
+    const read = await readPassword({}, { ...testWorld(), environment });
     expect(read?.secret.reveal()).toBe("Sw0rdfish");
     expect(environment).toEqual({ OTHER: "x" });
   });
@@ -27,7 +27,7 @@ describe("Cloudera Manager's password", () => {
     const file = join(await scratch(), "cm.pw");
     await writeFile(file, "Sw0rdfish\n", { mode: 0o600 });
     const environment = { [VARIABLE]: "other" };
-    const read = await readPassword(typed({ cmPasswordFile: file }), environment, NOTHING);
+    const read = await readPassword(typed({ cmPasswordFile: file }), { ...testWorld(), environment });
     expect(read?.secret.reveal()).toBe("Sw0rdfish");
     expect(environment).toEqual({});
   });

@@ -58,7 +58,7 @@ function plan(...changes: Change[]): Plan {
 
 /** The apply that an undo would begin with. */
 async function newest(stateDir: string) {
-  for await (const journal of Journal.undoable(stateDir)) return journal;
+  for await (const journal of Journal.undoable(stateDir, testWorld())) return journal;
   return undefined;
 }
 

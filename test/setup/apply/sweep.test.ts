@@ -109,7 +109,7 @@ describe("an undo that failed on the way", () => {
     const world = testWorld();
     await apply(creating(join(folder, "one")), world, { stateDir });
     const newest = async () => {
-      for await (const { name } of Journal.undoable(stateDir)) return name;
+      for await (const { name } of Journal.undoable(stateDir, world)) return name;
       return undefined;
     };
     const name = await newest();

@@ -3,10 +3,9 @@ import type { LoadBalancerEdit } from "../../../cloudera/config/load-balancer.ts
 import { errnoOf, Failure } from "../../../domain/failure.ts";
 import { systemText } from "../../../messages/errno.ts";
 import { applyFailure } from "../../../messages/failures/setup/apply.ts";
-import { sha256 } from "../../../system/files/safe-write.ts";
-import { readStateFile, stateFolderNames } from "../../../system/files/state-file.ts";
+import { sha256 } from "../../../system/files/sha256.ts";
 import type { ServiceChange } from "../../plan/change.ts";
-import type { WritableWorld } from "../../world/world.ts";
+import type { World, WritableWorld } from "../../world/world.ts";
 import type { ReversalEdit } from "./reversal.ts";
 
 /**
@@ -86,6 +85,9 @@ export interface JournalContent {
   readonly planned?: number;
 }
 
+/** What reading journals takes. */
+type Reading = Pick<World, "state">;
+
 const SUFFIX = ".journal.json";
 
 /** The record of one apply, rewritten (atomically, fsynced) before and after every change. */
@@ -158,9 +160,9 @@ export class Journal {
   /**
    * The applies that can be undone, newest first: they have changed more than Hue's restart, and are not undone yet.
    */
-  static async *undoable(stateDir: string): AsyncGenerator<Recorded> {
+  static async *undoable(stateDir: string, world: Reading): AsyncGenerator<Recorded> {
     const undone = new Set<string>();
-    for await (const { name, content } of Journal.all(stateDir)) {
+    for await (const { name, content } of Journal.all(stateDir, world)) {
       if (content.undoes !== undefined) {
         if (isComplete(content)) undone.add(content.undoes);
       } else if (!undone.has(name) && content.steps.some(({ kind }) => kind !== "command")) {
@@ -173,10 +175,10 @@ export class Journal {
    * Every journal in the state folder, newest first.
    * @throws Failure `state-dir`, `journal-unreadable`; with `readable` those that cannot be read are left out
    */
-  static async *all(stateDir: string, { readable = false } = {}): AsyncGenerator<Recorded> {
+  static async *all(stateDir: string, world: Reading, { readable = false } = {}): AsyncGenerator<Recorded> {
     const folder = join(stateDir, "journal");
-    for (const name of (await names(folder)).reverse()) {
-      const content = await load(join(folder, name)).catch((error: unknown) => {
+    for (const name of (await names(folder, world)).reverse()) {
+      const content = await load(join(folder, name), world).catch((error: unknown) => {
         if (readable && error instanceof Failure) return undefined;
         throw error;
       });
@@ -196,9 +198,9 @@ function isComplete({ steps, planned = steps.length }: JournalContent): boolean 
   return steps.length === planned && steps.every(({ status }) => status === "done");
 }
 
-async function names(folder: string): Promise<string[]> {
+async function names(folder: string, { state }: Reading): Promise<string[]> {
   try {
-    return (await stateFolderNames(folder)).filter((name) => name.endsWith(SUFFIX)).sort();
+    return (await state.names(folder)).filter((name) => name.endsWith(SUFFIX)).sort();
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return [];
     if (error instanceof Failure) throw error;
@@ -208,9 +210,9 @@ async function names(folder: string): Promise<string[]> {
 
 const JOURNAL = { en: "the journal", ja: "ジャーナル" };
 
-async function load(path: string): Promise<JournalContent> {
+async function load(path: string, { state }: Reading): Promise<JournalContent> {
   try {
-    return JSON.parse((await readStateFile(path, JOURNAL)).toString("utf8")) as JournalContent;
+    return JSON.parse(Buffer.from(await state.read(path, JOURNAL)).toString("utf8")) as JournalContent;
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw applyFailure("journal-unreadable", { path, reason: systemText(error) });

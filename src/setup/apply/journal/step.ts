@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { sha256 } from "../../../system/files/safe-write.ts";
+import { sha256 } from "../../../system/files/sha256.ts";
 import {
   type Change,
   type FileChange,
