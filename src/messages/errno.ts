@@ -91,8 +91,3 @@ export function systemText(thrown: unknown): Text {
     : message;
   return { en: message, ja: `${words.ja} (${detail})` };
 }
-
-/** Whatever was thrown in both languages: a failure's own text, else {@link systemText}. */
-export function textOf(thrown: unknown): Text {
-  return thrown instanceof Failure ? thrown.text : systemText(thrown);
-}

@@ -8,11 +8,10 @@ import type { ProcessWorld } from "../../src/cli/context.ts";
 import { main } from "../../src/cli/main.ts";
 import type { Writes } from "../../src/setup/world/world.ts";
 import { FORBIDDEN, testWorld } from "../setup/world.ts";
+import { PASSWORD } from "../support/cloudera.ts";
 import { freePort } from "../support/free-port.ts";
 import { plainEnvironment } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
-
-const PASSWORD = "Sw0rdfish-4711";
 
 interface Ended {
   readonly status: number;

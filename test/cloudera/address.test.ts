@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { candidateUrls, isLoopback, redirectTarget } from "../../src/cloudera/client/address.ts";
-import { Failure } from "../../src/domain/failure.ts";
+import { thrownBy } from "./support.ts";
 
 describe("the address of Cloudera Manager", () => {
   it.each([
@@ -74,13 +74,3 @@ describe("the redirect from 7180 to 7183", () => {
     expect(isLoopback(url)).toBe(loopback);
   });
 });
-
-function thrownBy(act: () => unknown): Failure {
-  try {
-    act();
-  } catch (thrown) {
-    if (thrown instanceof Failure) return thrown;
-    throw thrown;
-  }
-  throw new Error("nothing was thrown");
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ChoiceNeeded, choose } from "../../src/cloudera/discovery/choose.ts";
-import { Failure } from "../../src/domain/failure.ts";
 import { CHOICE } from "../../src/messages/failures/cloudera/discovery.ts";
+import { thrownBy } from "./support.ts";
 
 const QUESTION = {
   noun: "cluster",
@@ -70,13 +70,3 @@ describe("choosing a cluster or service", () => {
     expect(thrownBy(() => choose([], "x", QUESTION))).toMatchObject({ code: "unknown-cluster" });
   });
 });
-
-function thrownBy(act: () => unknown): Failure {
-  try {
-    act();
-  } catch (thrown) {
-    if (thrown instanceof Failure) return thrown;
-    throw thrown;
-  }
-  throw new Error("nothing was thrown");
-}

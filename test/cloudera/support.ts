@@ -83,6 +83,17 @@ export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   throw new Error(`no Failure, but ${inspect(outcome)}`);
 }
 
+/** The Failure that a call throws. */
+export function thrownBy(act: () => unknown): Failure {
+  try {
+    act();
+  } catch (thrown) {
+    if (thrown instanceof Failure) return thrown;
+    throw thrown;
+  }
+  throw new Error("nothing was thrown");
+}
+
 /** The password appears in no form in which an error could be printed, and no AxiosError is anywhere in it. */
 export function expectNoSecret(thrown: Failure, password = PASSWORD, user = "admin"): void {
   const forms = [

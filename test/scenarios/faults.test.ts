@@ -13,9 +13,9 @@ import {
 } from "../../fixtures/cloudera-manager/index.ts";
 import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
 import { type CertificateName, privateCa } from "../../fixtures/pki/index.ts";
+import { PASSWORD } from "../support/cloudera.ts";
 import { type ProgramRun, runProgram } from "../support/program.ts";
 
-const PASSWORD = "Sw0rdfish-4711";
 const VALVE = "[desktop]\r\n# ours\r\napp_blacklist=spark\r\n";
 const OTHERS = `${VALVE}# changed by a colleague\r\n`;
 /** `--cm-timeout`, seconds: long enough for an answer of a busy machine. */

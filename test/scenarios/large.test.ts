@@ -8,10 +8,9 @@ import {
   startCloudera,
 } from "../../fixtures/cloudera-manager/index.ts";
 import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
+import { PASSWORD } from "../support/cloudera.ts";
 import { type ProgramOptions, runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
-
-const PASSWORD = "Sw0rdfish-4711";
 
 async function manager(options: Parameters<typeof startCloudera>[0]) {
   const running = await startCloudera({ users: defaultUsers(PASSWORD), ...options });

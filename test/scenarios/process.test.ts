@@ -1,37 +1,23 @@
 import { spawn } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { defaultDescription, startCloudera } from "../../fixtures/cloudera-manager/index.ts";
-import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
+import { describe, expect, it } from "vitest";
+import { defaultDescription } from "../../fixtures/cloudera-manager/index.ts";
 import { acquireLock } from "../../src/system/processes/lock.ts";
+import { PASSWORD, PLACES, startManager } from "../support/cloudera.ts";
 import { freePort } from "../support/free-port.ts";
 import { PROGRAM, plainEnvironment, runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 
-const PASSWORD = "Sw0rdfish-4711";
 const EXTERNAL = ["--balancer", "external", "--server-host", "lb.example.com", "--server-port", "10001"];
-const PLACES = [
-  "--spec",
-  "balancer.json",
-  "--unit-dir",
-  "units",
-  "--state-dir",
-  "state",
-  "--agent-config",
-  "none",
-];
 
-async function manager() {
-  const running = await startCloudera({
+function manager() {
+  return startManager({
     description: defaultDescription({
       valve: "[desktop]\n",
       impaladsAt: [{ host: "127.0.0.1", port: 21050 }],
     }),
-    users: defaultUsers(PASSWORD),
   });
-  onTestFinished(() => running.close());
-  return running;
 }
 
 async function withHueIni() {

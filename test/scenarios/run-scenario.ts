@@ -5,13 +5,11 @@ import { expect, onTestFinished } from "vitest";
 import { defaultDescription, severalClusters, startCloudera } from "../../fixtures/cloudera-manager/index.ts";
 import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
 import { privateCa } from "../../fixtures/pki/index.ts";
+import { PASSWORD } from "../support/cloudera.ts";
 import { freePort } from "../support/free-port.ts";
 import { ROOT, runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 import { type Scenario, type ScenarioStep, words } from "./scenario.ts";
-
-/** The password of every scenario: it must be found in no output and no file. */
-const PASSWORD = "Sw0rdfish-4711";
 
 type Values = Readonly<Record<string, string>>;
 type Cloudera = Awaited<ReturnType<typeof startCloudera>>;

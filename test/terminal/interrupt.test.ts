@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { defaultDescription, type FaultRule, startCloudera } from "../../fixtures/cloudera-manager/index.ts";
 import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
+import { PASSWORD } from "../support/cloudera.ts";
 import { freePort, portOf } from "../support/free-port.ts";
 import { scratch } from "../support/scratch.ts";
 import { KEYS, Terminal } from "./terminal.ts";
 
-const PASSWORD = "Sw0rdfish-4711";
 const VALVE = "[desktop]\n# ours\napp_blacklist=spark\n";
 
 /** A cluster that is slow at one thing, an address where a balancer answers, and a terminal in an empty folder. */

@@ -1,22 +1,11 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { defaultDescription, startCloudera } from "../../fixtures/cloudera-manager/index.ts";
-import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
+import { describe, expect, it } from "vitest";
+import { defaultDescription } from "../../fixtures/cloudera-manager/index.ts";
+import { PASSWORD, PLACES, startManager } from "../support/cloudera.ts";
 import { runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 
-const PASSWORD = "Sw0rdfish-4711";
-const PLACES = [
-  "--spec",
-  "balancer.json",
-  "--unit-dir",
-  "units",
-  "--state-dir",
-  "state",
-  "--agent-config",
-  "none",
-];
 const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff]/;
 
 /** Lines with words, but none in Japanese. */
@@ -24,16 +13,13 @@ function english(text: string): string[] {
   return text.split("\n").filter((line) => /[A-Za-z]{2} [a-z]{2}/.test(line) && !JAPANESE.test(line));
 }
 
-async function manager() {
-  const running = await startCloudera({
+function manager() {
+  return startManager({
     description: defaultDescription({
       valve: "[desktop]\n",
       impaladsAt: [{ host: "127.0.0.1", port: 21050 }],
     }),
-    users: defaultUsers(PASSWORD),
   });
-  onTestFinished(() => running.close());
-  return running;
 }
 
 describe("with --lang ja people read Japanese:", () => {

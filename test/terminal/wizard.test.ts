@@ -2,38 +2,21 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { defaultDescription, startCloudera } from "../../fixtures/cloudera-manager/index.ts";
-import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
+import { defaultDescription } from "../../fixtures/cloudera-manager/index.ts";
+import { PASSWORD, PLACES, startManager } from "../support/cloudera.ts";
 import { freePort } from "../support/free-port.ts";
 import { ROOT, runProgram } from "../support/program.ts";
 import { scratch } from "../support/scratch.ts";
 import { KEYS, Terminal } from "./terminal.ts";
 
-const PASSWORD = "Sw0rdfish-4711";
-
 async function cluster() {
   const folder = await scratch();
   const impaladsAt = ["127.0.0.1", "127.0.0.2"].map((host) => ({ host, port: 21050 }));
-  const cloudera = await startCloudera({
-    description: defaultDescription({ impaladsAt }),
-    users: defaultUsers(PASSWORD),
-  });
-  onTestFinished(() => cloudera.close());
+  const cloudera = await startManager({ description: defaultDescription({ impaladsAt }) });
   const hueIni = join(folder, "hue.ini");
   await copyFile(join(ROOT, "fixtures/hue-ini/indented.ini"), hueIni);
   const before = await readFile(hueIni);
-  const places = [
-    "--spec",
-    "balancer.json",
-    "--unit-dir",
-    "units",
-    "--state-dir",
-    "state",
-    "--agent-config",
-    "agent.ini",
-    "--admin-listen",
-    `127.0.0.1:${await freePort()}`,
-  ];
+  const places = [...PLACES, "--admin-listen", `127.0.0.1:${await freePort()}`];
   return { folder, cloudera, hueIni, before, places };
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Failure, messageOf } from "../../domain/failure.ts";
 import { rewordedFailure } from "../../domain/failure-record.ts";
-import { textOf } from "../../messages/errno.ts";
+import { systemText } from "../../messages/errno.ts";
 import { runFailure } from "../../messages/failures/run.ts";
 import { APPLY_WORDS } from "../../messages/failures/setup/apply.ts";
 import { loginOf, type Plan, type Report } from "../plan/change.ts";
@@ -93,7 +93,7 @@ async function makeChanges(
       if (done.note !== undefined) outcome.note = done.note;
     } catch (error) {
       outcome.status = "failed";
-      outcome.note = textOf(error);
+      outcome.note = systemText(error);
       onChange(outcome.change, "failed");
       return asFailure(error);
     }

@@ -1,6 +1,6 @@
 import type { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
-import { textOf } from "../../messages/errno.ts";
+import { systemText } from "../../messages/errno.ts";
 import { runFailure } from "../../messages/failures/run.ts";
 import { APPLY_WORDS, applyFailure } from "../../messages/failures/setup/apply.ts";
 import type { Change, ChangeStatus } from "../plan/change.ts";
@@ -69,7 +69,7 @@ export async function takeBack(
   } catch (error) {
     return applyFailure("partly-applied", {
       reason: failure.text,
-      way: textOf(error),
+      way: systemText(error),
       journal: journal.path,
     });
   } finally {

@@ -3,9 +3,10 @@ import type { Finding } from "../../domain/finding.ts";
 import { sameText, type Text } from "../../domain/text.ts";
 import type { HueTransport } from "../../hue/effective.ts";
 import { hueFinding } from "../../messages/findings/hue.ts";
+import { SPOKEN } from "../../messages/routing.ts";
 
 const TRANSPORTS: Readonly<Record<HueTransport, { readonly name: Text; readonly routable: boolean }>> = {
-  thrift: { name: { en: "plain Thrift", ja: "Thrift (認証も暗号化もなし)" }, routable: true },
+  thrift: { name: SPOKEN.thrift, routable: true },
   "sasl-plain": { name: sameText("SASL PLAIN (LDAP)"), routable: true },
   "sasl-gssapi": { name: sameText("Kerberos (SASL GSSAPI)"), routable: false },
   tls: { name: sameText("TLS"), routable: false },

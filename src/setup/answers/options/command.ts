@@ -1,6 +1,9 @@
 import type { OptionRow } from "../option.ts";
 import { CONTROLLING_BALANCER } from "./commands.ts";
 
+/** What all options of `keepalived print` have in common. */
+const OF_KEEPALIVED = { group: "command", commands: ["keepalived print"] } as const;
+
 /** What only one command, or one family of commands, takes. */
 export const COMMAND_OPTIONS = {
   socket: {
@@ -36,8 +39,7 @@ export const COMMAND_OPTIONS = {
     flag: "--interface",
     placeholder: "NAME",
     type: { kind: "text" },
-    group: "command",
-    commands: ["keepalived print"],
+    ...OF_KEEPALIVED,
     help: {
       en: "network interface of the virtual address",
       ja: "仮想アドレスのネットワークインターフェース",
@@ -47,39 +49,34 @@ export const COMMAND_OPTIONS = {
     flag: "--virtual-ip",
     placeholder: "ADDRESS/BITS",
     type: { kind: "text" },
-    group: "command",
-    commands: ["keepalived print"],
+    ...OF_KEEPALIVED,
     help: { en: "address that moves between the hosts", ja: "2 台の間で移動するアドレス" },
   },
   ownIp: {
     flag: "--own-ip",
     placeholder: "ADDRESS",
     type: { kind: "text" },
-    group: "command",
-    commands: ["keepalived print"],
+    ...OF_KEEPALIVED,
     help: { en: "this host's address", ja: "このホストのアドレス" },
   },
   peerIp: {
     flag: "--peer-ip",
     placeholder: "ADDRESS",
     type: { kind: "text" },
-    group: "command",
-    commands: ["keepalived print"],
+    ...OF_KEEPALIVED,
     help: { en: "the other host's address", ja: "もう 1 台のアドレス" },
   },
   routerId: {
     flag: "--router-id",
     placeholder: "1-255",
     type: { kind: "text" },
-    group: "command",
-    commands: ["keepalived print"],
+    ...OF_KEEPALIVED,
     help: { en: "VRRP router id, the same on both hosts", ja: "VRRP ルーター ID (両ホストで同じ)" },
   },
   preferred: {
     flag: "--preferred",
     type: { kind: "flag" },
-    group: "command",
-    commands: ["keepalived print"],
+    ...OF_KEEPALIVED,
     help: {
       en: "this host takes the address when both start together",
       ja: "同時に起動したときはこのホストがアドレスを持つ",
