@@ -12,12 +12,14 @@
  * 4. `Relaying` has a `Relay` (`relay`) that moves the bytes between the two sockets through reused buffers.
  * 5. `Routed` gives the connection to the `SessionRouter` (`session`), which reads HiveServer2 (`wire`) and sends
  *    each call to the backend that owns its session; what it cannot read comes back and goes on as in 3.
+ *    Where the client logs in with Kerberos, `gssapi` makes the balancer an end itself: towards the client with the
+ *    listener's keytab, towards each backend as the listener's principal.
  * 6. Both sockets closed: `Listener.ended` counts, and writes the line of the log (`log`); the slot went back to the
  *    group when the upstream connection closed, and whoever waited longest has it.
  *
  * Around it: `spec` is what people write, `stats` what they see, `admin` how they ask, `daemon` the process, `time`
- * the clocks. Imports go down only: daemon, admin > balancer.ts > front > session > relay, backends > wire, log,
- * stats > spec, time > algorithms (`test/project/circles.test.ts`).
+ * the clocks. Imports go down only: daemon, admin > balancer.ts > front > session > relay, backends > gssapi > wire,
+ * log, stats > spec, time > algorithms (`test/project/circles.test.ts`).
  */
 import type { Endpoint } from "../domain/endpoint.ts";
 import type { Warning } from "../domain/warning.ts";

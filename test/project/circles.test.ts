@@ -8,6 +8,7 @@ const BALANCER_ROOMS = [
   ["front"],
   ["session"],
   ["relay", "backends"],
+  ["gssapi"],
   ["wire", "log", "stats"],
   ["spec", "time"],
   ["algorithms"],

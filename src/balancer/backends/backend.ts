@@ -49,6 +49,10 @@ export class Backend implements Member {
     this.health = initialHealth(thresholds);
   }
 
+  get host(): string {
+    return this.endpoint.host;
+  }
+
   get usable(): boolean {
     return this.health.status === "up" && !this.draining && !this.stopping;
   }

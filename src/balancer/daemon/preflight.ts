@@ -35,14 +35,21 @@ export interface PreflightOptions {
  */
 export async function checkSpec(spec: BalancerSpec, options: PreflightOptions = {}): Promise<Findings> {
   const budget = descriptorBudget(spec, options.descriptorLimit ?? descriptorLimit());
+  const kerberos = await kerberosFindings(spec);
   return {
-    faults: [...sameAddress(spec), ...(await unusableAddresses(spec)), ...descriptors(spec, budget)],
+    faults: [
+      ...sameAddress(spec),
+      ...(await unusableAddresses(spec)),
+      ...descriptors(spec, budget),
+      ...kerberos.faults,
+    ],
     warnings: [
       ...exposureWarnings(spec.listeners),
       ...believesAll(spec),
       ...(await unresolvable(spec, options.lookup ?? systemLookup)),
       ...descriptorWarnings(spec, budget),
       ...noWeight(spec),
+      ...kerberos.warnings,
     ],
   };
 }
@@ -57,6 +64,20 @@ function descriptors(spec: BalancerSpec, { connections, limit = 0, needed }: Bud
     .map(({ name, allowed }) =>
       balancerCheckFailure("descriptors", { listener: name, allowed, limit, needed }),
     );
+}
+
+async function kerberosFindings(spec: BalancerSpec): Promise<Findings> {
+  const found = spec.listeners.map(async (listener): Promise<Findings> => {
+    if (listener.kerberos === undefined) return { faults: [], warnings: [] };
+    const { checkKerberos } = await import("../gssapi/kerberos.ts");
+    const { faults, later } = await checkKerberos(listener, listener.kerberos);
+    if (later === undefined) return { faults, warnings: [] };
+    const { principal, error } = later;
+    const values = { listener: listener.name, principal, reason: error.told.reason, detail: error.message };
+    return { faults, warnings: [balancerWarning("kerberos-no-kdc", values)] };
+  });
+  const all = await Promise.all(found);
+  return { faults: all.flatMap((each) => each.faults), warnings: all.flatMap((each) => each.warnings) };
 }
 
 /** Whoever may claim any address passes every allow list. */

@@ -5,6 +5,7 @@ import { BackendStates, type StateChanges } from "../backends/backend-states.ts"
 import { attempt, UpstreamFault } from "../backends/connect/attempt.ts";
 import { type Choice, hasSlot, Pool } from "../backends/pool/pool.ts";
 import { StickTable } from "../backends/pool/stick-table.ts";
+import type { Kerberos } from "../gssapi/kerberos.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
 import type { Shared } from "./shared.ts";
 import { type SlotWaiter, WaitQueue } from "./wait-queue.ts";
@@ -18,6 +19,8 @@ export class BackendGroup implements StateChanges {
   backends: readonly Backend[];
   readonly queue = new WaitQueue<SlotWaiter<Backend>>();
   readonly table: StickTable;
+  /** How checks log in; undefined: without Kerberos. */
+  kerberos: Kerberos | undefined;
   /** Attempts after a failed one, since the start. */
   retries = 0;
   readonly #shared: Shared;

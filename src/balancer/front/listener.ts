@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { type Endpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import type { Backend } from "../backends/backend.ts";
+import type { Kerberos } from "../gssapi/kerberos.ts";
 import { logEnd, logRefusal } from "../log/connection-log.ts";
 import type { EndOfConnection } from "../log/tcplog.ts";
 import type { SessionRouter } from "../session/router.ts";
@@ -12,6 +13,7 @@ import { SecondLook } from "./accept/second-look.ts";
 import { BackendGroup } from "./backend-group.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionView, ListenerContext } from "./context.ts";
+import { kerberosFor } from "./kerberos.ts";
 import { beginRelay } from "./phases/first-bytes.ts";
 import { HeaderPhase } from "./phases/header.ts";
 import { Routed } from "./phases/routed.ts";
@@ -40,6 +42,7 @@ export class Listener implements ListenerContext {
   readonly #left = new Set<ConnectionView>();
   #socket: ListeningSocket | undefined;
   #router: SessionRouter | undefined;
+  #kerberos: Kerberos | undefined;
 
   constructor(spec: ListenerSpec, maxConnections: number, shared: Shared) {
     this.spec = withProtection(spec);
@@ -62,6 +65,7 @@ export class Listener implements ListenerContext {
    * @throws Failure `settings` or `auth`: the address is in use, not local, or not permitted
    */
   async listen(descriptor?: number): Promise<void> {
+    this.#useKerberos(await kerberosFor(this.spec, this.shared));
     this.#socket = await this.#open(this.spec, descriptor);
     this.group.watch();
   }
@@ -81,6 +85,7 @@ export class Listener implements ListenerContext {
    * before the old one is closed. @throws Failure as {@link listen}; nothing has changed then
    */
   async reload(spec: ListenerSpec, maxConnections: number): Promise<void> {
+    const kerberos = await kerberosFor(spec, this.shared, this.#kerberos);
     if (spec.bind !== this.spec.bind) {
       const before = this.#socket;
       this.#socket = await this.#open(spec);
@@ -89,15 +94,22 @@ export class Listener implements ListenerContext {
     this.spec = withProtection(spec);
     this.maxConnections = maxConnections;
     this.#admission.configure(this.spec, maxConnections);
-    this.#router = this.#routerFor(this.spec);
+    this.#useKerberos(kerberos);
     this.group.configure(spec);
+  }
+
+  #useKerberos(kerberos: Kerberos | undefined): void {
+    if (this.#kerberos !== kerberos) this.#kerberos?.close();
+    this.#kerberos = kerberos;
+    this.group.kerberos = kerberos;
+    this.#router = this.#routerFor(this.spec);
   }
 
   /** The router lives through reloads; one that is no longer wanted keeps the connections that it has. */
   #routerFor(spec: ListenerSpec): SessionRouter | undefined {
     if (spec.balance !== "session") return undefined;
-    this.#router?.configure(spec.timeouts);
-    return this.#router ?? createRouter(spec, this.shared.log, this.shared.clock);
+    this.#router?.configure(spec.timeouts, this.#kerberos);
+    return this.#router ?? createRouter(spec, this.#kerberos, this.shared.log, this.shared.clock);
   }
 
   /** What the session router knows, when connections are routed by session. */
@@ -118,6 +130,7 @@ export class Listener implements ListenerContext {
   stop(): void {
     this.group.stop();
     this.#router?.close();
+    this.#kerberos?.close();
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Text } from "../../domain/text.ts";
 import { LISTENER_NOTES } from "../../messages/routing.ts";
+import type { Kerberos } from "../gssapi/kerberos.ts";
 import type { Log } from "../log/log.ts";
 import type { SessionEvent } from "../session/events.ts";
 import { SessionRouter } from "../session/router.ts";
@@ -7,11 +8,19 @@ import { transportOf } from "../session/transports/transports.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
 import type { RouterStats } from "../stats/stats.ts";
 
+/** Different reasons of clients that are not routed, each told once. */
+const MOST_NOTES = 100;
+
 /** The session router of a listener, with what it tells turned into log lines. */
-export function createRouter(spec: ListenerSpec, log: Log, clock: () => number): SessionRouter {
+export function createRouter(
+  spec: ListenerSpec,
+  kerberos: Kerberos | undefined,
+  log: Log,
+  clock: () => number,
+): SessionRouter {
   const said = new Set<string>();
   return new SessionRouter(
-    { timeouts: spec.timeouts, onEvent: (event) => logEvent(event, spec.name, log, said) },
+    { timeouts: spec.timeouts, kerberos, onEvent: (event) => logEvent(event, spec.name, log, said) },
     clock,
   );
 }
@@ -21,16 +30,22 @@ function logEvent(event: SessionEvent, listener: string, log: Log, said: Set<str
   switch (event.type) {
     case "fallback": {
       // Once is enough: every connection of such a client would say the same.
-      const level = said.has(event.transport) ? "debug" : "warning";
-      said.add(event.transport);
+      const level = said.has(event.note ?? event.transport) ? "debug" : "warning";
+      if (said.size < MOST_NOTES) said.add(event.note ?? event.transport);
       log.line(
         level,
         "not-routed",
-        `${listener}: ${notRouted(event.transport).en} (${event.source})`,
+        `${listener}: ${event.note === undefined ? notRouted(event.transport).en : noteOf(event.note)} (${event.source})`,
         fields,
       );
       return;
     }
+    case "login-refused":
+      log.warning("login-refused", `${listener}: ${event.source}: ${event.reason}`, fields);
+      return;
+    case "login-failed":
+      log.warning("login-failed", `${listener}: ${event.backend}: login failed: ${event.reason}`, fields);
+      return;
     case "not-understood": {
       const from = event.backend ?? `client ${event.source}`;
       log.error("not-understood", `${listener}: ${event.reason} from ${from}: ${event.hex}`, fields);
@@ -46,6 +61,10 @@ function logEvent(event: SessionEvent, listener: string, log: Log, said: Set<str
     case "asked":
       log.debug("asked", `${listener}: an unknown handle belongs to ${event.backend ?? "nobody"}`, fields);
   }
+}
+
+function noteOf(note: string): string {
+  return `${note}: it is not routed by session, and its source keeps one backend`;
 }
 
 function notRouted(transport: string): Text {

@@ -1,3 +1,5 @@
+import { messageOf } from "../../domain/failure.ts";
+import type { SecurityLayer } from "../gssapi/layer.ts";
 import type { ClientHandler } from "../relay/client-handler.ts";
 import { Calls, type CallsOwner } from "./calls/calls.ts";
 import type { RoutedClient } from "./contract.ts";
@@ -27,6 +29,9 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
   readonly #onOver: () => void;
   #phase: Phase;
   #routing: Routing | undefined;
+  #transport = "unknown";
+  /** What protects the bytes of the client's connection. */
+  #layer: SecurityLayer | undefined;
   #over = false;
   #clientEnded = false;
   #retiring = false;
@@ -51,7 +56,19 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
 
   fromClient(chunk: Buffer): void {
     this.#clientActive = this.#parts.clock.running;
-    if (!this.#over) this.#phase.fromClient(chunk);
+    if (this.#over) return;
+    const opened = this.#layer === undefined ? chunk : this.#open(this.#layer, chunk);
+    if (opened !== undefined && opened.length > 0) this.#phase.fromClient(opened);
+  }
+
+  /** What the client has protected; undefined: it is not, or not in order, and the connection has ended. */
+  #open(layer: SecurityLayer, chunk: Buffer): Buffer | undefined {
+    try {
+      return layer.open(chunk);
+    } catch (error) {
+      this.finish("PD", `the client: ${messageOf(error)}`);
+      return undefined;
+    }
   }
 
   clientEnd(): void {
@@ -74,11 +91,12 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
     if (!this.#over) this.#phase.clientDrained();
   }
 
-  recognised({ name, routing }: Transport, head: Buffer): void {
+  recognised(transport: Transport, head: Buffer): void {
+    const { kerberos } = this.#parts.settings;
+    const routing = transport.routing ?? (kerberos && transport.routingWith?.(kerberos));
+    this.#transport = transport.name;
     if (routing === undefined) {
-      this.#leave();
-      this.#parts.counters.tell({ type: "fallback", source: this.client.source, transport: name });
-      this.client.fallBack(head, name);
+      this.giveBack(head);
       return;
     }
     this.#routing = routing;
@@ -87,8 +105,29 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
     if (!this.#over) this.#phase.fromClient(head);
   }
 
-  loggedIn(login: LinkLogin, link?: Link): void {
+  giveBack(head: Buffer, note?: string): void {
+    const event = { type: "fallback", source: this.client.source, transport: this.#transport } as const;
+    this.#leave();
+    this.#parts.counters.tell(note === undefined ? event : { ...event, note });
+    this.client.fallBack(head, this.#transport);
+  }
+
+  loginRefused(reason: string): void {
+    this.#parts.counters.tell({ type: "login-refused", source: this.client.source, reason });
+  }
+
+  loginFailed(backend: string, reason: string): void {
+    this.#parts.counters.tell({ type: "login-failed", source: this.client.source, backend, reason });
+  }
+
+  toClient(chunk: Buffer): void {
+    const sealed = this.#layer === undefined ? chunk : this.#layer.seal(chunk);
+    if (sealed.length > 0) this.client.socket.write(sealed);
+  }
+
+  loggedIn(login: LinkLogin, link?: Link, layer?: SecurityLayer): void {
     if (this.#routing === undefined) return;
+    this.#layer = layer;
     const calls = new Calls(this, this.#parts, this.#routing.framing.reader());
     this.links.useLogin(login);
     if (link !== undefined) link.user = calls;
@@ -151,6 +190,8 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
     this.#over = true;
     this.#phase.stop();
     this.links.close();
+    this.#layer?.release();
+    this.#layer = undefined;
     this.#onOver();
   }
 }

@@ -12,6 +12,8 @@ export interface BackendView {
   readonly reachable: boolean;
   /** `HOST:PORT`, for messages. */
   readonly address: string;
+  /** The host's name, which its Kerberos principal is made of. */
+  readonly host?: string;
   /** Connections now and at most (0: no limit): where they are used up, the router closes links that nobody needs. */
   readonly active?: number;
   readonly maxConnections?: number;

@@ -1,7 +1,22 @@
 /** What the router tells its listener, for the log and the metrics. Nothing in it is a credential. */
 export type SessionEvent =
   /** The connection is relayed without routing: sticky by source. `transport` is the name of what it speaks. */
-  | { readonly type: "fallback"; readonly source: string; readonly transport: string }
+  | {
+      readonly type: "fallback";
+      readonly source: string;
+      readonly transport: string;
+      /** Why this one is not, though others of its transport are. */
+      readonly note?: string;
+    }
+  /** A client's login has been refused by the balancer, or could not be made with any backend. */
+  | { readonly type: "login-refused"; readonly source: string; readonly reason: string }
+  /** A backend has refused a login that was made for a client, or could not be logged in to. */
+  | {
+      readonly type: "login-failed";
+      readonly source: string;
+      readonly backend: string;
+      readonly reason: string;
+    }
   /**
    * Bytes that are not HiveServer2 in mid-stream: the first 32 of the message in hex. The connection has been closed.
    */

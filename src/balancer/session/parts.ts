@@ -1,3 +1,4 @@
+import type { Kerberos } from "../gssapi/kerberos.ts";
 import { CallBudget } from "./budget.ts";
 import { SearchBudget, type SearchLimits } from "./calls/search-budget.ts";
 import { RunningClock } from "./clock.ts";
@@ -26,11 +27,13 @@ export interface RouterParts {
   readonly searches: SearchBudget;
   readonly counters: Counters;
   /** Changed by a reload. */
-  readonly settings: { timeouts: Timeouts };
+  readonly settings: { timeouts: Timeouts; kerberos: Kerberos | undefined };
 }
 
 export interface SessionRouterOptions {
   readonly timeouts: RoutingTimeouts;
+  /** Without it Kerberos logins are not routed. */
+  readonly kerberos?: Kerberos | undefined;
   readonly table?: TableOptions;
   /** What one client connection may spend on searches. */
   readonly searches?: SearchLimits;
@@ -61,6 +64,6 @@ export function makeParts(
     budget: new CallBudget(options.maxCall),
     searches: new SearchBudget(clock, options.searches),
     counters: new Counters(options.onEvent ?? (() => undefined)),
-    settings: { timeouts: withDefaults(options.timeouts) },
+    settings: { timeouts: withDefaults(options.timeouts), kerberos: options.kerberos },
   };
 }

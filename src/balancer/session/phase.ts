@@ -28,6 +28,8 @@ export interface Phase {
 /** The connection of a phase. */
 export interface PhaseOwner {
   readonly client: RoutedClient;
+  /** Bytes for the client, which may be changed on the way only as its login demands. */
+  toClient(chunk: Buffer): void;
   /** A backend has said something. */
   heard(): void;
   /** Ends the connection: HAProxy's two letters, and why. */

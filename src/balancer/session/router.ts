@@ -1,3 +1,4 @@
+import type { Kerberos } from "../gssapi/kerberos.ts";
 import type { ClientHandler } from "../relay/client-handler.ts";
 import type { RouterStats } from "../stats/stats.ts";
 import { monotonic } from "../time/clock.ts";
@@ -55,9 +56,10 @@ export class SessionRouter {
     return connection;
   }
 
-  /** Applies reloaded time-outs, to present connections too. */
-  configure(timeouts: RoutingTimeouts): void {
+  /** Applies reloaded time-outs, to present connections too, and keys, to new ones. */
+  configure(timeouts: RoutingTimeouts, kerberos?: Kerberos): void {
     this.#parts.settings.timeouts = withDefaults(timeouts);
+    this.#parts.settings.kerberos = kerberos;
   }
 
   /** Sessions of a backend that have been used lately. */

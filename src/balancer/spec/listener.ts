@@ -3,6 +3,7 @@ import { SPEC_RULES } from "../../messages/failures/balancer/spec.ts";
 import { BALANCES } from "../algorithms/table.ts";
 import { backend } from "./backend.ts";
 import { health } from "./health.ts";
+import { kerberos } from "./security/kerberos.ts";
 import { timeouts } from "./timeouts.ts";
 import { count, endpoint, type Frozen, moreThanZero, name, network, seconds } from "./values.ts";
 
@@ -75,6 +76,14 @@ export const listener = v.strictObject({
       proxyProtocol,
       v.description(
         "proxies that begin each connection with a PROXY protocol header (version 1 or 2); without it nobody",
+      ),
+    ),
+  ),
+  kerberos: v.exactOptional(
+    v.pipe(
+      kerberos,
+      v.description(
+        "logins with Kerberos (SASL GSSAPI) are accepted here and made again towards each Impalad, so that `session` routes them; without it they keep one Impalad per source",
       ),
     ),
   ),

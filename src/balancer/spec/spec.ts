@@ -9,6 +9,7 @@ export type { AdminSpec, LogSpec } from "./admin.ts";
 export type { BackendSpec } from "./backend.ts";
 export type { HealthSpec } from "./health.ts";
 export type { ListenerSpec } from "./listener.ts";
+export type { KerberosSpec } from "./security/kerberos.ts";
 export type { TimeoutsSpec } from "./timeouts.ts";
 
 /**

@@ -1,4 +1,6 @@
 import { warningRow, warningsOf } from "../../domain/catalogue.ts";
+import type { Text } from "../../domain/text.ts";
+import { KERBEROS_FAULTS } from "../kerberos.ts";
 
 /** What the administrator should know about a balancer's specification, though it runs. */
 export const BALANCER_WARNINGS = {
@@ -22,6 +24,18 @@ export const BALANCER_WARNINGS = {
       ja: `リスナー "${listener}" のバックエンドはすべて重みが 0 のため、どれにも処理が割り当てられません`,
     }),
     example: { listener: "impala" },
+  }),
+  "kerberos-no-kdc": warningRow<{ listener: string; principal: string; reason: Text; detail: string }>({
+    message: ({ listener, principal, reason, detail }) => ({
+      en: `listener "${listener}": no ticket for ${principal} now: ${reason.en} (${detail}); Kerberos logins fail until there is one`,
+      ja: `リスナー "${listener}": 現在 ${principal} のチケットを取得できません: ${reason.ja} (${detail})。取得できるまで Kerberos のログインは失敗します`,
+    }),
+    example: {
+      listener: "impala",
+      principal: "hue/hue1.example.com@EXAMPLE.COM",
+      reason: KERBEROS_FAULTS["no-kdc"].reason,
+      detail: "Cannot contact any KDC for realm 'EXAMPLE.COM'",
+    },
   }),
   unresolvable: warningRow<{ backend: string; host: string; reason: string }>({
     message: ({ backend, host, reason }) => ({

@@ -1,8 +1,10 @@
 import { isIP } from "node:net";
+import { resolve } from "node:path";
 import { parseSpec } from "../../balancer/spec/parse-spec.ts";
 import type { BackendSpec, Balance, BalancerSpec, ListenerSpec } from "../../balancer/spec/spec.ts";
 import { type Endpoint, formatEndpoint, isHost } from "../../domain/endpoint.ts";
 import { LISTEN_PORT } from "../../domain/well-known.ts";
+import { balancerKerberosFailure } from "../../messages/failures/balancer/kerberos.ts";
 import { SPEC_NAMES } from "../../messages/failures/balancer/spec.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 
@@ -21,6 +23,12 @@ export interface SpecWish {
   readonly socket: string | undefined;
   /** Use Impala's `/healthz` on this port, if the specification does not say how to check already. */
   readonly healthzPort: number | undefined;
+  /** Kerberos of the listener; undefined: as the specification has it. */
+  readonly kerberos?: {
+    readonly keytab: string;
+    readonly principal: string;
+    readonly clients: readonly string[];
+  };
 }
 
 /**
@@ -42,6 +50,7 @@ export function specFor(wish: SpecWish, existing: BalancerSpec | undefined): unk
         backends: membersFor(wish.backends, first),
         ...(health === undefined ? {} : { health }),
         allow: wish.allow,
+        ...(wish.kerberos === undefined ? {} : { kerberos: { ...first?.kerberos, ...wish.kerberos } }),
       },
       ...others,
     ],
@@ -67,8 +76,20 @@ export function specFromFlags(given: Answers, socket: string | undefined): Balan
     admin: answerOf(given, "adminListen"),
     socket,
     healthzPort: undefined,
+    ...kerberosOf(given),
   };
   return parseSpec(specFor(wish, undefined), SPEC_NAMES.options);
+}
+
+/** The keytab as it is found from here: the balancer knows no other folder. */
+function kerberosOf(given: Answers): Pick<SpecWish, "kerberos"> {
+  const keytab = answerOf(given, "kerberosKeytab");
+  const principal = answerOf(given, "kerberosPrincipal");
+  if (keytab === undefined && principal === undefined) return {};
+  if (keytab === undefined || principal === undefined) throw balancerKerberosFailure("keytab-and-principal");
+  return {
+    kerberos: { keytab: resolve(keytab), principal, clients: answerOf(given, "kerberosClients") ?? [] },
+  };
 }
 
 /** The backends of a listener for these Impalads: those that it has already keep their name, weight and limits. */

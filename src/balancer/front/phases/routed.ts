@@ -79,9 +79,9 @@ export class Routed implements Phase, ClientHandler, RoutedClient {
       each.rampFrom !== undefined && situation.now - each.rampFrom < situation.slowStart;
     if (!backends.some(ramps)) return backends;
     return backends.map((each) => {
-      const { name, backup, usable, reachable, address, active, maxConnections } = each;
+      const { name, backup, usable, reachable, address, host, active, maxConnections } = each;
       const weight = effectiveWeight(each, situation);
-      return { name, backup, usable, reachable, address, active, maxConnections, weight };
+      return { name, backup, usable, reachable, address, host, active, maxConnections, weight };
     });
   }
 

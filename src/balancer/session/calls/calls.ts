@@ -202,7 +202,7 @@ export class Calls implements Phase, LinkUser {
 
   #toClient(link: Link, chunk: Buffer): void {
     const { client } = this.#connection;
-    client.socket.write(chunk);
+    this.#connection.toClient(chunk);
     client.count(link.backend, "to-client", chunk.length);
   }
 

@@ -1,4 +1,5 @@
 import type { OnReadOpts, Socket } from "node:net";
+import type { SecurityLayer } from "../../gssapi/layer.ts";
 import { reset } from "../../relay/reset.ts";
 import {
   forgetLent,
@@ -53,6 +54,7 @@ export class Link implements ResultReader {
   readonly buffers: GrownBuffers = { own: undefined, lent: undefined };
   readonly #client: Socket;
   #over = false;
+  #layer: SecurityLayer | undefined;
 
   /** @param client the socket to which replies are written */
   constructor(backend: string, socket: Socket, reader: MessageReader, client: Socket, user: LinkUser) {
@@ -63,7 +65,7 @@ export class Link implements ResultReader {
     this.#client = client;
     (socket as LinkedSocket)[LINK] = this;
     socket.on("data", (chunk) => {
-      if (!this.user.linkBytes(this, chunk)) socket.pause();
+      if (!this.fromBackend(chunk)) socket.pause();
     });
     socket.on("end", () => this.#ended(undefined));
     socket.on("error", (error) => this.#ended(error));
@@ -77,7 +79,14 @@ export class Link implements ResultReader {
 
   /** @returns false when the caller should wait for `linkDrained` */
   send(chunk: Buffer): boolean {
-    return this.socket.write(chunk) || this.socket.writableLength === 0;
+    const sealed = this.#layer === undefined ? chunk : this.#layer.seal(chunk);
+    return sealed.length === 0 || this.socket.write(sealed) || this.socket.writableLength === 0;
+  }
+
+  /** What is sent and received from now on is protected like this; undefined: not at all. */
+  secure(layer: SecurityLayer | undefined): void {
+    if (this.#over) layer?.release();
+    else this.#layer = layer;
   }
 
   resume(): void {
@@ -88,6 +97,7 @@ export class Link implements ResultReader {
   /** Lets go of it; a call in flight is broken off, which the backend sees as a reset. */
   close(): void {
     this.#over = true;
+    this.#layer?.release();
     if (this.busy) reset(this.socket);
     else {
       this.socket.end();
@@ -96,7 +106,20 @@ export class Link implements ResultReader {
   }
 
   fromBackend(chunk: Buffer): boolean {
-    return this.user.linkBytes(this, chunk);
+    return this.#layer === undefined ? this.user.linkBytes(this, chunk) : this.#protected(this.#layer, chunk);
+  }
+
+  /** A frame that is not protected, or not in its order, ends the link. */
+  #protected(layer: SecurityLayer, chunk: Buffer): boolean {
+    if (this.#over) return false;
+    let opened: Buffer;
+    try {
+      opened = layer.open(chunk);
+    } catch (error) {
+      this.#ended(error as Error);
+      return false;
+    }
+    return opened.length === 0 || this.user.linkBytes(this, opened);
   }
 
   get unsent(): number {
@@ -111,6 +134,7 @@ export class Link implements ResultReader {
   #ended(error: Error | undefined): void {
     if (this.#over) return;
     this.#over = true;
+    this.#layer?.release();
     this.user.linkEnded(this, error);
     this.socket.destroy();
   }

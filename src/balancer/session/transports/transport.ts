@@ -1,4 +1,6 @@
 import type { Text } from "../../../domain/text.ts";
+import type { Kerberos } from "../../gssapi/kerberos.ts";
+import type { SecurityLayer } from "../../gssapi/layer.ts";
 import type { Framing } from "../../wire/message-reader.ts";
 import type { Link, LinkLogin } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
@@ -15,6 +17,8 @@ export interface Transport {
   readonly recognises: (head: Uint8Array) => boolean | undefined;
   /** How its calls are routed; absent: it is recognised, and its connections are relayed, sticky by source. */
   readonly routing?: Routing;
+  /** The same, of one that the listener's keytab is needed for. */
+  readonly routingWith?: (kerberos: Kerberos) => Routing;
 }
 
 export interface Routing {
@@ -29,8 +33,16 @@ export interface LoginOwner extends PhaseOwner {
   readonly links: Links;
   /** Chooses who judges the login. */
   readonly load: SessionLoad;
-  /** Calls follow, over `link` too if that has been logged in already; `login` is made on every further one. */
-  loggedIn(login: LinkLogin, link?: Link): void;
+  /**
+   * Calls follow, over `link` too if that has been logged in already; `login` is made on every further one.
+   * @param layer protects what the client says and hears from now on
+   */
+  loggedIn(login: LinkLogin, link?: Link, layer?: SecurityLayer): void;
+  /** The login is for somebody else: the connection is relayed as one that is not routed. @param head all that was said */
+  giveBack(head: Buffer, note: string): void;
+  /** For the log: why a client, or a backend, ended a login. */
+  loginRefused(reason: string): void;
+  loginFailed(backend: string, reason: string): void;
 }
 
 /** True if `head` begins with all bytes of `start`; undefined: it may yet. */

@@ -3,6 +3,7 @@
  * frames.
  */
 export const START = 1;
+export const OK = 2;
 export const BAD = 3;
 export const COMPLETE = 5;
 

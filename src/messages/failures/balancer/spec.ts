@@ -15,6 +15,14 @@ export const SPEC_RULES = {
   },
   urlPath: { en: "must be a path like /healthz", ja: "は /healthz のようなパスで指定してください" },
   absolutePath: { en: "must be an absolute path", ja: "は絶対パスで指定してください" },
+  principal: {
+    en: "must be a principal with its realm, like hue/hue1.example.com@EXAMPLE.COM",
+    ja: "は hue/hue1.example.com@EXAMPLE.COM のようにレルムまで含むプリンシパルで指定してください",
+  },
+  service: {
+    en: "must be a service name like impala",
+    ja: "は impala のようなサービス名で指定してください",
+  },
   oneNetwork: { en: "must name at least one network", ja: "にはネットワークを 1 つ以上指定してください" },
   oneBackend: { en: "must name at least one backend", ja: "にはバックエンドを 1 つ以上指定してください" },
   oneListener: { en: "must have at least one listener", ja: "にはリスナーを 1 つ以上指定してください" },

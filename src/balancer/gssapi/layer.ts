@@ -1,0 +1,85 @@
+import { LARGEST_BUFFER, LAYERS, type Layer } from "../wire/sasl/layers.ts";
+import { WrappedFrames } from "../wire/sasl/wrapped-frames.ts";
+import type { SecurityContext } from "./context.ts";
+import { GssError } from "./status.ts";
+
+const LENGTH_BYTES = 4;
+/** Bytes that are protected at a time: what is large is passed on while it still comes in. */
+const PIECE = 64 * 1024;
+
+/**
+ * What protects one connection after its login. Inside, frames are as without a layer (length, payload); outside, each
+ * payload is a token of the login's context. How messages are cut into frames has no meaning (Thrift's SASL transport
+ * reads a stream), so large ones are cut anew.
+ */
+export class SecurityLayer {
+  readonly #context: SecurityContext;
+  readonly #confidential: boolean;
+  readonly #piece: number;
+  readonly #incoming = new WrappedFrames(LARGEST_BUFFER);
+  /** Of the frame that is being protected: its header so far, and what is left of its payload. */
+  readonly #header = Buffer.alloc(LENGTH_BYTES);
+  #have = 0;
+  #left = 0;
+
+  /**
+   * @param largest bytes that the other side takes in one frame
+   * @throws GssError `largest` is too small for anything
+   */
+  constructor(context: SecurityContext, layer: Layer, largest: number) {
+    this.#context = context;
+    this.#confidential = layer === LAYERS.confidentiality;
+    this.#piece = Math.min(PIECE, context.wrapLimit(largest, this.#confidential));
+    if (this.#piece <= 0) throw new GssError("the other side takes no frames", "other");
+  }
+
+  /** Frames of the other side, without their protection. @throws Error or GssError: none of its frames, or not in order */
+  open(chunk: Buffer): Buffer {
+    const opened: Buffer[] = [];
+    for (const token of this.#incoming.push(chunk)) {
+      const payload = this.#context.unwrap(token, this.#confidential);
+      if (payload.length > 0) opened.push(lengthOf(payload), payload);
+    }
+    return Buffer.concat(opened);
+  }
+
+  /** Frames for the other side, protected: as much of them as is there. @throws GssError */
+  seal(chunk: Buffer): Buffer {
+    const payload = this.#payloadOf(chunk);
+    const sealed: Buffer[] = [];
+    for (let at = 0; at < payload.length; at += this.#piece) {
+      const token = this.#context.wrap(payload.subarray(at, at + this.#piece), this.#confidential);
+      sealed.push(lengthOf(token), token);
+    }
+    return Buffer.concat(sealed);
+  }
+
+  release(): void {
+    this.#context.release();
+  }
+
+  /** What the chunk holds beside the frames' lengths. */
+  #payloadOf(chunk: Buffer): Buffer {
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < chunk.length; ) {
+      if (this.#left > 0) {
+        const end = Math.min(chunk.length, at + this.#left);
+        pieces.push(chunk.subarray(at, end));
+        this.#left -= end - at;
+        at = end;
+        continue;
+      }
+      this.#header[this.#have++] = chunk[at++] ?? 0;
+      if (this.#have < LENGTH_BYTES) continue;
+      this.#have = 0;
+      this.#left = this.#header.readUInt32BE(0);
+    }
+    return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+  }
+}
+
+function lengthOf(payload: Buffer): Buffer {
+  const bytes = Buffer.alloc(LENGTH_BYTES);
+  bytes.writeUInt32BE(payload.length);
+  return bytes;
+}
