@@ -33,7 +33,7 @@ export class SecurityLayer {
     if (this.#piece <= 0) throw new GssError("the other side takes no frames", "other");
   }
 
-  /** Frames of the other side, without their protection. @throws Error or GssError: none of its frames, or not in order */
+  /** Frames of the other side, without their protection. @throws Error: they are not its, or not in order */
   open(chunk: Buffer): Buffer {
     const opened: Buffer[] = [];
     for (const token of this.#incoming.push(chunk)) {

@@ -121,8 +121,17 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
   }
 
   toClient(chunk: Buffer): void {
-    const sealed = this.#layer === undefined ? chunk : this.#layer.seal(chunk);
-    if (sealed.length > 0) this.client.socket.write(sealed);
+    if (this.#layer === undefined) {
+      this.client.socket.write(chunk);
+      return;
+    }
+    try {
+      const sealed = this.#layer.seal(chunk);
+      if (sealed.length > 0) this.client.socket.write(sealed);
+    } catch (error) {
+      // Not before its phase is done with this chunk.
+      setImmediate(() => this.finish("SD", `the client's protection has ended: ${messageOf(error)}`));
+    }
   }
 
   loggedIn(login: LinkLogin, link?: Link, layer?: SecurityLayer): void {

@@ -11,6 +11,8 @@ import {
 } from "../../relay/reused-reads.ts";
 import type { MessageReader } from "../../wire/message-reader.ts";
 
+const EMPTY = Buffer.alloc(0);
+
 /** A socket knows its link by a property, so that one constant set of read options serves all. */
 const LINK = Symbol("link");
 interface LinkedSocket extends Socket {
@@ -79,8 +81,19 @@ export class Link implements ResultReader {
 
   /** @returns false when the caller should wait for `linkDrained` */
   send(chunk: Buffer): boolean {
-    const sealed = this.#layer === undefined ? chunk : this.#layer.seal(chunk);
+    if (this.#over) return true;
+    const sealed = this.#layer === undefined ? chunk : this.#seal(this.#layer, chunk);
     return sealed.length === 0 || this.socket.write(sealed) || this.socket.writableLength === 0;
+  }
+
+  /** What cannot be protected any more (the ticket is over) is not sent, and the link ends when its user is done. */
+  #seal(layer: SecurityLayer, chunk: Buffer): Buffer {
+    try {
+      return layer.seal(chunk);
+    } catch (error) {
+      setImmediate(() => this.#ended(error as Error));
+      return EMPTY;
+    }
   }
 
   /** What is sent and received from now on is protected like this; undefined: not at all. */

@@ -38,7 +38,7 @@ export interface LoginOwner extends PhaseOwner {
    * @param layer protects what the client says and hears from now on
    */
   loggedIn(login: LinkLogin, link?: Link, layer?: SecurityLayer): void;
-  /** The login is for somebody else: the connection is relayed as one that is not routed. @param head all that was said */
+  /** The login is for somebody else: the connection is relayed as one that is not routed. @param head all it said */
   giveBack(head: Buffer, note: string): void;
   /** For the log: why a client, or a backend, ended a login. */
   loginRefused(reason: string): void;

@@ -131,7 +131,7 @@ export const BALANCER_OPTIONS = {
   },
   kerberosPrincipal: {
     flag: "--kerberos-principal",
-    placeholder: "NAME@REALM",
+    placeholder: "PRINCIPAL",
     type: { kind: "text" },
     group: "balancer",
     commands: ["balancer run"],
@@ -143,7 +143,7 @@ export const BALANCER_OPTIONS = {
   },
   kerberosClients: {
     flag: "--kerberos-client",
-    placeholder: "NAME@REALM",
+    placeholder: "PRINCIPAL",
     type: { kind: "text" },
     repeatable: true,
     group: "balancer",
