@@ -36,7 +36,7 @@ export interface Context {
   /** For what carries a plan out; everything else does with {@link Context.world}. */
   readonly writable: WritableWorld;
   readonly progress: Progress;
-  /** Warnings shown so far, for the JSON document. */
+  /** Warnings that have not been shown yet. */
   readonly warnings: Warning[];
 }
 

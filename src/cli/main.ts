@@ -10,7 +10,7 @@ import { type Context, contextFor, type ProcessWorld } from "./context.ts";
 import { exitCodeOf } from "./exit.ts";
 import { languageFor } from "./language.ts";
 import { type Invocation, parseArguments } from "./parse/arguments.ts";
-import { failureText, warningsText } from "./render/messages.ts";
+import { failureDocument, failureText, warningsText } from "./render/messages.ts";
 import type { CommandModule, Result } from "./result.ts";
 import { coloursFor } from "./streams.ts";
 
@@ -61,17 +61,8 @@ function finish(result: Result, context: Context, host: ProcessWorld): number {
 function jsonDocument(invocation: Invocation, all: readonly Warning[], result: Result): string {
   const { failure, document } = result;
   const warnings = all.map(({ code, message }) => ({ code, message }));
-  const error =
-    failure === undefined
-      ? {}
-      : {
-          error: {
-            code: failure.code,
-            message: failure.message,
-            ...(failure.hint ? { hint: failure.hint } : {}),
-          },
-        };
-  return `${JSON.stringify({ schema: 1, command: commandName(invocation), ...document, warnings, ...error })}\n`;
+  const error = failure === undefined ? {} : { error: failureDocument(failure) };
+  return `${JSON.stringify({ schema: 1, command: invocation.command.name, ...document, warnings, ...error })}\n`;
 }
 
 /** A failure before the settings were known: also with --json there is one document. */
@@ -83,9 +74,8 @@ function failEarly(
 ): number {
   const { environment, streams } = host;
   if (argv.includes("--json") || environment[environmentName(OPTIONS.json)] === "1") {
-    const { code, message, hint } = failure;
-    const command = invocation === undefined ? {} : { command: commandName(invocation) };
-    const error = { code, message, ...(hint === undefined ? {} : { hint }) };
+    const command = invocation === undefined ? {} : { command: invocation.command.name };
+    const error = failureDocument(failure);
     const document = { schema: 1, ...command, changed: false, changes: [], warnings: [], error };
     print(host, visibleJson(`${JSON.stringify(document)}\n`));
   } else {
@@ -118,10 +108,6 @@ function exitOf(failure: Failure, signal: AbortSignal): number {
 function print(host: ProcessWorld, text: string): number {
   host.streams.stdout.write(text);
   return 0;
-}
-
-function commandName(invocation: Invocation): string {
-  return invocation.command.name;
 }
 
 function versionText(invocation: Invocation, host: ProcessWorld): string {

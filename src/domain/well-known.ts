@@ -11,6 +11,8 @@ export const CONN_TIMEOUT = 3600;
 
 /** Port on which an Impalad speaks HiveServer2 (`--hs2_port`). */
 export const HIVESERVER2_PORT = 21050;
+/** Port of an Impalad's debug web server (`--webserver_port`). */
+export const IMPALAD_WEB_PORT = 25000;
 
 /** What Cloudera Manager's agent reads; names the server. */
 export const AGENT_CONFIG = "/etc/cloudera-scm-agent/config.ini";

@@ -1,5 +1,5 @@
 import type { DistinctQuestion } from "inquirer";
-import type { Text } from "../domain/text.ts";
+import type { Language, Text } from "../domain/text.ts";
 import { runFailure } from "../messages/failures/run.ts";
 import { WORDS } from "./words.ts";
 
@@ -22,7 +22,7 @@ export interface Prompter {
 export async function prompter(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
-  language: keyof Text,
+  language: Language,
 ): Promise<Prompter> {
   const { createPromptModule } = await import("inquirer");
   const prompt = createPromptModule({ input, output });
@@ -57,7 +57,7 @@ async function replyOf<R>(asked: Promise<{ readonly reply: R }>): Promise<R> {
 }
 
 /** The line that names the keys, in the person's language; `select` is what the key that selects does. */
-function keysIn(language: keyof Text, select: Text): { style: { keysHelpTip: KeysHelpTip } } {
+function keysIn(language: Language, select: Text): { style: { keysHelpTip: KeysHelpTip } } {
   const names: Readonly<Record<string, Text>> = {
     navigate: WORDS.keysNavigate,
     select,

@@ -2,7 +2,7 @@ import type { DiscoveredImpalad } from "../cloudera/discovery/discovery.ts";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../domain/endpoint.ts";
 import { Failure } from "../domain/failure.ts";
 import { Secret } from "../domain/secret.ts";
-import { sameText, type Text } from "../domain/text.ts";
+import { type Language, sameText, type Text } from "../domain/text.ts";
 import { visible } from "../domain/words/visible.ts";
 import { commandFailure } from "../messages/failures/cli/commands.ts";
 import { settingsFailure } from "../messages/failures/setup/settings.ts";
@@ -19,7 +19,7 @@ import { WORDS } from "./words.ts";
 export interface WizardOptions {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
-  readonly language: keyof Text;
+  readonly language: Language;
   /** Takes a moving progress line away before a question is shown. */
   readonly quiet: () => void;
   /** A failure as text, for questions that are asked again. */

@@ -94,6 +94,15 @@ describe("the rendered HAProxy configuration", () => {
     expect(render({}, "new")).toThrow(expect.objectContaining({ code: "haproxy-version" }));
   });
 
+  it.each(["[::]", "[0:0::0]"])(
+    "%s is every address, of IPv4 too, and open without an allow list",
+    (host) => {
+      const text = renderHaproxy(specOf({ bind: `${host}:10001`, backends: servers }));
+      expect(text).toMatch(/bind \S+:10001 v4v6 +# every network reaches this/);
+      expect(renderHaproxy(specOf({ bind: "[::1]:10001", backends: servers }))).not.toContain("v4v6");
+    },
+  );
+
   it("takes the allow list before anything else is looked at, one network per line", () => {
     const text = renderHaproxy(specOf({ backends: servers, allow: ["10.0.0.0/8", "192.0.2.7"] }));
     expect(text).toMatch(

@@ -1,6 +1,5 @@
 import type { Text } from "../../domain/text.ts";
 import { PASSWORD_VARIABLE } from "../../domain/well-known.ts";
-
 import type { OptionKey } from "../../setup/answers/options.ts";
 
 /** A variable that is no option's own: those are derived from the flags. */

@@ -1,5 +1,4 @@
 import type { Text } from "../../domain/text.ts";
-
 import type { CommandRow } from "../parse/command-table.ts";
 
 /** A command line as typed, and what it is for. */

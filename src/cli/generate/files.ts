@@ -1,9 +1,9 @@
+import type { Language } from "../../domain/text.ts";
 import { answersSchema } from "./answers-schema.ts";
 import { type Catalogue, codesPage } from "./codes.ts";
 import { completion } from "./completion/completion.ts";
 import { manPage } from "./man.ts";
 import { fillSections } from "./readme.ts";
-import type { Language } from "./rows.ts";
 
 /** Date of the manual page: changes with the text, not with the day of the build. */
 const MAN_DATE = "November 22, 2026";

@@ -1,4 +1,4 @@
-import type { Text } from "../../domain/text.ts";
+import type { Language, Text } from "../../domain/text.ts";
 import { choicesOf, type OptionGroup } from "../../setup/answers/option.ts";
 import { EXIT_CODES } from "../exit.ts";
 import type { CommandRow } from "../parse/command-table.ts";
@@ -9,7 +9,6 @@ import {
   commandName,
   commandRows,
   GROUPS,
-  type Language,
   PROGRAM,
   type ShownOption,
   shownOptions,

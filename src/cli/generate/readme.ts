@@ -1,7 +1,6 @@
-import type { Text } from "../../domain/text.ts";
-
+import type { Language, Text } from "../../domain/text.ts";
 import { EXIT_CODES } from "../exit.ts";
-import { commandName, commandRows, type Language, type ShownOption, spelled, tableOptions } from "./rows.ts";
+import { commandName, commandRows, type ShownOption, spelled, tableOptions } from "./rows.ts";
 
 const HEADS = {
   option: { en: "Option", ja: "オプション" },

@@ -13,8 +13,6 @@ import { COMMANDS, type CommandRow } from "../parse/command-table.ts";
 /** The command's name as typed. */
 export const PROGRAM = "hue-impala-setup";
 
-export type Language = keyof Text;
-
 /** Groups in the order in which help shows them. */
 export const GROUPS = {
   command: { en: "Options of this command", ja: "このコマンドのオプション" },

@@ -18,6 +18,11 @@ export function failureText(failure: Failure, colours: ChalkInstance, language: 
   return `${first}${colours.bold(`${WORDS.remedy[language]}:`)} ${visibleLines(hint)}\n`;
 }
 
+/** A failure in a JSON document, English in every language. */
+export function failureDocument({ code, message, hint }: Failure): object {
+  return { code, message, ...(hint === undefined || hint === "" ? {} : { hint }) };
+}
+
 /** One line per warning; "" for none. */
 export function warningsText(
   warnings: readonly Warning[],

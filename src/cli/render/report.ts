@@ -1,10 +1,8 @@
 import type { ChalkInstance } from "chalk";
 import type { Language, Text } from "../../domain/text.ts";
 import { visibleLines } from "../../domain/words/visible.ts";
-
 import type { Change, ChangeStatus, Plan, Report } from "../../setup/plan/change.ts";
 import { diffOf, diffText } from "../../setup/plan/diff.ts";
-
 import { describeChange, targetOf } from "./plan.ts";
 
 const STATUS = {

@@ -1,4 +1,5 @@
 import { isIP, isIPv6 } from "node:net";
+import { isLoopback as isLoopbackHost } from "../../domain/endpoint.ts";
 import { clouderaAnswerFailure, REDIRECTED } from "../../messages/failures/cloudera/answers.ts";
 import { clouderaConnectFailure, GIVE_CM_URL } from "../../messages/failures/cloudera/connect.ts";
 
@@ -63,8 +64,7 @@ export function redirectTarget(from: string, location: string | undefined): stri
 
 /** True for the addresses of this very machine, where a password in clear text crosses no network. */
 export function isLoopback(base: string): boolean {
-  const { hostname } = new URL(base);
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return isLoopbackHost(new URL(base).hostname.replace(/^\[(.*)\]$/, "$1"));
 }
 
 function parse(text: string): URL {

@@ -1,6 +1,6 @@
 import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
-import { HIVESERVER2_PORT } from "../../domain/well-known.ts";
+import { HIVESERVER2_PORT, IMPALAD_WEB_PORT } from "../../domain/well-known.ts";
 import { CHOICE } from "../../messages/failures/cloudera/discovery.ts";
 import { type CmConnection, type CmOptions, type CmReader, openCloudera } from "../client/client.ts";
 import { ClusterList, type Role, type Service, ServiceList } from "../client/shapes.ts";
@@ -177,7 +177,7 @@ function impaladOf(
   const group: Properties = groups.get(role.roleConfigGroupRef?.roleConfigGroupName ?? "") ?? NO_PROPERTIES;
   const own: Properties = overrides.get(role.name) ?? NO_PROPERTIES;
   const port = effectivePort("hs2_port", own, group, HIVESERVER2_PORT);
-  const webPort = effectivePort("impalad_webserver_port", own, group, 25000);
+  const webPort = effectivePort("impalad_webserver_port", own, group, IMPALAD_WEB_PORT);
   const web =
     effectiveFlag("impalad_enable_webserver", own, group, true) && webPort !== undefined && webPort > 0;
   const { eligible, reason, note } = judgeImpalad({

@@ -31,8 +31,6 @@ export interface BalancerUnit {
   readonly lowPort?: boolean;
   /** systemd opens the listening sockets ({@link renderSocketUnit}) and hands them over. */
   readonly socketActivation?: boolean;
-  /** Seconds that a stop may take: the balancer's own deadline for its connections and some more. Default 45. */
-  readonly stopTimeout?: number;
 }
 
 /**
@@ -61,7 +59,8 @@ export function renderUnit(unit: BalancerUnit): string {
       `ExecStart=${start}`,
       "ExecReload=/bin/kill -HUP $MAINPID",
       "KillMode=mixed",
-      `TimeoutStopSec=${unit.stopTimeout ?? 45}`,
+      // The balancer's own deadline for its connections, and some more.
+      "TimeoutStopSec=45",
       "Restart=always",
       "RestartSec=1",
       "RestartPreventExitStatus=64 65 78",

@@ -1,6 +1,9 @@
 import { isIP } from "node:net";
 import type { BackendSpec, HealthSpec, ListenerSpec } from "../../balancer/spec/spec.ts";
-import { parseEndpoint } from "../../domain/endpoint.ts";
+import { encodeCloseSession } from "../../balancer/wire/hiveserver2/health-calls.ts";
+import { CLOSE_SESSION } from "../../balancer/wire/hiveserver2/tcli-service.ts";
+import { replyStart } from "../../balancer/wire/thrift/encode.ts";
+import { isWildcard, parseEndpoint } from "../../domain/endpoint.ts";
 import { sameText, type Text } from "../../domain/text.ts";
 import { engineFailure, HAPROXY_SUBJECT } from "../../messages/failures/engines.ts";
 import {
@@ -45,18 +48,18 @@ export function hasNames(listener: ListenerSpec): boolean {
   return listener.backends.some((backend) => isIP(parseEndpoint(backend.address).host) === 0);
 }
 
-/** `ADDRESS:PORT` in HAProxy's spelling; `[::]` takes IPv4 too, as Node's listen does. */
+/** `ADDRESS:PORT` in HAProxy's spelling; the IPv6 wildcard takes IPv4 too, as Node's listen does. */
 export function bindAddress(bind: string, what: Text): string {
   const endpoint = parseEndpoint(bind);
   if (endpoint.port === 0) {
     throw engineFailure("haproxy-port-0", { what, bind });
   }
   const address = haproxyAddress(bind);
-  return endpoint.host === "::" ? `${address} v4v6` : address;
+  return isWildcard(endpoint.host) && isIP(endpoint.host) === 6 ? `${address} v4v6` : address;
 }
 
 function renderBind(listener: ListenerSpec): string[] {
-  const open = listener.allow.length === 0 && /^(0\.0\.0\.0|\[::\]):/.test(listener.bind);
+  const open = listener.allow.length === 0 && isWildcard(parseEndpoint(listener.bind).host);
   return [
     directive(
       `bind ${bindAddress(listener.bind, HAPROXY_SUBJECT.listener(listener.name))}`,
@@ -177,22 +180,10 @@ function renderKeepAlive(listener: ListenerSpec, version: HaproxyVersion): strin
 }
 
 /** CloseSession for a session that never was: an impalad that works answers with an error, and nothing stays behind. */
-const CLOSE_SESSION = Buffer.from("CloseSession");
-const NAMED = Buffer.concat([Buffer.from([0, 0, 0, CLOSE_SESSION.length]), CLOSE_SESSION]);
-const ZEROS = Buffer.alloc(16);
-const CALL = Buffer.concat([
-  Buffer.from([0x80, 1, 0, 1]),
-  NAMED,
-  Buffer.from([0, 0, 0, 0]),
-  // argument 1: TCloseSessionReq { 1: TSessionHandle { 1: THandleIdentifier { 1: guid, 2: secret } } }
-  Buffer.from([12, 0, 1, 12, 0, 1, 12, 0, 1]),
-  Buffer.from([11, 0, 1, 0, 0, 0, 16]),
-  ZEROS,
-  Buffer.from([11, 0, 2, 0, 0, 0, 16]),
-  ZEROS,
-  Buffer.from([0, 0, 0, 0]),
-]);
-const REPLY = Buffer.concat([Buffer.from([0x80, 1, 0, 2]), NAMED]);
+const NOBODY = Buffer.alloc(16);
+const CALL = encodeCloseSession(NOBODY, NOBODY, 0);
+/** How its answer begins. */
+const REPLY = replyStart(CLOSE_SESSION);
 
 function renderHealth(health: HealthSpec): string[] {
   if (health.http === undefined && health.hiveserver2 === undefined) return [];

@@ -9,11 +9,6 @@ export type FixedKey = {
   [K in OptionKey]: Options[K] extends { default: string | number } ? K : never;
 }[OptionKey];
 
-/** Options whose default has to be concluded from what else is known. */
-export type ConcludedKey = {
-  [K in OptionKey]: Options[K] extends { default: { concluded: unknown } } ? K : never;
-}[OptionKey];
-
 /** The fixed default of an option. */
 export function defaultOf<K extends FixedKey>(key: K): OptionValue<K> {
   const row = OPTIONS[key];

@@ -1,6 +1,6 @@
 import type { CmReader } from "../../cloudera/client/client.ts";
 import { runningConfigFiles } from "../../cloudera/restart/running-config.ts";
-import type { Text } from "../../domain/text.ts";
+import { joinTexts, sameText, type Text } from "../../domain/text.ts";
 import { effectiveImpala } from "../../hue/effective.ts";
 import { type AnySetting, HUE_SETTINGS, SETTING_NAMES } from "../../hue/settings.ts";
 
@@ -27,16 +27,12 @@ export async function loadedSettings(
  * are told of only where they are set.
  */
 export function describeLoaded({ role, host, settings }: LoadedSettings): Text {
-  const values = SETTING_NAMES.flatMap((name) => {
+  const values = SETTING_NAMES.flatMap((name): Text[] => {
     const row: AnySetting = HUE_SETTINGS[name];
     const found = settings[name];
-    return found === undefined && row.unset === undefined
-      ? []
-      : [`${row.key}=${found?.value ?? "(default)"}`];
+    if (found !== undefined) return [sameText(`${row.key}=${found.value}`)];
+    return row.unset === undefined ? [] : [{ en: `${row.key}=(default)`, ja: `${row.key}=(既定値)` }];
   });
-  const list = values.join(", ");
-  return {
-    en: `Hue on ${host || role} loaded ${list}`,
-    ja: `${host || role} の Hue が読み込んだ設定: ${list}`,
-  };
+  const { en, ja } = joinTexts(values, ", ");
+  return { en: `Hue on ${host || role} loaded ${en}`, ja: `${host || role} の Hue が読み込んだ設定: ${ja}` };
 }

@@ -4,7 +4,6 @@ import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { planFailure } from "../../messages/failures/setup/plan.ts";
 import { planWarning, silence } from "../../messages/warnings/plan.ts";
-
 import type { Current } from "../current/current.ts";
 import type { Desired } from "../desired/desired.ts";
 import type { HueIni, Target } from "../settle/settled.ts";

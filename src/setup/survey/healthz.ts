@@ -1,9 +1,8 @@
+import { IMPALAD_WEB_PORT } from "../../domain/well-known.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import type { Network } from "../world/network.ts";
 import type { Survey } from "./survey.ts";
 
-/** Impala's default `--webserver_port`. */
-const WEB_PORT = 25000;
 const PATH = "/healthz";
 
 /**
@@ -21,7 +20,7 @@ export async function commonHealthzPort(
   const web = new Map(
     survey.discovery?.impalads.map((found) => [`${found.host}:${found.port}`, found.webPort]),
   );
-  const ports = new Set(impalads.map(({ host, port }) => web.get(`${host}:${port}`) ?? WEB_PORT));
+  const ports = new Set(impalads.map(({ host, port }) => web.get(`${host}:${port}`) ?? IMPALAD_WEB_PORT));
   const [port] = ports;
   if (port === undefined || ports.size > 1) return {};
   const healthy = await Promise.all(impalads.map(({ host }) => network.hasPage({ host, port }, PATH)));

@@ -33,7 +33,7 @@ export interface World {
   readonly signal: AbortSignal;
   /** Says what is being waited for; a line on a terminal, nothing or a plain line elsewhere. */
   progress(text: Text): void;
-  /** Shown at once, and again with the result. */
+  /** Shown with the plan or, where nobody is asked, with the result; each once. */
   warn(warning: Warning): void;
   /**
    * A file's content, also when a killed run has left it half-written; null if it is not there.

@@ -103,7 +103,7 @@ describe("what a running Hue has loaded", () => {
     expect(examineLoaded(VALVES, loaded("[impala]\nserver_host=old\n"))).toMatchObject({
       message: "Hue on server1 loaded server_host=old, server_port=(default), server_conn_timeout=(default)",
       text: {
-        ja: "server1 の Hue が読み込んだ設定: server_host=old, server_port=(default), server_conn_timeout=(default)",
+        ja: "server1 の Hue が読み込んだ設定: server_host=old, server_port=(既定値), server_conn_timeout=(既定値)",
       },
       remedyText: { ja: expect.stringContaining("再起動") },
     });

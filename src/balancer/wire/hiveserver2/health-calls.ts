@@ -18,9 +18,15 @@ export function encodeOpenSession(user: string): Buffer {
   return encodeCall(tcli.OPEN_SESSION, 1, tcli.REQUEST, [...protocol, ...name]);
 }
 
-export function encodeCloseSession(guid: Buffer, secret: Buffer): Buffer {
+/** @param sequence of the message; its reply has the same */
+export function encodeCloseSession(guid: Buffer, secret: Buffer, sequence = 2): Buffer {
   const identifier = encodeIdentifier(guid, secret);
-  return encodeCall(tcli.CLOSE_SESSION, 2, tcli.REQUEST, encodeStruct(tcli.SESSION_HANDLE, identifier));
+  return encodeCall(
+    tcli.CLOSE_SESSION,
+    sequence,
+    tcli.REQUEST,
+    encodeStruct(tcli.SESSION_HANDLE, identifier),
+  );
 }
 
 /** The reply once it has come completely; undefined: more bytes are needed. */

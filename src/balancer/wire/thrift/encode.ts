@@ -1,4 +1,4 @@
-import { CALL, STOP, STRUCT, VERSION_1 } from "./types.ts";
+import { CALL, REPLY, STOP, STRUCT, VERSION_1 } from "./types.ts";
 
 /**
  * A call whose arguments are one struct.
@@ -11,12 +11,17 @@ export function encodeCall(
   field: number,
   request: readonly Buffer[],
 ): Buffer {
-  const header = [
-    encodeInt32((VERSION_1 << 16) | CALL),
-    encodeBinary(Buffer.from(name)),
-    encodeInt32(sequence),
-  ];
+  const header = [messageStart(CALL, name), encodeInt32(sequence)];
   return Buffer.concat([...header, ...encodeStruct(field, request), Buffer.from([STOP])]);
+}
+
+/** How every reply to a call begins. */
+export function replyStart(name: string): Buffer {
+  return messageStart(REPLY, name);
+}
+
+function messageStart(type: number, name: string): Buffer {
+  return Buffer.concat([encodeInt32((VERSION_1 << 16) | type), encodeBinary(Buffer.from(name))]);
 }
 
 /** A field that is a struct of these fields. */
