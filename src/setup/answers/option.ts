@@ -22,8 +22,8 @@ export type OptionType =
 export type OptionGroup = "command" | "mode" | "hue" | "cloudera" | "balancer" | "places" | "output";
 
 /**
- * The value that counts when nobody says anything: a fixed one as it is typed; one that `settle/conclusions.ts` concludes
- * from what else is known; or one that no value stands for. The last two are described for help.
+ * The value that counts when nobody says anything: a fixed one as it is typed; one that `settle/conclusions.ts`
+ * concludes from what else is known; or one that no value stands for. The last two are described for help.
  */
 export type OptionDefault = string | number | { readonly concluded: Text } | { readonly described: Text };
 
