@@ -1,60 +1,14 @@
+import { chmod } from "node:fs/promises";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
 import type { BalancerSpecInput } from "../../src/balancer/spec/spec.ts";
-import { checkHaproxy, haproxyVersionOf } from "../../src/engines/haproxy/check.ts";
+import { checkHaproxy, haproxyVersionOf, installedHaproxyVersion } from "../../src/engines/haproxy/check.ts";
 import { renderHaproxy } from "../../src/engines/haproxy/haproxy.ts";
 import { authorship } from "../../src/engines/marker.ts";
 import { missing, title } from "../support/needs.ts";
+import { CONFIGURATIONS as cases, servers } from "./configurations.ts";
 import { scratchFile, specOf } from "./support.ts";
-
-const servers = [1, 2, 3].map((n) => ({ name: `impala${n}`, address: `server${n}.example.com:21050` }));
-
-/** Each with the file that holds its rendering. */
-const cases: Record<string, { spec: ReturnType<typeof specOf>; version?: string }> = {
-  tutorial: { spec: specOf({ bind: "0.0.0.0:10001", backends: servers }) },
-  "two-listeners": {
-    spec: parseSpec({
-      version: 1,
-      listeners: [
-        {
-          name: "hue",
-          bind: "10.0.0.5:21051",
-          balance: "source",
-          backends: servers,
-          allow: ["10.0.0.0/8", "fd00::/8"],
-          maxConnectionsPerSource: 200,
-          health: { http: { port: 25000 }, hiveserver2: {} },
-          timeouts: { firstByte: 5, connect: 0.25 },
-        },
-        {
-          name: "jdbc",
-          bind: "[::]:21050",
-          balance: "leastconn",
-          backends: [
-            { name: "a", address: "10.0.0.11:21050", weight: 2, maxConnections: 64 },
-            { name: "b", address: "[fd00::12]:21050", backup: true },
-            { name: "c", address: "10.0.0.13:21050", backup: true },
-          ],
-          slowStart: 0,
-          keepAlive: 0,
-          retries: 0,
-        },
-      ],
-      admin: { socket: "/run/hue-impala-setup/balancer.sock", http: "127.0.0.1:10002" },
-    }),
-  },
-  "behind-a-proxy": {
-    spec: specOf({
-      backends: [{ name: "a", address: "10.0.0.11:21050" }],
-      proxyProtocol: { from: ["10.0.0.1", "fd00::/8"], timeout: 3 },
-      allow: ["10.1.0.0/16"],
-      maxConnectionsPerSource: 20,
-      endBackupOnRecovery: true,
-    }),
-  },
-  "haproxy-1.8": { spec: specOf({ bind: "127.0.0.1:10001", backends: servers }), version: "1.8" },
-};
 
 describe("the rendered HAProxy configuration", () => {
   it.each(Object.entries(cases))("is the reviewed one: %s", async (name, { spec, version }) => {
@@ -154,7 +108,6 @@ describe.skipIf(missing("haproxy"))(title("what HAProxy says about it", "haproxy
 });
 
 it("takes a HAProxy that dies of a signal for a refusal", async () => {
-  const { chmod } = await import("node:fs/promises");
   const binary = await scratchFile(
     "haproxy",
     '#!/bin/sh\n[ "$1" = -v ] && echo "HAProxy version 3.4.0" && exit 0\nkill -SEGV $$\n',
@@ -247,3 +200,10 @@ const specs: fc.Arbitrary<BalancerSpecInput> = fc
     listeners: listeners.map((each, at) => ({ ...each, bind: `127.0.0.1:${10001 + at}` })),
     ...(admin === undefined ? {} : { admin }),
   }));
+
+test("a host without HAProxy has no version of it", async () => {
+  expect(await installedHaproxyVersion("no-such-haproxy")).toBeUndefined();
+  const other = await scratchFile("haproxy", "#!/bin/sh\necho something else\n");
+  await chmod(other, 0o755);
+  expect(await installedHaproxyVersion(other)).toBeUndefined();
+});

@@ -76,6 +76,7 @@ export function pretendWorld({
     },
     mayWrite: async () => false,
     checkHaproxy: async () => ({ ok: true, output: "" }),
+    haproxyVersion: async () => undefined,
     unitStates: async () => undefined,
     network: {
       accepts: async ({ host, port }) => listening.includes(`${host}:${port}`),

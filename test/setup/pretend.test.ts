@@ -121,4 +121,42 @@ describe("a host that only a World tells of", () => {
     const [silent] = await examineBalancer(endpoint, "x", pretendWorld({}));
     expect(silent).toMatchObject({ check: "balancer-listens", status: "problem" });
   });
+
+  it("has a HAProxy: the configuration is written for its version, or for the one that is named", async () => {
+    const files = { [HUE_INI]: "[impala]\nserver_host=old\n" };
+    const impalads = [{ host: "i1.example.com", port: 21050 }];
+    let asked = 0;
+    const installed = (version: string | undefined) => ({
+      files,
+      more: {
+        haproxyVersion: async () => {
+          asked++;
+          return version;
+        },
+      },
+    });
+    const written = async (version: string | undefined, more: Parameters<typeof typed>[0] = {}) => {
+      const given = typed({ ...PLACES, impalads, balancer: "haproxy", haproxyConfig: "/h.cfg", ...more });
+      const { files: wanted } = desire(await settle(given, pretendWorld(installed(version))));
+      return Buffer.from(wanted.find(({ path }) => path === "/h.cfg")?.content ?? []).toString();
+    };
+    // Each came with a version: `log stdout` with 2.0, `localpeer` with 2.4, `client-hs` with 2.9.
+    const [old, unknown, debian] = await Promise.all([
+      written("1.8.27-493ce0b"),
+      written(undefined),
+      written("2.6.12-1+deb12u3"),
+    ]);
+    expect(old).not.toMatch(/log stdout|localpeer/);
+    expect(unknown).toMatch(/log stdout[^]*localpeer/);
+    expect(debian).toBe(unknown);
+    expect(asked).toBe(3);
+    expect(await written("2.6.12", { haproxyVersion: "1.8" })).toBe(old);
+    await expect(written("1.5.18")).rejects.toMatchObject({ code: "haproxy-version" });
+    await expect(written("2.6", { haproxyVersion: "new" })).rejects.toMatchObject({
+      code: "haproxy-version",
+    });
+    asked = 0;
+    await written("2.6", { balancer: "embedded" });
+    expect(asked).toBe(0);
+  });
 });

@@ -4,6 +4,7 @@ import { checkHaproxy } from "../../engines/haproxy/check.ts";
 import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { commandFailure } from "../../messages/failures/cli/commands.ts";
 import { settingsFailure } from "../../messages/failures/setup/settings.ts";
+import { answerOf } from "../../setup/answers/answers.ts";
 import { settingOf } from "../../setup/answers/defaults.ts";
 import { adHocSpec } from "../../setup/desired/ad-hoc-spec.ts";
 import { documentFor } from "../render/document.ts";
@@ -13,7 +14,8 @@ import type { CommandModule } from "../result.ts";
 export const haproxyPrint: CommandModule = {
   async run(context) {
     const spec = await adHocSpec(context.given, context.world);
-    const configuration = renderHaproxy(spec);
+    const version = answerOf(context.given, "haproxyVersion");
+    const configuration = renderHaproxy(spec, version === undefined ? {} : { version });
     return { document: { configuration }, text: documentFor(context.streams.stdout, configuration) };
   },
 };

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../system/processes/run.ts";
+import { Failure } from "../../domain/failure.ts";
+import { type RunOptions, run } from "../../system/processes/run.ts";
 
 /** What the installed HAProxy says about a file. */
 export interface HaproxyCheck {
@@ -25,12 +26,26 @@ const ADMIN_PATHS = "/usr/sbin:/sbin:/usr/local/sbin";
  * @throws Failure when the program is not there
  */
 export async function checkHaproxy(file: string, binary = "haproxy"): Promise<HaproxyCheck> {
-  const options = { timeout: CHECK_TIMEOUT, env: { PATH: `${process.env["PATH"] ?? ""}:${ADMIN_PATHS}` } };
+  const options = runOptions();
   const version = haproxyVersionOf((await run(binary, ["-v"], options)).stdout);
   const result = await run(binary, ["-c", "-f", file], options);
   const printed = `${result.stderr}${result.stdout}`.trim();
   const output = result.signal === null ? printed : `${printed}\n${binary} died of ${result.signal}`.trim();
   return { ok: result.status === 0, ...(version === undefined ? {} : { version }), output };
+}
+
+/** The version of the HAProxy that a set-up would start; undefined: there is none, or it does not tell. */
+export async function installedHaproxyVersion(binary = "haproxy"): Promise<string | undefined> {
+  try {
+    return haproxyVersionOf((await run(binary, ["-v"], runOptions())).stdout);
+  } catch (error) {
+    if (error instanceof Failure && error.code === "command-not-found") return undefined;
+    throw error;
+  }
+}
+
+function runOptions(): RunOptions {
+  return { timeout: CHECK_TIMEOUT, env: { PATH: `${process.env["PATH"] ?? ""}:${ADMIN_PATHS}` } };
 }
 
 /**

@@ -96,8 +96,9 @@ function desiredEmbedded(balancer: Embedded): DesiredBalancer {
 }
 
 function desiredHaproxy(balancer: HAProxy): DesiredBalancer {
-  const { configPath, unitDir, listen } = balancer;
+  const { configPath, unitDir, listen, version } = balancer;
   const spec = desiredSpec(balancer);
+  const configuration = renderHaproxy(spec, version === undefined ? {} : { version });
   const unit = renderHaproxyUnit({
     file: resolve(configPath),
     socket: socketOf(spec),
@@ -107,7 +108,7 @@ function desiredHaproxy(balancer: HAProxy): DesiredBalancer {
   return {
     files: [
       specFile(balancer, spec),
-      { ...textFile(configPath, renderHaproxy(spec), false), checkedBy: "haproxy" },
+      { ...textFile(configPath, configuration, false), checkedBy: "haproxy" },
       textFile(join(unitDir, HAPROXY_UNIT), unit, true),
     ],
     service: { unit: HAPROXY_UNIT, ...placeOf(balancer, spec), command: ["haproxy", "-f", configPath] },

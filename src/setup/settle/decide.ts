@@ -77,6 +77,7 @@ function balancerOf(answers: Answers, survey: Survey): Balancer {
         kind: "haproxy",
         ...ownBalancer(answers, survey),
         configPath: known(answers, "haproxyConfig"),
+        ...(survey.haproxyVersion === undefined ? {} : { version: survey.haproxyVersion }),
       };
     case "embedded":
       return { kind: "embedded", ...ownBalancer(answers, survey), command: survey.command };

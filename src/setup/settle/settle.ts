@@ -2,6 +2,7 @@ import { type Answers, answerOf } from "../answers/answers.ts";
 import { missingFailure } from "../answers/missing.ts";
 import { type Password, readPassword } from "../answers/password.ts";
 import { requireEligible } from "../survey/cluster.ts";
+import { haproxyVersionFor } from "../survey/haproxy.ts";
 import { commonHealthzPort } from "../survey/healthz.ts";
 import type { Interviewer } from "../survey/interviewer.ts";
 import type { Survey } from "../survey/survey.ts";
@@ -72,5 +73,9 @@ async function wishes(
 ): Promise<Settled> {
   const answers =
     interviewer === undefined ? known : await askAll("wishes", known, survey, { interviewer, world });
-  return decide(answers, { ...survey, ...(await commonHealthzPort(answers, survey, world.network)) }, login);
+  const found = {
+    ...(await commonHealthzPort(answers, survey, world.network)),
+    ...(await haproxyVersionFor(answers, world)),
+  };
+  return decide(answers, { ...survey, ...found }, login);
 }

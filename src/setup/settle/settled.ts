@@ -59,6 +59,8 @@ export interface Embedded extends OwnBalancer {
 export interface HAProxy extends OwnBalancer {
   readonly kind: "haproxy";
   readonly configPath: string;
+  /** The version that will read the configuration; absent: nobody knows. */
+  readonly version?: string;
 }
 
 /** A balancer that exists already. */

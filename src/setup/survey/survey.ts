@@ -15,6 +15,8 @@ export interface Survey {
   readonly discovery?: Discovery;
   /** `/healthz` answered 200 on this port of every chosen Impalad. */
   readonly healthzPort?: number;
+  /** The installed HAProxy's version as it prints it, where one is to be set up. */
+  readonly haproxyVersion?: string;
   /** How this program is started, absolute. */
   readonly command: readonly string[];
 }

@@ -16,6 +16,8 @@ import { membersFor } from "../desired/spec-for.ts";
 import { planBalancer } from "../plan/balancer.ts";
 import type { Plan } from "../plan/change.ts";
 import { choiceOf, requireEligible } from "../survey/cluster.ts";
+import { haproxyVersionFor } from "../survey/haproxy.ts";
+import type { Survey } from "../survey/survey.ts";
 import type { World } from "../world/world.ts";
 
 /**
@@ -38,7 +40,7 @@ export async function planSync(given: Answers, client: CmReader, world: World): 
 
   const haproxy = answerOf(given, "balancer") === "haproxy";
   const files = [textFile(specPath, specText(wanted), false)];
-  if (haproxy) files.push(haproxyFile(given, wanted));
+  if (haproxy) files.push(haproxyFile(given, wanted, await haproxyVersionFor(given, world)));
   const unit = haproxy ? HAPROXY_UNIT : BALANCER_UNIT;
   const units = await world.unitStates([unit]);
   const service = { unit, managed: true, listen: parseEndpoint(listener.bind), command: [] };
@@ -76,7 +78,12 @@ function withMembers(spec: BalancerSpec, members: ReturnType<typeof membersFor>,
   return parseSpec({ ...spec, listeners: [{ ...first, backends: sorted }, ...others] }, path);
 }
 
-function haproxyFile(given: Answers, spec: BalancerSpec): DesiredFile {
+function haproxyFile(
+  given: Answers,
+  spec: BalancerSpec,
+  { haproxyVersion: version }: Pick<Survey, "haproxyVersion">,
+): DesiredFile {
   const path = settingOf(given, "haproxyConfig");
-  return { ...textFile(path, renderHaproxy(spec), false), checkedBy: "haproxy" };
+  const text = renderHaproxy(spec, version === undefined ? {} : { version });
+  return { ...textFile(path, text, false), checkedBy: "haproxy" };
 }

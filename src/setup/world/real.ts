@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { readSpecIfThere } from "../../balancer/spec/read-spec.ts";
 import { readAgentConfig } from "../../cloudera/client/agent-config.ts";
-import { checkHaproxyText } from "../../engines/haproxy/check.ts";
+import { checkHaproxyText, installedHaproxyVersion } from "../../engines/haproxy/check.ts";
 import { removeEmptyFolder } from "../../system/files/empty-folder.ts";
 import { readInput } from "../../system/files/read-input.ts";
 import { sweepFolder } from "../../system/files/recovery/sweep.ts";
@@ -38,6 +38,7 @@ export function thisHost(): OfHost {
     state: { names: (folder) => stateFolderNames(folder), read: (path, what) => readStateFile(path, what) },
     mayWrite,
     checkHaproxy: checkHaproxyText,
+    haproxyVersion: () => installedHaproxyVersion(),
     unitStates: systemdStates,
     network: realNetwork,
     balancer: servingBalancer,

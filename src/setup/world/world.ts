@@ -60,6 +60,8 @@ export interface World {
    * @param name how the file will be called
    */
   checkHaproxy(text: Uint8Array, name: string): Promise<HaproxyCheck>;
+  /** The installed HAProxy's version as it prints it; undefined: none is installed, or it does not tell. */
+  haproxyVersion(): Promise<string | undefined>;
   /** The state of units by name; undefined where no service manager runs: in a container, or under another init. */
   unitStates(units: readonly string[]): Promise<ReadonlyMap<string, ServiceState> | undefined>;
   readonly network: Network;

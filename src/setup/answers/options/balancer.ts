@@ -62,6 +62,24 @@ export const BALANCER_OPTIONS = {
       order: 1,
     },
   },
+  haproxyVersion: {
+    flag: "--haproxy-version",
+    placeholder: "VERSION",
+    type: { kind: "text" },
+    group: "balancer",
+    commands: ["setup", "haproxy print", "sync", "config show"],
+    path: "balancer.haproxyVersion",
+    default: {
+      concluded: {
+        en: "the installed one's; haproxy print: what 2.4 and later all read",
+        ja: "インストールされているもの。haproxy print では 2.4 以降のすべてが読める形",
+      },
+    },
+    help: {
+      en: "HAProxy that will read the configuration, from 1.8 on (2.6, or as haproxy -v prints it)",
+      ja: "設定を読む HAProxy のバージョン。1.8 以降 (2.6、または haproxy -v の表示のまま)",
+    },
+  },
   listen: {
     flag: "--listen",
     placeholder: "ADDRESS:PORT",
