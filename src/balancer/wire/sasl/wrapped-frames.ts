@@ -12,7 +12,8 @@ export class WrappedFrames {
   }
 
   /**
-   * The payloads that are complete with this chunk; they may be views of it.
+   * The payloads that are complete with this chunk; they may be views of it. What is left is copied: the chunk's memory
+   * may be read into again.
    * @throws Error a length that cannot be
    */
   push(chunk: Buffer): Buffer[] {
@@ -21,13 +22,21 @@ export class WrappedFrames {
     const payloads: Buffer[] = [];
     for (;;) {
       const length = this.#length();
-      if (length === undefined || this.#bytes < LENGTH_BYTES + length) return payloads;
+      if (length === undefined || this.#bytes < LENGTH_BYTES + length) {
+        this.#keep();
+        return payloads;
+      }
       const whole = this.#join();
       const end = LENGTH_BYTES + length;
       payloads.push(whole.subarray(LENGTH_BYTES, end));
       this.#pieces = end === whole.length ? [] : [whole.subarray(end)];
       this.#bytes -= end;
     }
+  }
+
+  #keep(): void {
+    const last = this.#pieces.pop();
+    if (last !== undefined && last.length > 0) this.#pieces.push(Buffer.from(last));
   }
 
   /** Length of the first frame's payload, once it is known. */
