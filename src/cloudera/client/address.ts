@@ -45,6 +45,12 @@ export function redirectTarget(from: string, location: string | undefined): stri
   if (target === undefined) {
     throw clouderaAnswerFailure("cm-redirected", { reason: REDIRECTED.nowhere(from), hint: GIVE_CM_URL });
   }
+  if (isLogin(target, source)) {
+    throw clouderaAnswerFailure("cm-redirected", {
+      reason: REDIRECTED.login(from, `${target.origin}${target.pathname}`),
+      hint: REDIRECTED.loginHint,
+    });
+  }
   const same =
     target.hostname === source.hostname ||
     (isIP(source.hostname) === 0 && target.hostname.startsWith(`${source.hostname}.`));
@@ -59,7 +65,29 @@ export function redirectTarget(from: string, location: string | undefined): stri
     const reason = REDIRECTED.itself(from, target.pathname);
     throw clouderaAnswerFailure("cm-redirected", { reason, hint: GIVE_CM_URL });
   }
-  return target.origin;
+  // A prefix (a proxy's path) stays when the target has it too: then only the protocol or the port changed.
+  const prefix = source.pathname.replace(/\/+$/, "");
+  return target.pathname.startsWith(`${prefix}/`) ? `${target.origin}${prefix}` : target.origin;
+}
+
+/** Whether a redirect leads to a page where a person logs in: Knox's single sign-on, or a form on the same server. */
+function isLogin(target: URL, source: URL): boolean {
+  if (/\/(knoxsso|knoxauth|websso)\b/i.test(target.pathname)) return true;
+  if (/(^|[?&])originalurl=/i.test(target.search)) return true;
+  return target.origin === source.origin && /login|signin|saml/i.test(target.pathname);
+}
+
+/**
+ * Where the API begins. Apache Knox maps `<topology>/cm-api/X` to Cloudera Manager's `/api/X` (its service definition
+ * cm-api, as every CDP Data Hub has it), so no `/api` follows there.
+ */
+export function apiOf(base: string): string {
+  return isKnoxBase(base) ? base : `${base}/api`;
+}
+
+/** Whether the base URL is one of Knox's for the API of Cloudera Manager. */
+export function isKnoxBase(base: string): boolean {
+  return /\/cm-api$/.test(base);
 }
 
 /** True for the addresses of this very machine, where a password in clear text crosses no network. */
@@ -95,6 +123,7 @@ function tryParse(text: string, base?: URL): URL | undefined {
 
 /** Origin and path prefix without the pages of the UI and the API, which people copy from the browser. */
 function baseOf(url: URL): string {
-  const prefix = url.pathname.replace(/\/(cmf|api)(\/.*)?$/, "").replace(/\/+$/, "");
+  const knox = /^(.*\/cm-api)(\/.*)?$/.exec(url.pathname)?.[1];
+  const prefix = knox ?? url.pathname.replace(/\/(cmf|api)(\/.*)?$/, "").replace(/\/+$/, "");
   return `${url.origin}${prefix}`;
 }

@@ -10,7 +10,7 @@ import type { Call } from "../http/failures.ts";
 import { type Pace, RETRY, type RetryPolicy, realPace } from "../http/retry.ts";
 import { createTransport, type Transport } from "../http/transport.ts";
 import { trustContext } from "../http/trust.ts";
-import { type CmPorts, candidateUrls } from "./address.ts";
+import { apiOf, type CmPorts, candidateUrls } from "./address.ts";
 import { readAgentConfig } from "./agent-config.ts";
 import { reach } from "./connect.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -43,7 +43,7 @@ export interface CmOptions {
   readonly systemBundles?: readonly string[];
 }
 
-/** Segments below `/api/vN/`; each is percent-encoded (cluster names hold blanks). */
+/** Segments below `/api/vN/` (behind Knox below `…/cm-api/vN/`); each is percent-encoded (cluster names hold blanks). */
 export type CmPath = readonly string[];
 export type CmQuery = Readonly<Record<string, string | undefined>>;
 
@@ -135,7 +135,7 @@ function clientOf(
       .filter((entry): entry is [string, string] => entry[1] !== undefined)
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     const tail = parameters.length === 0 ? "" : `?${parameters.join("&")}`;
-    return `${about.url}/api/v${apiVersion}/${path.map(encodeSegment).join("/")}${tail}`;
+    return `${apiOf(about.url)}/v${apiVersion}/${path.map(encodeSegment).join("/")}${tail}`;
   };
   const callOf = (method: string, url: string): Call => ({ method, url, user: exchange.user });
   return {

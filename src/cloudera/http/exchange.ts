@@ -140,7 +140,8 @@ export class Exchange {
     for (let again = 0; ; again++) {
       const reply = await this.#send(request, timeout);
       if (reply.status !== 401) {
-        this.#accepted ||= reply.status < 300 || reply.status === 403 || reply.status === 404;
+        // Any server answers 403 or 404; only a good answer says that the password was looked at.
+        this.#accepted ||= reply.status < 300;
         return reply;
       }
       if (again >= extra) return reply;

@@ -118,7 +118,7 @@ function answerFailure(reply: Reply, { method, url, user }: Call, said: string, 
         { call, said },
       );
     case 401:
-      return clouderaAnswerFailure("cm-bad-credentials", { origin: new URL(url).origin, user });
+      return refusedLogin(reply, url, user);
     case 403:
       return clouderaAnswerFailure("cm-forbidden", { call, said, user, reading: method === "GET" });
     case 404:
@@ -141,6 +141,24 @@ function answerFailure(reply: Reply, { method, url, user }: Call, said: string, 
   }
   const code = status >= 500 ? "cm-internal-error" : "cm-unexpected-status";
   return clouderaAnswerFailure(code, { call, said, status });
+}
+
+/**
+ * Whose 401 it is: a proxy's that takes no passwords at all, Knox's (its Shiro realm is `application`; with another, it
+ * stands before every `…/cm-api` and the page is not Cloudera Manager's), or Cloudera Manager's.
+ */
+function refusedLogin(reply: Reply, url: string, user: string): Failure {
+  const { origin, pathname } = new URL(url);
+  const challenge = reply.headers["www-authenticate"] ?? "";
+  const schemes = [...challenge.matchAll(/(?:^|,\s*)([A-Za-z][A-Za-z0-9-]*)(?=\s*(?:,|$)|\s+\S)/g)].map(
+    ([, scheme = ""]) => scheme,
+  );
+  if (schemes.length > 0 && !schemes.some((scheme) => /^basic$/i.test(scheme))) {
+    return clouderaAnswerFailure("cm-other-authentication", { origin, schemes: [...new Set(schemes)] });
+  }
+  const own = /realm="?Cloudera/i.test(challenge) || /Bad credentials/i.test(reply.body.toString("latin1"));
+  const knox = /realm="?application"?/i.test(challenge) || (/\/cm-api\//.test(pathname) && !own);
+  return clouderaAnswerFailure(knox ? "knox-bad-credentials" : "cm-bad-credentials", { origin, user });
 }
 
 /** A 2xx answer whose body is not what the API promises. */

@@ -38,6 +38,14 @@ export const REDIRECTED = {
     en: `${from} redirects to itself (${path})`,
     ja: `${from} は自分自身にリダイレクトします (${path})`,
   }),
+  login: (from: string, to: string): Text => ({
+    en: `${from} redirects to a page where a person logs in (${to}), not to the API`,
+    ja: `${from} は API ではなく、人がログインするページ (${to}) にリダイレクトします`,
+  }),
+  loginHint: {
+    en: "give an address that takes a user name and password: Cloudera Manager itself, or behind Apache Knox https://HOST/GATEWAY/cdp-proxy-api/cm-api (cdp-proxy asks for single sign-on)",
+    ja: "ユーザー名とパスワードで認証できるアドレスを指定してください。Cloudera Manager 自体、または Apache Knox の背後では https://HOST/GATEWAY/cdp-proxy-api/cm-api です (cdp-proxy はシングルサインオンを求めます)",
+  },
   call: (call: string, to: string): Text => ({
     en: `Cloudera Manager redirects ${call}${to === "" ? "" : ` to ${to}`}`,
     ja: `Cloudera Manager が ${call} を${to === "" ? "" : ` ${to} に`}リダイレクトします`,
@@ -69,10 +77,6 @@ export const UNUSABLE = {
     ja: `値が ${values} 個を超えています`,
   }),
   page: { en: "another server's page", ja: "別のサーバーのページです" },
-  noVersion: (text: string): Text => ({
-    en: `"${text}" is not an API version`,
-    ja: `"${text}" は API のバージョンではありません`,
-  }),
   shape: (path: string, expected: string): Text => ({
     en: `${path === "" ? "the answer" : path} is not ${expected === "" ? "as expected" : expected}`,
     ja: `${path === "" ? "応答" : path} が${expected === "" ? "想定と異なります" : ` ${expected} ではありません`}`,
@@ -92,6 +96,27 @@ export const CLOUDERA_ANSWER_FAILURES = {
       ja: "--cm-user とパスワードを確認してください。Web UI と同じアカウントです",
     },
     example: { origin: "https://cm.example.com:7183", user: "admin" },
+  }),
+  "knox-bad-credentials": failureRow<{ origin: string; user: string }>({
+    kind: "auth",
+    message: ({ origin, user }) => ({
+      en: `Apache Knox at ${origin} refuses the user name or password of "${user}"; Cloudera Manager was not reached`,
+      ja: `Apache Knox (${origin}) が "${user}" のユーザー名またはパスワードを拒否しました。Cloudera Manager には届いていません`,
+    }),
+    hint: {
+      en: "give the account that Knox knows: in CDP Public Cloud the workload user name and its workload password",
+      ja: "Knox が認識するアカウントを指定してください。CDP Public Cloud ではワークロードユーザー名とワークロードパスワードです",
+    },
+    example: { origin: "https://gateway.example.com", user: "admin" },
+  }),
+  "cm-other-authentication": failureRow<{ origin: string; schemes: readonly string[] }>({
+    kind: "auth",
+    message: ({ origin, schemes }) => ({
+      en: `the server at ${origin} takes no user name and password, only ${schemes.join(", ")}`,
+      ja: `${origin} のサーバーはユーザー名とパスワードを受け付けず、${schemes.join("、")} だけを受け付けます`,
+    }),
+    hint: REDIRECTED.loginHint,
+    example: { origin: "https://gateway.example.com", schemes: ["Negotiate"] },
   }),
   "cm-forbidden": failureRow<Answered & { user: string; reading: boolean }>({
     kind: "auth",

@@ -7,6 +7,32 @@ export const GIVE_CM_URL: Text = {
   ja: "Cloudera Manager 自体のアドレスを指定してください。例: --cm-url https://cm.example.com:7183",
 };
 
+/** What came instead of Cloudera Manager's version. */
+export const NOT_CLOUDERA = {
+  status: (status: number, said: string): Text => ({
+    en: `the answer is ${status}${said === "" ? "" : `: ${said}`}`,
+    ja: `応答は ${status} です${said === "" ? "" : `: ${said}`}`,
+  }),
+  page: (status: number, title: string): Text => ({
+    en: `the answer is another server's page (${status}${title === "" ? "" : `, "${title}"`})`,
+    ja: `別のサーバーのページが返りました (${status}${title === "" ? "" : `、"${title}"`})`,
+  }),
+  loginForm: {
+    en: "the answer is a page with a form to log in at, not the API",
+    ja: "API ではなくログインフォームのページが返りました",
+  },
+  noVersion: (text: string): Text => ({
+    en: `"${text}" is not an API version`,
+    ja: `"${text}" は API のバージョンではありません`,
+  }),
+} as const;
+
+/** How to write the address where Knox stands before Cloudera Manager. */
+const GIVE_KNOX_URL: Text = {
+  en: "behind Apache Knox (CDP Public Cloud) the API is at https://HOST/GATEWAY/cdp-proxy-api/cm-api: give that with --cm-url",
+  ja: "Apache Knox の背後 (CDP Public Cloud) では API は https://HOST/GATEWAY/cdp-proxy-api/cm-api にあります。それを --cm-url で指定してください",
+};
+
 export const NO_CERTIFICATE: Text = {
   en: "it holds no certificate in PEM form",
   ja: "PEM 形式の証明書が含まれていません",
@@ -64,6 +90,19 @@ export const CLOUDERA_CONNECT_FAILURES = {
     }),
     hint: { en: "check the name", ja: "名前を確認してください" },
     example: { name: ".." },
+  }),
+  "no-cloudera-manager": failureRow<{ call: string; came: Text; url: string }>({
+    kind: "settings",
+    message: ({ call, came, url }) => ({
+      en: `no Cloudera Manager answers at ${url} (asked: ${call}): ${came.en}`,
+      ja: `${url} で Cloudera Manager が応答していません (要求: ${call})。${came.ja}`,
+    }),
+    hint: ({ url }) => (/\/(gateway|cdp-proxy[^/]*)(\/|$)/.test(url) ? GIVE_KNOX_URL : GIVE_CM_URL),
+    example: {
+      call: "GET https://web.example.com/api/version",
+      came: NOT_CLOUDERA.status(404, ""),
+      url: "https://web.example.com",
+    },
   }),
   "cm-too-old": failureRow<{ url: string; version: string; oldest: number }>({
     kind: "settings",
