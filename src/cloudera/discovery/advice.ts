@@ -46,6 +46,16 @@ function kerberosAdvice(facts: ClusterFacts, intention: Intention, advice: Advic
     advice.refusals.push(clouderaDiscoveryFailure("kerberos-needs-host-name", { host: wanted }));
     return;
   }
+  const flagged = (facts.principalHosts ?? []).filter((host) => host !== "");
+  if (flagged.length > 0) {
+    const every = facts.principalHosts?.every(
+      (host) => host !== "" && host === (wanted?.toLowerCase() ?? host),
+    );
+    if (every === true && (wanted !== undefined || flagged.length === 1)) return;
+    const reason = KERBEROS_WITHOUT.flags(flagged, facts.principalHosts?.includes("") === true);
+    advice.refusals.push(clouderaDiscoveryFailure("kerberos-flags-name-another", { reason, host: wanted }));
+    return;
+  }
   if (intention.setsLoadBalancer === true && wanted !== undefined) return;
   const hosts = [...new Set(facts.loadBalancers.map((setting) => hostOf(setting.value)))];
   const without = facts.groupsWithout ?? [];

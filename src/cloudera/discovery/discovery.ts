@@ -4,6 +4,7 @@ import { HIVESERVER2_PORT, IMPALAD_WEB_PORT } from "../../domain/well-known.ts";
 import { CHOICE } from "../../messages/failures/cloudera/discovery.ts";
 import { type CmConnection, type CmOptions, type CmReader, openCloudera } from "../client/client.ts";
 import { ClusterList, type Role, type Service, ServiceList } from "../client/shapes.ts";
+import { type Flags, flagsOf, withFlags } from "../config/gflags.ts";
 import {
   effective,
   effectiveFlag,
@@ -15,7 +16,7 @@ import { hostNames } from "../roles/hosts.ts";
 import { advise } from "./advice.ts";
 import { choose } from "./choose.ts";
 import { judgeImpalad } from "./eligibility.ts";
-import { type ClusterFacts, impalaFacts, readHue, readKerberos } from "./facts.ts";
+import { type ClusterFacts, impalaFacts, readHue, readKerberos, usesPrincipals } from "./facts.ts";
 import { type ImpalaRoles, readImpalads } from "./impalads.ts";
 
 /** An Impala daemon as Cloudera Manager knows it. */
@@ -104,9 +105,13 @@ export async function discover(
   const hueServers = hue === undefined ? undefined : await readHue(client, cluster, hue.name);
   const nameOf = await hostNames(client, [...roles.roles, ...(hueServers?.roles ?? [])]);
   const impalads = roles.roles.map((role) => impaladOf(role, roles, nameOf(role), cluster, impala.name));
+  const eligible = new Set(impalads.filter((impalad) => impalad.eligible).map(({ role }) => role));
+  const flags = roles.roles
+    .filter(({ name }) => eligible.has(name))
+    .map((role) => ({ host: nameOf(role), flags: flagsOfRole(role, roles) }));
   const facts: ClusterFacts = {
-    kerberos: await readKerberos(client, cluster, services),
-    ...impalaFacts(roles, impala.name, eligibleGroups(impalads)),
+    kerberos: usesPrincipals(flags) || (await readKerberos(client, cluster, services)),
+    ...impalaFacts(roles, impala.name, eligibleGroups(impalads), flags),
     ...(hueServers?.impalaService === undefined ? {} : { hueImpalaService: hueServers.impalaService }),
   };
   warnings.push(...roles.warnings, ...advise(facts, impala.name).warnings);
@@ -169,13 +174,13 @@ function findHue(
 
 function impaladOf(
   role: Role,
-  { groups, overrides }: ImpalaRoles,
+  roles: ImpalaRoles,
   host: string | undefined,
   cluster: string,
   service: string,
 ): DiscoveredImpalad {
-  const group: Properties = groups.get(role.roleConfigGroupRef?.roleConfigGroupName ?? "") ?? NO_PROPERTIES;
-  const own: Properties = overrides.get(role.name) ?? NO_PROPERTIES;
+  const group = groupOf(role, roles);
+  const own = withFlags(roles.overrides.get(role.name) ?? NO_PROPERTIES, flagsOfRole(role, roles));
   const port = effectivePort("hs2_port", own, group, HIVESERVER2_PORT);
   const webPort = effectivePort("impalad_webserver_port", own, group, IMPALAD_WEB_PORT);
   const web =
@@ -204,6 +209,14 @@ function impaladOf(
     ...(web ? { webPort } : {}),
     ...(note === undefined ? {} : { note: note.en, noteText: note }),
   };
+}
+
+function groupOf(role: Role, { groups }: ImpalaRoles): Properties {
+  return groups.get(role.roleConfigGroupRef?.roleConfigGroupName ?? "") ?? NO_PROPERTIES;
+}
+
+function flagsOfRole(role: Role, roles: ImpalaRoles): Flags {
+  return flagsOf(roles.service, groupOf(role, roles), roles.overrides.get(role.name) ?? NO_PROPERTIES);
 }
 
 function eligibleGroups(impalads: readonly Impalad[]): readonly string[] {

@@ -7,6 +7,7 @@ import {
   type Service,
   ServiceExport,
 } from "../client/shapes.ts";
+import type { Flags } from "../config/gflags.ts";
 import { LOAD_BALANCER_PROPERTY, type LoadBalancerSetting } from "../config/load-balancer.ts";
 import { type Properties, propertiesOf } from "../config/properties.ts";
 import { CmFailure } from "../http/failures.ts";
@@ -22,6 +23,11 @@ export interface ClusterFacts {
   /** Groups with eligible Impalads that have no load balancer while others have one. */
   readonly groupsWithout?: readonly string[];
   /**
+   * Hosts of the principals that the flags of eligible Impalads name instead of their own; "": an Impalad without such a
+   * flag. Absent where no flags say so. They win over Cloudera Manager's load balancer field.
+   */
+  readonly principalHosts?: readonly string[];
+  /**
    * Hue's dependency `impala_service`: the service's name, or null when unset; undefined when Hue was not looked at.
    */
   readonly hueImpalaService?: string | null;
@@ -32,16 +38,54 @@ export function impalaFacts(
   { groups, service }: Pick<ImpalaRoles, "groups" | "service">,
   impala: string,
   eligibleGroups: readonly string[],
-): Pick<ClusterFacts, "impalaTls" | "ldap" | "loadBalancers" | "groupsWithout"> {
+  eligible: readonly FlagsAt[] = [],
+): Pick<ClusterFacts, "impalaTls" | "ldap" | "loadBalancers" | "groupsWithout" | "principalHosts"> {
   const isTrue = (name: string): boolean => service.get(name)?.value?.trim().toLowerCase() === "true";
   const loadBalancers = loadBalancersOf(groups, service, impala);
   const atGroups = loadBalancers.filter(({ scope }) => scope === "group").map(({ owner }) => owner);
   return {
-    impalaTls: isTrue("client_services_ssl_enabled"),
-    ldap: isTrue("enable_ldap_auth"),
+    impalaTls: anyOf(eligible, isTrue("client_services_ssl_enabled"), ({ flags }) =>
+      isNotEmpty(flags.get("ssl_server_certificate")),
+    ),
+    ldap: anyOf(eligible, isTrue("enable_ldap_auth"), ({ flags }) => isOn(flags.get("enable_ldap_auth"))),
     loadBalancers,
     groupsWithout: atGroups.length === 0 ? [] : eligibleGroups.filter((group) => !atGroups.includes(group)),
+    ...(usesPrincipals(eligible) ? { principalHosts: [...new Set(eligible.map(principalHost))] } : {}),
   };
+}
+
+/** The flags of an Impalad on its host. */
+export interface FlagsAt {
+  readonly host: string | undefined;
+  readonly flags: Flags;
+}
+
+/** Whether one of the Impalads has it: as its flags say, else as the field does. */
+function anyOf(
+  eligible: readonly FlagsAt[],
+  field: boolean,
+  flagged: (impalad: FlagsAt) => boolean | undefined,
+): boolean {
+  return eligible.length === 0 ? field : eligible.some((impalad) => flagged(impalad) ?? field);
+}
+
+function isNotEmpty(flag: string | undefined): boolean | undefined {
+  return flag === undefined ? undefined : flag !== "";
+}
+
+function isOn(flag: string | undefined): boolean | undefined {
+  return flag === undefined ? undefined : flag === "true";
+}
+
+/** Whether flags give Impalads a Kerberos principal, whatever the cluster's own settings are. */
+export function usesPrincipals(eligible: readonly FlagsAt[]): boolean {
+  return eligible.some(({ flags }) => isNotEmpty(flags.get("principal")) === true);
+}
+
+/** Host of the principal that clients need a ticket for; "" where it is the Impalad's own. */
+function principalHost({ host, flags }: FlagsAt): string {
+  const named = /^[^/]+\/([^@]+)/.exec(flags.get("principal") ?? "")?.[1]?.toLowerCase() ?? "";
+  return named === "_host" || named === host?.toLowerCase() ? "" : named;
 }
 
 /**

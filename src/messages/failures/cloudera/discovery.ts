@@ -93,6 +93,10 @@ export const KERBEROS_WITHOUT = {
     en: `the impalads of ${groups.join(", ")} have no load balancer set: they would refuse every connection that comes through one`,
     ja: `${groups.join("、")} の impalad にロードバランサーが設定されていません。ロードバランサー経由の接続をすべて拒否します`,
   }),
+  flags: (hosts: readonly string[], some: boolean): Text => ({
+    en: `flags in the safety valve make impalads take tickets of ${hosts.join(", ")}${some ? ", and not all of them" : ""}`,
+    ja: `安全バルブのフラグにより、${some ? "一部の " : ""}impalad が受け付けるのは ${hosts.join("、")} のチケットです`,
+  }),
   other: (hosts: readonly string[], wanted: string): Text => ({
     en: `Impala's load balancer is ${hosts.join(", ")}, not ${wanted}: impalads would refuse connections through ${wanted}`,
     ja: `Impala のロードバランサーは ${hosts.join("、")} であり ${wanted} ではありません。impalad は ${wanted} 経由の接続を拒否します`,
@@ -118,6 +122,18 @@ export const CLOUDERA_DISCOVERY_FAILURES = {
       ja: "ロードバランサーの完全なホスト名を --server-host で指定してください",
     },
     example: { host: "10.0.0.5" },
+  }),
+  "kerberos-flags-name-another": failureRow<{ reason: Text; host: string | undefined }>({
+    kind: "settings",
+    message: ({ reason }) => ({
+      en: `the cluster uses Kerberos, and ${reason.en}`,
+      ja: `クラスターは Kerberos を使っています。${reason.ja}`,
+    }),
+    hint: ({ host }) => ({
+      en: `name the host of that principal with --server-host, or take --principal and --be_principal out of the safety valve (they win over Impala Daemons Load Balancer) and run again${host === undefined ? "" : `; clients would ask for impala/${host}`}`,
+      ja: `そのプリンシパルのホストを --server-host で指定するか、安全バルブから --principal と --be_principal を取り除いて (「Impala Daemons Load Balancer」より優先されます) もう一度実行してください${host === undefined ? "" : `。クライアントは impala/${host} を要求します`}`,
+    }),
+    example: { reason: KERBEROS_WITHOUT.flags(["old.example.com"], false), host: "lb.example.com" },
   }),
   "kerberos-without-proxy-principal": failureRow<{
     reason: Text;
