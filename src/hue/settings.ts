@@ -1,6 +1,6 @@
 import type { Text } from "../domain/text.ts";
 import { CONN_TIMEOUT, HIVESERVER2_PORT } from "../domain/well-known.ts";
-import { HOST, PORT, seconds, type ValueKind } from "./settings/kinds.ts";
+import { HOST, LONGEST_TIMEOUT, PORT, pythonInt, seconds, type ValueKind } from "./settings/kinds.ts";
 
 /** Names of sections from the top: `["impala", "ssl"]` is `[impala] [[ssl]]`. */
 export type SectionPath = readonly [string, ...string[]];
@@ -24,6 +24,11 @@ export interface SettingRow<V> {
    * What the doctor says where nothing is set. Without it the setting is optional: it is told of only where it is set.
    */
   readonly unset?: { readonly status: "warning" | "problem"; advice(hueDefault: V): Advice };
+  /**
+   * Whether a value that stands there serves as well as the default: then the default does not replace it. Without it a
+   * default always does.
+   */
+  atLeast?(found: string, byDefault: V): boolean;
   /** What the doctor says of a value that Hue can use and that serves it badly. */
   readonly poor?: Advice & { when(value: string): boolean };
 }
@@ -83,6 +88,7 @@ export const HUE_SETTINGS = {
     }),
     refusal: "bad-server-conn-timeout",
     hueDefault: 120,
+    atLeast: (found, byDefault) => pythonInt(found) >= byDefault && pythonInt(found) <= LONGEST_TIMEOUT,
     unset: {
       status: "warning",
       advice: (timeout) => ({

@@ -43,7 +43,7 @@ export interface CmOptions {
   readonly systemBundles?: readonly string[];
 }
 
-/** Segments below `/api/vN/` (behind Knox below `…/cm-api/vN/`); each is percent-encoded (cluster names hold blanks). */
+/** Segments below `/api/vN/` (behind Knox `…/cm-api/vN/`); each is percent-encoded (cluster names hold blanks). */
 export type CmPath = readonly string[];
 export type CmQuery = Readonly<Record<string, string | undefined>>;
 

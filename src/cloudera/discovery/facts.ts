@@ -23,8 +23,8 @@ export interface ClusterFacts {
   /** Groups with eligible Impalads that have no load balancer while others have one. */
   readonly groupsWithout?: readonly string[];
   /**
-   * Hosts of the principals that the flags of eligible Impalads name instead of their own; "": an Impalad without such a
-   * flag. Absent where no flags say so. They win over Cloudera Manager's load balancer field.
+   * Hosts of the principals that the flags of eligible Impalads name instead of their own; "": an Impalad without
+   * such a flag. Absent where no flags say so. They win over Cloudera Manager's load balancer field.
    */
   readonly principalHosts?: readonly string[];
   /**

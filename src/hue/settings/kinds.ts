@@ -41,7 +41,7 @@ export const PORT: ValueKind<number> = wholeNumber({
 });
 
 /** Python keeps a socket's timeout as nanoseconds in 64 bits. */
-const LONGEST_TIMEOUT = 9_223_372_036;
+export const LONGEST_TIMEOUT = 9_223_372_036;
 
 /**
  * A time in whole seconds.
@@ -77,7 +77,7 @@ function wholeNumber({ least, most, range, fault, hint }: Range): ValueKind<numb
     hint,
     fault: (value) => (Number.isInteger(value) && value >= least && value <= most ? undefined : fault(value)),
     judge(key, found) {
-      const number = asPythonInt(found.value);
+      const number = pythonInt(found.value);
       if (number >= least && number <= most) return [];
       return [
         hueWarning("bad-number", { place: placeOf(found), key, value: JSON.stringify(found.value), range }),
@@ -87,7 +87,7 @@ function wholeNumber({ least, most, range, fault, hint }: Range): ValueKind<numb
 }
 
 /** Python's `int()` takes blanks around the number, a sign, and single underscores between digits; NaN: it does not. */
-function asPythonInt(value: string | string[]): number {
+export function pythonInt(value: string | string[]): number {
   const text = typeof value === "string" ? value.trim() : "";
   return /^[+-]?[0-9]+(?:_[0-9]+)*$/.test(text) ? Number(text.replaceAll("_", "")) : Number.NaN;
 }

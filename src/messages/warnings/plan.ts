@@ -15,6 +15,25 @@ export const PLAN_WARNINGS = {
       path: "/etc/hue/conf/hue.ini",
     },
   }),
+  "default-not-better": warningRow<{
+    place: string;
+    setting: string;
+    value: string;
+    byDefault: string;
+    flag: string;
+  }>({
+    message: ({ place, setting, value, byDefault, flag }) => ({
+      en: `${place} sets ${setting} to ${value}, which stays: the default of ${byDefault} is no better (${flag} sets another)`,
+      ja: `${place} の ${setting} = ${value} はそのままにします。既定値の ${byDefault} より劣りません (変更するには ${flag})`,
+    }),
+    example: {
+      place: "/etc/hue/conf/hue.ini:815",
+      setting: "[impala] server_conn_timeout",
+      value: "43200",
+      byDefault: "3600",
+      flag: "--server-conn-timeout",
+    },
+  }),
   "broken-sibling": warningRow<{ place: string; reason: string }>({
     message: ({ place, reason }) => ({
       en: `${place}: ${reason}; Hue reads this file too and will not start with it`,

@@ -2,7 +2,7 @@ import { advise } from "../../cloudera/discovery/advice.ts";
 import type { Discovery } from "../../cloudera/discovery/discovery.ts";
 import { sameText } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
-import type { WantedSettings } from "../../hue/settings.ts";
+import type { SettingName, WantedSettings } from "../../hue/settings.ts";
 import { clusterWarning } from "../../messages/warnings/cluster.ts";
 import type { LoadBalancerField, Settled, Target } from "../settle/settled.ts";
 import { type DesiredBalancer, desiredBalancer } from "./balancer.ts";
@@ -11,6 +11,8 @@ import { type DesiredBalancer, desiredBalancer } from "./balancer.ts";
 export interface Desired extends DesiredBalancer {
   readonly target: Target;
   readonly settings: WantedSettings;
+  /** Those of the settings that nobody has named: what stands there and is as good stays. */
+  readonly byDefault: readonly SettingName[];
   /** Impala's own load balancer field, `host:port`, if it is to be set. */
   readonly loadBalancer?: LoadBalancerField & { readonly value: string };
 }
@@ -19,7 +21,7 @@ export interface Desired extends DesiredBalancer {
  * The desired state that the decisions amount to. Pure.
  * @throws Failure `settings` for what the cluster's security or the specification's rules forbid
  */
-export function desire({ target, balancer, settings, loadBalancer, discovery }: Settled): Desired {
+export function desire({ target, balancer, settings, byDefault, loadBalancer, discovery }: Settled): Desired {
   const desired = desiredBalancer(balancer);
   const advice =
     discovery === undefined ? [] : clusterAdvice(discovery, settings, loadBalancer !== undefined);
@@ -29,6 +31,7 @@ export function desire({ target, balancer, settings, loadBalancer, discovery }: 
     warnings: [...advice, ...desired.warnings],
     target,
     settings,
+    byDefault,
     ...(loadBalancer === undefined ? {} : { loadBalancer: { ...loadBalancer, value } }),
   };
 }

@@ -4,35 +4,42 @@ import type { Warning } from "../../domain/warning.ts";
 import { ConfigObjError } from "../../hue/configobj.ts";
 import { editConfFile } from "../../hue/edit.ts";
 import { type ConfFile, effectiveImpala } from "../../hue/effective.ts";
-import { SETTING_NAMES, settingsLabel, type WantedSettings } from "../../hue/settings.ts";
+import { SETTING_NAMES, type SettingName, settingsLabel, type WantedSettings } from "../../hue/settings.ts";
 import { planFailure } from "../../messages/failures/setup/plan.ts";
 import { planWarning } from "../../messages/warnings/plan.ts";
 import type { CurrentHueIni } from "../current/current.ts";
 import type { FileChange, PlanPart } from "./change.ts";
+import { keepBetter } from "./keep.ts";
 
 /**
  * The edit of hue.ini, and what stands against it. Pure.
  * @throws Failure `settings` (missing file, managed host), `unparsable` (with file:line)
  */
-export function planHueIni(settings: WantedSettings, current: CurrentHueIni): PlanPart {
+export function planHueIni(
+  wanted: WantedSettings,
+  byDefault: readonly SettingName[],
+  current: CurrentHueIni,
+): PlanPart {
   const { path, force, allowInvalidUtf8 } = current.target;
   const before = current.content;
   if (before === null) throw planFailure("hue-ini-missing", { path });
   if (current.managedSigns.length > 0 && !force) {
     throw planFailure("managed-by-cloudera", { path, signs: joinTexts(current.managedSigns, "; ") });
   }
+  const own = [{ path, bytes: before }];
+  const { settings, stays, warnings } = keepBetter(wanted, byDefault, [own, current.confFiles]);
   const edit = parsed(path, () => editConfFile(before, settings, { allowInvalidUtf8 }));
   const change: FileChange = { kind: "file-edit", target: path, before, after: edit.bytes, mode: 0o600 };
   return {
     changes: edit.changed ? [change] : [],
-    warnings: [...current.oldHue, ...effectWarnings(edit, settings, current)],
+    warnings: [...current.oldHue, ...warnings, ...effectWarnings(edit, { ...settings, ...stays }, current)],
   };
 }
 
 /** Whether Hue will see the new values, once it reads all files of the folder. */
 function effectWarnings(
   edited: Omit<ConfFile, "path">,
-  settings: WantedSettings,
+  settings: { readonly [name in SettingName]?: string | number },
   current: CurrentHueIni,
 ): Warning[] {
   const { path } = current.target;

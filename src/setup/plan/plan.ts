@@ -33,8 +33,8 @@ export function plan(desired: Desired, current: Current): Plan {
   };
 }
 
-function planHue({ settings }: Desired, { hue }: Current): PlanPart {
-  return hue.kind === "hue-ini" ? planHueIni(settings, hue) : planValves(settings, hue);
+function planHue({ settings, byDefault }: Desired, { hue }: Current): PlanPart {
+  return hue.kind === "hue-ini" ? planHueIni(settings, byDefault, hue) : planValves(settings, byDefault, hue);
 }
 
 function loadBalancerField(desired: Desired, current: Current): LoadBalancerChange[] {

@@ -1,31 +1,41 @@
 import type { Valve } from "../../cloudera/config/valve.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { editValveText } from "../../hue/edit.ts";
-import { effectiveImpala } from "../../hue/effective.ts";
-import type { WantedSettings } from "../../hue/settings.ts";
+import { type ConfFile, effectiveImpala } from "../../hue/effective.ts";
+import type { SettingName, WantedSettings } from "../../hue/settings.ts";
 import { planWarning } from "../../messages/warnings/plan.ts";
 import type { CurrentValves } from "../current/current.ts";
 import { clouderaTarget, type PlanPart, type ValveChange } from "./change.ts";
 import { parsed } from "./hue-ini.ts";
+import { keepBetter } from "./keep.ts";
 
 /**
  * The edits of Hue's safety valves. Hue reads the service's valve first and the one of its role (group) after it, so a
  * role-level valve that sets one of the keys is the one to edit; else it is the service's. Pure.
  * @throws Failure `unparsable`: a valve that would keep Hue from starting is refused before anything is written
  */
-export function planValves(settings: WantedSettings, current: CurrentValves): PlanPart {
+export function planValves(
+  wanted: WantedSettings,
+  byDefault: readonly SettingName[],
+  current: CurrentValves,
+): PlanPart {
   const { login, cluster, service } = current.target;
   const warnings: Warning[] = [];
   const changes: ValveChange[] = [];
   const chosen = valvesToEdit(current.valves);
   for (const valve of current.valves) {
     const target = valveTarget(cluster, service, valve);
-    const edited = parsed(target, () => editValveText(valve.value, settings));
-    const text = chosen.includes(valve) ? edited.text : valve.value;
+    // Hue reads the service's valve before this one: a default written here would win over what stands there.
+    const before = current.valves.filter((one) => one === valve || one.scope === "service");
+    const kept = keepBetter(wanted, byDefault, [before.map((one) => asFile(cluster, service, one))]);
+    const edited = parsed(target, () => editValveText(valve.value, kept.settings));
+    const isChosen = chosen.includes(valve);
+    const text = isChosen ? edited.text : valve.value;
+    if (isChosen) warnings.push(...kept.warnings);
     if (text !== valve.value)
       changes.push({ kind: "cm-config", target, login, cluster, service, valve, after: text });
     warnings.push(...effectiveImpala([{ path: target, bytes: Buffer.from(text) }]).warnings);
-    if (valve.scope !== "service" && chosen.includes(valve)) {
+    if (valve.scope !== "service" && isChosen) {
       warnings.push(planWarning("role-valve-wins", { valve: target }));
     }
   }
@@ -47,6 +57,10 @@ function setsImpala(valve: Valve): boolean {
   const bytes = Buffer.from(valve.value);
   const { settings } = parsed(valve.property, () => effectiveImpala([{ path: valve.property, bytes }]));
   return Object.values(settings).some((setting) => setting !== undefined);
+}
+
+function asFile(cluster: string, service: string, valve: Valve): ConfFile {
+  return { path: valveTarget(cluster, service, valve), bytes: Buffer.from(valve.value) };
 }
 
 /** How a valve is called in plans, diffs and reports. */

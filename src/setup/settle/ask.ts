@@ -1,4 +1,5 @@
 import type { Failure } from "../../domain/failure.ts";
+import { type AnySetting, HUE_SETTINGS } from "../../hue/settings.ts";
 import { type Answers, answerOf, isGiven, withAnswer } from "../answers/answers.ts";
 import type { Stage } from "../answers/options/question.ts";
 import type { OptionKey } from "../answers/options.ts";
@@ -10,6 +11,7 @@ import type { World } from "../world/world.ts";
 import { concludedAnew } from "./defaults.ts";
 
 const ASKED = { kind: "prompt", detail: "" } as const;
+const BY_DEFAULT = { kind: "default", detail: "" } as const;
 
 /** Who is asked, and where what they say can be tried. */
 interface Means {
@@ -38,11 +40,19 @@ async function ask(key: OptionKey, answers: Answers, survey: Survey, means: Mean
   const choices = key === "hueIni" && survey.hueInis.differ ? survey.hueInis.paths : undefined;
   const value = await interviewer.ask(key, answerOf(answers, key), choices);
   if (value === undefined) return answers;
-  const known = withAnswer(answers, key, value, ASKED);
+  const known = withAnswer(answers, key, value, isAccepted(key, value, answers) ? BY_DEFAULT : ASKED);
   const obstacle = key === "listen" ? await unusableListen(known, survey, world.network) : undefined;
   if (obstacle === undefined) return concludedAnew(known, key, survey);
   interviewer.problem(obstacle);
   return ask(key, answers, survey, means);
+}
+
+/** A default that a person has only confirmed: what stands in Hue and is as good stays all the same. */
+function isAccepted(key: OptionKey, value: unknown, answers: Answers): boolean {
+  const row: AnySetting | undefined = (HUE_SETTINGS as Readonly<Record<string, AnySetting>>)[key];
+  return (
+    row?.atLeast !== undefined && answers[key]?.origin.kind === "default" && answerOf(answers, key) === value
+  );
 }
 
 /** Said at once, not after all the other questions. A unit that runs already is for the plan to look at. */

@@ -32,6 +32,7 @@ export function decide(answers: Answers, survey: Survey, login: Login | undefine
     target: targetOf(answers, login),
     balancer: balancerOf(answers, survey),
     settings: settingsOf(answers),
+    byDefault: SETTING_NAMES.filter((name) => answers[name]?.origin.kind === "default"),
     ...(loadBalancer === undefined ? {} : { loadBalancer }),
     ...(discovery === undefined ? {} : { discovery }),
     answers,

@@ -1,7 +1,7 @@
 import type { Balance, BalancerSpec } from "../../balancer/spec/spec.ts";
 import type { Discovery } from "../../cloudera/discovery/discovery.ts";
 import type { Endpoint } from "../../domain/endpoint.ts";
-import type { WantedSettings } from "../../hue/settings.ts";
+import type { SettingName, WantedSettings } from "../../hue/settings.ts";
 import type { Answers } from "../answers/answers.ts";
 import type { Login } from "../world/login.ts";
 
@@ -84,6 +84,8 @@ export interface Settled {
   readonly balancer: Balancer;
   /** What Hue gets. */
   readonly settings: WantedSettings;
+  /** Those of the settings that nobody has named: they have their defaults. */
+  readonly byDefault: readonly SettingName[];
   readonly loadBalancer?: LoadBalancerField;
   /** What Cloudera Manager told, if it was asked. */
   readonly discovery?: Discovery;
