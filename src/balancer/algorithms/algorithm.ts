@@ -4,6 +4,8 @@ export interface Candidate {
   readonly weight: number;
   /** Connections now, those still connecting included. */
   readonly active: number;
+  /** Of these, those in which the client or the backend has said its last. */
+  readonly halfClosed: number;
   /** When slow start began, in milliseconds of the caller's clock; undefined: full share. */
   readonly rampFrom: number | undefined;
 }

@@ -27,6 +27,8 @@ export class Backend implements Member {
   unreachable = 0;
 
   active = 0;
+  /** Of the active ones: the client or the backend has sent FIN. They keep their slots until they are closed. */
+  halfClosed = 0;
   total = 0;
   bytesToClient = 0;
   bytesToBackend = 0;
@@ -60,6 +62,11 @@ export class Backend implements Member {
   /** May still serve the sessions that it has. */
   get reachable(): boolean {
     return this.health.status === "up";
+  }
+
+  /** No check has said yet whether it is there: it is only taken to be. */
+  get unchecked(): boolean {
+    return this.lastCheck === undefined;
   }
 
   get state(): BackendState {

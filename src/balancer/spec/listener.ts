@@ -49,7 +49,9 @@ export const listener = v.strictObject({
       v.integer(),
       v.minValue(0),
       v.maxValue(100),
-      v.description("connection attempts after the first failed one"),
+      v.description(
+        "connection attempts after the first failed one; to pass over a backend before its first check takes none",
+      ),
     ),
     3,
   ),

@@ -48,9 +48,7 @@ export class Pool<M extends Member> {
   choose(members: readonly M[], request: Request): Choice<M> {
     const usable = level(members);
     if (usable.length === 0) return { kind: "none" };
-    const untried =
-      request.tried.size === 0 ? usable : usable.filter((each) => !request.tried.has(each.name));
-    const wanted = untried.length > 0 ? untried : usable;
+    const wanted = request.tried.size === 0 ? usable : untried(usable, members, request.tried);
     const own = this.#sticky(wanted, request);
     if (own !== undefined)
       return hasSlot(own) ? { kind: "chosen", backend: own } : { kind: "full", backend: own };
@@ -87,6 +85,23 @@ function level<M extends Member>(members: readonly M[]): readonly M[] {
   const usable = members.filter((each) => each.usable && each.weight > 0);
   const active = usable.filter((each) => !each.backup);
   return active.length > 0 ? active : usable;
+}
+
+/**
+ * Those not tried yet; where every active one has failed this connection, a backup (as in nginx), though checks have not
+ * taken them down yet; where those have failed too, all once more.
+ */
+function untried<M extends Member>(
+  usable: readonly M[],
+  members: readonly M[],
+  tried: ReadonlySet<string>,
+): readonly M[] {
+  const left = usable.filter((each) => !tried.has(each.name));
+  if (left.length > 0) return left;
+  const backups = members.filter(
+    (each) => each.backup && each.usable && each.weight > 0 && !tried.has(each.name) && hasSlot(each),
+  );
+  return backups.length > 0 ? backups : usable;
 }
 
 /** True while the backend may take one more connection. */

@@ -13,6 +13,7 @@ export class Relaying implements Phase, RelayOwner {
   readonly #connection: Connection;
   readonly #backend: Backend;
   #hasSlot = true;
+  #countedHalfClosed = false;
 
   /** Takes over the slot of the backend that the connection holds. */
   constructor(connection: Connection, backend: Backend, upstream: UpstreamSocket) {
@@ -27,6 +28,7 @@ export class Relaying implements Phase, RelayOwner {
   start(head: readonly Buffer[], ended: boolean): void {
     this.#connection.enter(this);
     this.handler.start(head, ended, this.#connection.listener.shared.plain);
+    if (ended) this.#countHalfClosed();
     this.#connection.schedule(this.#patience);
   }
 
@@ -63,6 +65,7 @@ export class Relaying implements Phase, RelayOwner {
   }
 
   halfClosed(): void {
+    this.#countHalfClosed();
     this.#connection.schedule(this.#patience);
   }
 
@@ -82,9 +85,17 @@ export class Relaying implements Phase, RelayOwner {
     this.#giveSlot();
   }
 
+  /** Its end is near: no reason any more to spare the backend. */
+  #countHalfClosed(): void {
+    if (this.#countedHalfClosed || !this.#hasSlot) return;
+    this.#countedHalfClosed = true;
+    this.#backend.halfClosed++;
+  }
+
   #giveSlot(): void {
     if (!this.#hasSlot) return;
     this.#hasSlot = false;
+    if (this.#countedHalfClosed) this.#backend.halfClosed--;
     this.#connection.listener.group.release(this.#backend);
   }
 }

@@ -28,6 +28,8 @@ export class Waiting implements Phase, ClientHandler, SlotWaiter<Backend> {
   #connecting = false;
   /** The backend of which it holds a slot. */
   #slot: Backend | undefined = undefined;
+  /** The attempt under way is at a backend that no check has seen yet. */
+  #isGuess = false;
   #waitedFrom = 0;
   #tried: ReadonlySet<string> = NOBODY;
   #head: Buffer[] | undefined;
@@ -79,6 +81,7 @@ export class Waiting implements Phase, ClientHandler, SlotWaiter<Backend> {
     connection.backend = backend;
     this.#slot = backend;
     this.#connecting = true;
+    this.#isGuess = backend.unchecked;
     this.#cancel = group.connect(backend, upstreamReads, (result) => {
       this.#cancel = undefined;
       this.#connecting = false;
@@ -114,19 +117,30 @@ export class Waiting implements Phase, ClientHandler, SlotWaiter<Backend> {
       return;
     }
     this.#tried = new Set(this.#tried).add(backend.name);
+    // Before the first check each backend is only taken to be up: passing over one that refuses uses up no retry.
+    if (this.#isGuess && fault.reason !== "timeout" && group.others(this.#tried)) {
+      this.#again();
+      return;
+    }
     if (connection.retries >= spec.retries) {
       connection.end(fault.reason === "timeout" ? "sC" : "SC", `${backend.name}: ${fault.message}`);
       return;
     }
     connection.retries++;
-    group.retries++;
     if (group.others(this.#tried)) {
-      connection.redispatched = true;
-      this.#choose();
+      this.#again();
       return;
     }
+    group.retries++;
     const timer = setTimeout(() => this.#choose(), SAME_BACKEND_PAUSE * 1000);
     this.#cancel = () => clearTimeout(timer);
+  }
+
+  /** At once, at another backend. */
+  #again(): void {
+    this.#connection.listener.group.retries++;
+    this.#connection.redispatched = true;
+    this.#choose();
   }
 
   fromClient(chunk: Buffer): void {

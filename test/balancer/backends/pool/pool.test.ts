@@ -12,6 +12,7 @@ const server = (name: string, more: Partial<Server> = {}): Server => ({
   name,
   weight: 1,
   active: 0,
+  halfClosed: 0,
   rampFrom: undefined,
   backup: false,
   usable: true,
@@ -42,6 +43,7 @@ const servers: fc.Arbitrary<Server[]> = fc.uniqueArray(
     name: fc.constantFrom("a", "b", "c", "d", "e", "f", "g"),
     weight: fc.integer({ min: 0, max: 10 }),
     active: fc.integer({ min: 0, max: 20 }),
+    halfClosed: fc.constant(0),
     rampFrom: fc.constantFrom(undefined, 0, 30_000, 59_000),
     backup: fc.boolean(),
     usable: fc.boolean(),
@@ -51,7 +53,7 @@ const servers: fc.Arbitrary<Server[]> = fc.uniqueArray(
 );
 const balances = fc.constantFrom(...BALANCES);
 
-test("any algorithm, any state: chooses only usable backends with weight and a free slot, backups only without an active one", () => {
+test("any algorithm, any state: chooses only usable backends with weight and a free slot, backups only without an active one that is left to try", () => {
   fc.assert(
     fc.property(
       balances,
@@ -65,7 +67,13 @@ test("any algorithm, any state: chooses only usable backends with weight and a f
         const usable = all.filter((each) => each.usable && each.weight > 0);
         const level = usable.some((each) => !each.backup) ? usable.filter((each) => !each.backup) : usable;
         const untried = level.filter((each) => !tried.includes(each.name));
-        const allowed = untried.length > 0 ? untried : level;
+        const spare = usable.filter(
+          (each) =>
+            !level.includes(each) &&
+            !tried.includes(each.name) &&
+            (each.maxConnections === 0 || each.active < each.maxConnections),
+        );
+        const allowed = [untried, spare, level].find(({ length }) => length > 0) ?? [];
         const free = allowed.filter((each) => each.maxConnections === 0 || each.active < each.maxConnections);
         if (level.length === 0) expect(choice.kind).toBe("none");
         else if (free.length === 0) expect(choice.kind).toBe("full");
@@ -103,6 +111,28 @@ test("leastconn: ties in turn, fewest connections by weight first", () => {
   const weighted = [server("a"), server("b", { weight: 3 })];
   names(new Pool("leastconn", 0), weighted, 40, true);
   expect(weighted.map((each) => each.active)).toEqual([10, 30]);
+});
+
+test("leastconn: a connection in which one side has said its last does not count", () => {
+  const ending = server("a", { active: 3, halfClosed: 3 });
+  expect(names(new Pool("leastconn", 0), [ending, server("b", { active: 1 })], 1)).toBe("a");
+  // It keeps its slot: the backend still has it.
+  const full = server("a", { active: 3, halfClosed: 3, maxConnections: 3 });
+  expect(names(new Pool("leastconn", 0), [full, server("b", { active: 1 })], 1)).toBe("b");
+});
+
+test("where every active backend has failed a connection a backup gets it, and all once more when that fails too", () => {
+  for (const balance of BALANCES) {
+    const pool = new Pool<Server>(balance, 0, new StickTable({ expire: 1000, size: 10 }));
+    const all = [server("a"), server("b"), server("spare", { backup: true })];
+    const chosen = (...tried: string[]) => {
+      const choice = choose(pool, all, "10.0.0.1", 0, new Set(tried));
+      return choice.kind === "chosen" ? choice.backend.name : choice.kind;
+    };
+    expect(chosen("a")).toBe("b");
+    expect(chosen("a", "b")).toBe("spare");
+    expect(["a", "b"]).toContain(chosen("a", "b", "spare"));
+  }
 });
 
 test("leastconn never lets loads by weight drift apart by more than one connection", () => {
