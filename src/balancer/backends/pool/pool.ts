@@ -88,8 +88,8 @@ function level<M extends Member>(members: readonly M[]): readonly M[] {
 }
 
 /**
- * Those not tried yet; where every active one has failed this connection, a backup (as in nginx), though checks have not
- * taken them down yet; where those have failed too, all once more.
+ * Those not tried yet; where every active one has failed this connection, though no check has taken them down yet, a
+ * backup (as in nginx); where those have failed too, all once more.
  */
 function untried<M extends Member>(
   usable: readonly M[],
