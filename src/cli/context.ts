@@ -36,6 +36,8 @@ export interface Context {
   /** For what carries a plan out; everything else does with {@link Context.world}. */
   readonly writable: WritableWorld;
   readonly progress: Progress;
+  /** A plan is carried out: once told to stop, its step at work decides when. */
+  readonly applying: { now: boolean };
   /** Warnings that have not been shown yet. */
   readonly warnings: Warning[];
 }
@@ -88,6 +90,7 @@ export async function contextFor(invocation: Invocation, processWorld: ProcessWo
     verbose,
     outColours: coloursFor(streams.stdout, colour, environment),
     errColours,
+    applying: { now: false },
     progress,
     warnings,
     world,

@@ -14,6 +14,9 @@ import { failureDocument, failureText, warningsText } from "./render/messages.ts
 import type { CommandModule, Result } from "./result.ts";
 import { coloursFor } from "./streams.ts";
 
+/** Milliseconds that a command has to end by itself, in its own words, when it is told to stop. */
+const OWN_END = 200;
+
 /** Signal that ended the run, as the reason of the host's abort signal: tells 143 from 130. */
 const TERMINATED = "SIGTERM";
 
@@ -32,7 +35,7 @@ export async function main(argv: readonly string[], host: ProcessWorld): Promise
     if (invocation.help !== undefined) return print(host, await helpFor(invocation, host));
     context = await contextFor(invocation, host);
     module = await commandModule(invocation.command);
-    return finish(await module.run(context), context, host);
+    return finish(await unlessInterrupted(module.run(context), context), context, host);
   } catch (error) {
     const failure = asFailure(error);
     context?.progress.stop();
@@ -98,6 +101,33 @@ function exportedLanguage(environment: NodeJS.ProcessEnv): Language | undefined 
 
 function knownLanguage(text: string | undefined): Language | undefined {
   return text === "en" || text === "ja" ? text : undefined;
+}
+
+/**
+ * What a command ends with. One that is told to stop may wait for something that nothing can break off (a look-up of a
+ * name, say): unless it is about to change something, it is left where it is.
+ * @throws Failure `interrupted`, and whatever the command throws
+ */
+async function unlessInterrupted<T>(run: Promise<T>, { world, applying }: Context): Promise<T> {
+  const { signal } = world;
+  let timer: NodeJS.Timeout | undefined;
+  let told = (): void => undefined;
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    const leave = (): void => {
+      if (!applying.now) reject(runFailure("interrupted"));
+    };
+    told = () => {
+      timer = setTimeout(leave, OWN_END);
+    };
+    signal.addEventListener("abort", told, { once: true });
+    if (signal.aborted) told();
+  });
+  try {
+    return await Promise.race([run, interrupted]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", told);
+  }
 }
 
 function exitOf(failure: Failure, signal: AbortSignal): number {

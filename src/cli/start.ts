@@ -1,22 +1,33 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { PASSWORD_VARIABLE } from "../domain/well-known.ts";
 import { emptyCoreDumps } from "../system/processes/core-dumps.ts";
+import { endProcess, endProcessAfter } from "../system/processes/end.ts";
 import type { ProcessWorld } from "./context.ts";
+
+/** Milliseconds in which the process may end by itself after it was told to stop. */
+const LAST_WORDS = 200;
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Runs the program in this process through `main`, with the signals and streams of the process. Sets the exit code and
- * lets the process end by itself, so that nothing written is lost.
+ * lets the process end by itself, so that nothing written is lost; one that was told to stop is not held up by what it
+ * has left behind (a look-up of a name, a connection).
  */
 export async function start(argv: readonly string[], version = packageVersion()): Promise<void> {
   quietOnClosedPipe();
   emptyCoreDumps();
   const { main } = await import("./main.ts");
   const { thisHost } = await import("../setup/world/real.ts");
-  process.exitCode = await main(argv, { ...thisHost(), ...thisProcess(version) });
+  const interruption = new AbortController();
+  const code = await main(argv, { ...thisHost(), ...thisProcess(version, interruption) });
+  process.exitCode = code;
+  const { signal } = interruption;
+  if (signal.aborted) endProcessAfter(LAST_WORDS, code, signal.reason);
 }
 
 function thisProcess(
   version: string,
+  interruption: AbortController,
 ): Pick<ProcessWorld, "streams" | "environment" | "command" | "version" | "interruption"> {
   const { stdin, stdout, stderr, execPath, argv } = process;
   const script = argv[1] === undefined ? [] : [realpathSync(argv[1])];
@@ -25,7 +36,7 @@ function thisProcess(
     environment: ownEnvironment(),
     command: [execPath, ...script],
     version,
-    interruption: listenForSignals,
+    interruption: () => listenForSignals(interruption),
   };
 }
 
@@ -37,14 +48,10 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** The first signal lets the step at work finish; the second ends the process at once. */
-function listenForSignals(): AbortSignal {
-  const controller = new AbortController();
-  for (const [signal, code] of [
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const) {
+function listenForSignals(controller: AbortController): AbortSignal {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(code);
+      if (controller.signal.aborted) endProcess(SIGNALS[signal], signal);
       controller.abort(signal);
     });
   }

@@ -1,6 +1,7 @@
 import { type Endpoint, formatEndpoint } from "../../domain/endpoint.ts";
 import { messageOf } from "../../domain/failure.ts";
 import { balancerDaemonFailure } from "../../messages/failures/balancer/daemon.ts";
+import { endProcessAfter } from "../../system/processes/end.ts";
 import { notifyReady, notifyReloading, notifyStopping, startWatchdog } from "../../system/services/notify.ts";
 import type { AdminPages } from "../admin/http/http.ts";
 import { type BalancerOptions, type RunningBalancer, startBalancer } from "../balancer.ts";
@@ -41,7 +42,7 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   await Promise.race([daemon.start(), daemon.stopped]);
   const status = await daemon.stopped;
   // Nor does a name lookup under way in the system's library, which nothing can end.
-  setTimeout(() => process.exit(status), LAST_WORDS).unref();
+  endProcessAfter(LAST_WORDS, status, status === 0 ? "SIGTERM" : "SIGKILL");
   return status;
 }
 

@@ -94,8 +94,13 @@ async function applyPlan(plan: Plan, context: Context, undoes: string | undefine
       if (status === "begun") context.progress.show(describeChange(change, context.language));
     },
     ...(undoes === undefined ? {} : { undoes }),
+    onBegin: () => {
+      context.applying.now = true;
+    },
   };
-  const { report, failure } = await apply(plan, context.writable, options);
+  const { report, failure } = await apply(plan, context.writable, options).finally(() => {
+    context.applying.now = false;
+  });
   const changed = report.outcomes.some(({ status }) => status === "changed");
   const journal = report.journal === undefined ? {} : { journal: report.journal };
   return {

@@ -26,6 +26,8 @@ export interface ApplyOptions {
   readonly undoes?: string;
   /** Called before and after each change. */
   readonly onChange?: Progress;
+  /** Called when nothing stands in the way: from now on the host is being changed. */
+  readonly onBegin?: () => void;
 }
 
 /**
@@ -48,6 +50,8 @@ export async function apply(plan: Plan, world: WritableWorld, options: ApplyOpti
 
   await preflight(plan, world);
   await requireWritable(plan, world);
+  if (world.signal.aborted) throw runFailure("interrupted");
+  options.onBegin?.();
   const lock = await world.write.lock(join(stateDir, "lock"));
   let room: WayBack | undefined;
   try {
