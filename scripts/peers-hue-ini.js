@@ -7,11 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "ini";
+import { editHueIni } from "../dist/index.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CORPUS = process.env.HUE_INI_CORPUS ?? join(ROOT, "../shared/corpus/hue-ini");
-const BUILT = process.env.HUE_IMPALA_SETUP_DIST ?? join(ROOT, "dist");
-const { editHueIni } = await import(join(BUILT, "hue/edit.js"));
 const folder = mkdtempSync(join(tmpdir(), "peers-hue-ini-"));
 process.on("exit", () => rmSync(folder, { recursive: true }));
 
@@ -99,7 +98,8 @@ function outcome(edit, bytes, keys) {
   writeFileSync(before, bytes);
   try {
     edit(path, keys);
-  } catch {
+  } catch (error) {
+    if (error.code === "ENOENT") return { verdict: "not installed", diff: "", lost: 0 };
     const untouched = readFileSync(path).equals(bytes);
     return { verdict: untouched ? "refuses" : "fails and leaves a torn file", diff: "", lost: 0 };
   }

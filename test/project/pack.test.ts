@@ -53,6 +53,15 @@ describe("the published package", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  test("has all that scripts import from it", () => {
+    const paths = packed.files.map(({ path }) => path);
+    const imported = readdirSync(join(ROOT, "scripts")).flatMap((name) =>
+      [...textOf(`scripts/${name}`).matchAll(/\bdist\/[\w/.-]+\.js\b/g)].map(([path]) => path),
+    );
+    expect(imported).toContain("dist/index.js");
+    expect(imported.filter((path) => !paths.includes(path))).toEqual([]);
+  });
+
   test("holds the program, its declarations, documents and lockfile, and nothing else", () => {
     const paths = packed.files.map(({ path }) => path);
     expect(paths).toEqual(
