@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { defaultDescription } from "../../fixtures/cloudera-manager/index.ts";
 import { startControl } from "../../src/balancer/admin/control/control-server.ts";
 import { startBalancer } from "../../src/balancer/balancer.ts";
 import { parseSpec } from "../../src/balancer/spec/parse-spec.ts";
 import { Turns } from "../../src/balancer/time/turns.ts";
 import { COMMANDS } from "../../src/cli/parse/command-table.ts";
+import { PASSWORD, startManager } from "../support/cloudera.ts";
 import { englishIn } from "../support/english.ts";
 import { freePort } from "../support/free-port.ts";
 import { runInProcess } from "../support/in-process.ts";
@@ -80,6 +82,38 @@ describe("in Japanese nothing is said in English, and JSON stays English:", () =
         said: true,
       });
     }
+  });
+
+  it("what Cloudera Manager and Hue's safety valves give reason to say", async () => {
+    const cloudera = await startManager({
+      description: defaultDescription({
+        valve: "[impala]\nserver_host=a, b\nserver_port=x\n[[ssl]]\nserver_conn_timeout=5\n",
+        serverValve: "[impala]\nserver_port=10001\nserver_conn_timeout=60\n",
+        ineligible: true,
+        hue: { impala_service: "none" },
+        coordinators: { impalad_load_balancer: "lb.example.com:21050" },
+      }),
+    });
+    const [cluster] = cloudera.state.clusters.values();
+    for (const service of cluster?.services.values() ?? []) {
+      for (const role of service.roles.values()) if (role.type === "IMPALAD") role.health = "CONCERNING";
+    }
+    const login = ["--cm-url", cloudera.url, "--cm-user", "admin", "--verbose"];
+    const options = { cwd: await scratch(), env: { HUE_IMPALA_SETUP_CM_PASSWORD: PASSWORD } };
+    const doctor = await inJapanese(["doctor", ...login], options);
+    expect(doctor.stdout).toContain("(サービス hue の hue_service_safety_valve");
+    const external = ["--balancer", "external", "--server-host", "lb.example.com", "--server-port", "21050"];
+    const words = [
+      "--non-interactive",
+      "--check",
+      ...external,
+      "--state-dir",
+      "state",
+      "--agent-config",
+      "none",
+    ];
+    const { stderr } = await inJapanese([...words, ...login], options);
+    expect(stderr).toContain("ヘルスが CONCERNING です");
   });
 
   it("help", async () => {

@@ -1,3 +1,4 @@
+import type { Text } from "../../domain/text.ts";
 import { propertyOf } from "../../messages/cloudera.ts";
 import type { CmClient, CmPath, CmReader } from "../client/client.ts";
 import { gathered } from "../client/concurrent.ts";
@@ -87,7 +88,7 @@ export async function writeValve(
   return writeProperty(client, {
     path: configPath(cluster, hueService, valve),
     property: valve.property,
-    what: propertyOf(valve.property, valve, "role config group"),
+    what: valveName(valve),
     expected: valve.value,
     value: newValue,
     message,
@@ -97,8 +98,8 @@ export async function writeValve(
 }
 
 /** For messages: `hue_service_safety_valve of service hue`. */
-export function valveName(valve: ConfigOwner & { readonly property: string }): string {
-  return propertyOf(valve.property, valve, "role config group").en;
+export function valveName(valve: ConfigOwner & { readonly property: string }): Text {
+  return propertyOf(valve.property, valve, "role config group");
 }
 
 function valve(

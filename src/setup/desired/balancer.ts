@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { exposureWarnings } from "../../balancer/spec/exposure.ts";
 import { parseSpec } from "../../balancer/spec/parse-spec.ts";
@@ -177,7 +178,7 @@ function isManaged(unitDir: string): boolean {
 
 /** systemd opens sockets on addresses only, not on names. */
 function isNumeric(bind: string): boolean {
-  return /^\[|^[0-9.]+:/.test(bind);
+  return isIP(parseEndpoint(bind).host) !== 0;
 }
 
 /** A file that everybody may read. `isUnit`: a systemd unit. */

@@ -1,6 +1,5 @@
 import { advise } from "../../cloudera/discovery/advice.ts";
 import type { Discovery } from "../../cloudera/discovery/discovery.ts";
-import { sameText } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
 import type { SettingName, WantedSettings } from "../../hue/settings.ts";
 import { clusterWarning } from "../../messages/warnings/cluster.ts";
@@ -53,8 +52,8 @@ function clusterAdvice(
   const [refusal] = advice.refusals;
   if (refusal !== undefined) throw refusal;
   const codes = new Set(advice.warnings.map(({ code }) => code));
-  const notes = discovery.impalads.flatMap(({ host, note }) =>
-    note ? [clusterWarning("impalad-note", { host, note: sameText(note) })] : [],
+  const notes = discovery.impalads.flatMap(({ host, noteText }) =>
+    noteText === undefined ? [] : [clusterWarning("impalad-note", { host, note: noteText })],
   );
   // A load balancer that Cloudera Manager knows already is judged with the intention in mind, not in general.
   const general = discovery.warnings.filter(({ code }) => !codes.has(code) && code !== "load-balancer-set");

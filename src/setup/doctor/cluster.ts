@@ -1,7 +1,9 @@
 import type { CmReader } from "../../cloudera/client/client.ts";
-import { readValves, valveName } from "../../cloudera/config/valve.ts";
+import { readValves, type Valve, valveName } from "../../cloudera/config/valve.ts";
 import { discover } from "../../cloudera/discovery/discovery.ts";
-import { effectiveImpala } from "../../hue/effective.ts";
+import type { Finding } from "../../domain/finding.ts";
+import type { Language } from "../../domain/text.ts";
+import { type ConfFile, effectiveImpala } from "../../hue/effective.ts";
 import { clusterFinding } from "../../messages/findings/cluster.ts";
 import type { Answers } from "../answers/answers.ts";
 import { loadedSettings } from "../apply/loaded.ts";
@@ -21,16 +23,31 @@ export async function examineCluster(client: CmReader, answers: Answers): Promis
     return { findings: [...impalads, clusterFinding("no-hue-in-cluster", { cluster })] };
   }
   const valves = await readValves(client, cluster, hueService);
-  const files = valves
-    .filter(({ set }) => set)
-    .map((valve) => ({ path: valveName(valve), bytes: Buffer.from(valve.value) }));
-  const effect = effectiveImpala(files);
+  const set = valves.filter((valve) => valve.set);
+  const effect = effectiveImpala(filesOf(set, "en"));
   const loaded = await loadedSettings(client, cluster, hueService);
   const findings = [
     ...impalads,
-    ...examineSettings(effect),
+    ...inBoth(examineSettings(effect), examineSettings(effectiveImpala(filesOf(set, "ja")))),
     examineTransport(transportOf(discovery.facts, effect.transport)),
     ...loaded.map((server) => examineLoaded(effect, server)),
   ];
   return { findings, effect };
+}
+
+/** Valves as files that are called by the valves' names. */
+function filesOf(valves: readonly Valve[], language: Language): ConfFile[] {
+  return valves.map((valve) => ({ path: valveName(valve)[language], bytes: Buffer.from(valve.value) }));
+}
+
+/** The same findings, worded with names of either language, as one. */
+function inBoth(english: readonly Finding[], japanese: readonly Finding[]): Finding[] {
+  return english.map((finding, at) => {
+    const { text, remedyText } = japanese[at] ?? finding;
+    return {
+      ...finding,
+      text: { en: finding.text.en, ja: text.ja },
+      ...(remedyText === undefined ? {} : { remedyText: { en: finding.remedy ?? "", ja: remedyText.ja } }),
+    };
+  });
 }

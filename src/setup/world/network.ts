@@ -22,7 +22,7 @@ export interface Network {
 export const realNetwork: Network = { accepts, hasPage, socketAnswers, listenFault, portHolders };
 
 /** Milliseconds for a connection, or for a page. */
-const PATIENCE = 2000;
+const TIMEOUT = 2000;
 
 function accepts(endpoint: Endpoint): Promise<boolean> {
   const loopback = isIPv6(endpoint.host) ? "::1" : "127.0.0.1";
@@ -33,7 +33,7 @@ function accepts(endpoint: Endpoint): Promise<boolean> {
       socket.destroy();
       resolve(result);
     };
-    socket.setTimeout(PATIENCE, () => finish(false));
+    socket.setTimeout(TIMEOUT, () => finish(false));
     socket.once("connect", () => finish(true));
     socket.once("error", () => finish(false));
   });
@@ -41,7 +41,7 @@ function accepts(endpoint: Endpoint): Promise<boolean> {
 
 function hasPage({ host, port }: Endpoint, path: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const attempt = request({ host, port, path, timeout: PATIENCE, agent: false }, (response) => {
+    const attempt = request({ host, port, path, timeout: TIMEOUT, agent: false }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });
