@@ -1,5 +1,5 @@
 import type { Text } from "../../domain/text.ts";
-import { LISTENER_NOTES } from "../../messages/routing.ts";
+import { LISTENER_NOTES, WHOLE_SERVICES } from "../../messages/routing.ts";
 import type { Kerberos } from "../gssapi/kerberos.ts";
 import type { Log } from "../log/log.ts";
 import type { SessionEvent } from "../session/events.ts";
@@ -46,6 +46,13 @@ function logEvent(event: SessionEvent, listener: string, log: Log, said: Set<str
     case "login-failed":
       log.warning("login-failed", `${listener}: ${event.backend}: login failed: ${event.reason}`, fields);
       return;
+    case "whole": {
+      const level = said.has(event.service) ? "debug" : "warning";
+      said.add(event.service);
+      const why = `${notRouted(event.service).en} (${event.source}, ${event.backend})`;
+      log.line(level, "not-routed", `${listener}: ${why}`, fields);
+      return;
+    }
     case "not-understood": {
       const from = event.backend ?? `client ${event.source}`;
       log.error("not-understood", `${listener}: ${event.reason} from ${from}: ${event.hex}`, fields);
@@ -67,8 +74,12 @@ function noteOf(note: string): string {
   return `${note}: it is not routed by session, and its source keeps one backend`;
 }
 
-function notRouted(transport: string): Text {
-  return LISTENER_NOTES.notRouted(transportOf(transport).title);
+/** @param name of a transport, or of a service */
+function notRouted(name: string): Text {
+  const service = (WHOLE_SERVICES as Readonly<Record<string, Text>>)[name];
+  return service === undefined
+    ? LISTENER_NOTES.notRouted(transportOf(name).title)
+    : LISTENER_NOTES.relayedWhole(service);
 }
 
 /** What connections could not be routed, and what that means. */

@@ -1,7 +1,9 @@
 import { messageOf } from "../../domain/failure.ts";
 import type { SecurityLayer } from "../gssapi/layer.ts";
 import type { ClientHandler } from "../relay/client-handler.ts";
+import type { WholeService } from "../wire/hiveserver2/services.ts";
 import { Calls, type CallsOwner } from "./calls/calls.ts";
+import { Whole } from "./calls/whole.ts";
 import type { RoutedClient } from "./contract.ts";
 import type { Link, LinkLogin } from "./links/link.ts";
 import { Links } from "./links/links.ts";
@@ -77,6 +79,7 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
     const { state } = this.#phase;
     if (state === "idle") this.finish("--");
     else if (state === "unfinished") this.finish("CD", "the client left in mid-call");
+    else this.#phase.clientEnd?.();
   }
 
   clientError(error: Error): void {
@@ -142,6 +145,15 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
     if (link !== undefined) link.user = calls;
     this.#enter(calls);
     this.betweenCalls();
+  }
+
+  notBySession(service: WholeService, link: Link, said: readonly Buffer[]): void {
+    const { source } = this.client;
+    this.#parts.counters.tell({ type: "whole", source, backend: link.backend, service });
+    const whole = new Whole(this, this.#parts, link);
+    this.#enter(whole);
+    whole.start(said);
+    if (this.#clientEnded) whole.clientEnd();
   }
 
   #enter(phase: Phase): void {

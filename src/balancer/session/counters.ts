@@ -1,3 +1,4 @@
+import { WHOLE_SERVICES } from "../../messages/routing.ts";
 import type { RoutingCounts } from "../stats/stats.ts";
 import type { SessionEvent } from "./events.ts";
 import { TRANSPORTS } from "./transports/transports.ts";
@@ -13,13 +14,15 @@ export class Counters implements RoutingCounts {
   asksUnanswered = 0;
   searchesDelayed = 0;
   notUnderstood = 0;
+  /** By transport, and by service. */
   readonly fallbacks: Record<string, number>;
   readonly #onEvent: (event: SessionEvent) => void;
 
   /** @param onEvent told of what an administrator may want to know */
   constructor(onEvent: (event: SessionEvent) => void) {
     this.#onEvent = onEvent;
-    this.fallbacks = Object.fromEntries(TRANSPORTS.map(({ name }) => [name, 0]));
+    const names = [...TRANSPORTS.map(({ name }) => name), ...Object.keys(WHOLE_SERVICES)];
+    this.fallbacks = Object.fromEntries(names.map((name) => [name, 0]));
   }
 
   /** A copy that does not change any more. */
@@ -38,11 +41,18 @@ export class Counters implements RoutingCounts {
     };
   }
 
+  #fellBack(name: string): void {
+    this.fallbacks[name] = (this.fallbacks[name] ?? 0) + 1;
+  }
+
   /** Counts an event, and tells of it. */
   tell(event: SessionEvent): void {
     switch (event.type) {
       case "fallback":
-        this.fallbacks[event.transport] = (this.fallbacks[event.transport] ?? 0) + 1;
+        this.#fellBack(event.transport);
+        break;
+      case "whole":
+        this.#fellBack(event.service);
         break;
       case "not-understood":
         this.notUnderstood++;

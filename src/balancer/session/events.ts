@@ -1,3 +1,5 @@
+import type { WholeService } from "../wire/hiveserver2/services.ts";
+
 /** What the router tells its listener, for the log and the metrics. Nothing in it is a credential. */
 export type SessionEvent =
   /** The connection is relayed without routing: sticky by source. `transport` is the name of what it speaks. */
@@ -16,6 +18,13 @@ export type SessionEvent =
       readonly source: string;
       readonly backend: string;
       readonly reason: string;
+    }
+  /** The connection is relayed as a whole: its service has no sessions that are understood. */
+  | {
+      readonly type: "whole";
+      readonly source: string;
+      readonly backend: string;
+      readonly service: WholeService;
     }
   /**
    * Bytes that are not HiveServer2 in mid-stream: the first 32 of the message in hex. The connection has been closed.

@@ -13,6 +13,8 @@ export interface Phase {
   readonly state: "idle" | "unfinished" | "answering";
   /** Bytes from the client, the phase's to keep. */
   fromClient(chunk: Buffer): void;
+  /** The client says nothing more; for phases that pass it on. */
+  clientEnd?(): void;
   /** The client takes bytes again. */
   clientDrained(): void;
   /**

@@ -97,7 +97,7 @@ export interface RoutingCounts {
   /** Searches that had to wait, because their client had made too many. */
   readonly searchesDelayed: number;
   readonly notUnderstood: number;
-  /** Connections that could not be routed, by what they speak. */
+  /** Connections that could not be routed, by their transport or their service. */
   readonly fallbacks: Readonly<Record<string, number>>;
 }
 

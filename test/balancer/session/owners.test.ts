@@ -100,18 +100,39 @@ describe("an unknown handle", () => {
     expect(host.ends).toMatchObject([{ termination: "SC" }]);
   });
 
-  test("in a call of more than a megabyte is not held: any Impalad refuses it", async () => {
+  test("in a call of several megabytes is asked about as well, and refused when nobody knows it", async () => {
     const { host } = await cluster(2);
     const connection = await open(host.endpoint);
     const sessionHandle = { sessionId: { guid: Buffer.alloc(16, 7), secret: Buffer.alloc(16) } };
     const statement = `select '${"x".repeat(3_000_000)}'`;
     const reply = await connection.call("ExecuteStatement", { sessionHandle, statement });
     expect(reply.status.errorMessage).toMatch(/^Invalid session id/);
-    expect(host.router.stats().handlesAsked).toBe(0);
+    expect(host.router.stats()).toMatchObject({ handlesAsked: 1, handlesFound: 0 });
   });
 });
 
 describe("a call of several megabytes", () => {
+  test.each([false, true])(
+    "after a restart of the balancer finds the owner of its session, however large it is (SASL: %s)",
+    async (plain) => {
+      const { host, impalads } = await cluster(3, { latency: 20, ...(plain && { auth: "plain" }) });
+      const text = "z".repeat(1_200_000);
+      const sessions = await Promise.all(
+        Array.from({ length: 6 }, async () => openSession(await open(host.endpoint, plain))),
+      );
+      const next = await Host.start(host.backends);
+      later(() => next.close());
+      const results = await Promise.all(
+        sessions.map(async (session) =>
+          execute({ ...session, caller: await open(next.endpoint, plain) }, `select '${text}'`),
+        ),
+      );
+      for (const result of results) expect(result).toEqual([[text]]);
+      expect(next.router.stats()).toMatchObject({ handlesAsked: 6, handlesFound: 6 });
+      expect(impalads.map((each) => each.stats().queries)).toEqual([2, 2, 2]);
+    },
+  );
+
   test("to a known session streams through", async () => {
     const { host } = await cluster(2);
     const session = await openSession(await open(host.endpoint));

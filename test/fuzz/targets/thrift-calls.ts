@@ -49,7 +49,9 @@ export const thriftCalls: Target = {
     const call = new Call(bytes);
     call.hold(bytes);
     call.complete = scanner.done;
-    const route = decide(call, scanner, new SessionTable(), new GoneHandles(), !random.once(8), 0);
+    const budget = { mayHold: !random.once(8) };
+    const known = { table: new SessionTable(), gone: new GoneHandles(), budget };
+    const route = decide(call, scanner, known, random.once(2), 0);
     assert(route !== undefined || !scanner.done, "a whole call without a route");
     assert(scanner.handles.every((handle) => handle.length === 16));
     for (const handle of scanner.handles) askAbout(bytes, handle, random.once(2) ? "session" : "operation");

@@ -1,3 +1,4 @@
+import type { WholeService } from "../../wire/hiveserver2/services.ts";
 import type { Link } from "../links/link.ts";
 import type { CallFacts } from "./learn.ts";
 
@@ -14,6 +15,8 @@ export class Call implements CallFacts {
   routing = false;
   /** Where it has gone. */
   link: Link | undefined = undefined;
+  /** It is the first of a connection that is relayed as a whole. */
+  whole: WholeService | undefined = undefined;
   /** The backend at which a place for the session that it opens is reserved. */
   reserved: string | undefined = undefined;
   /** Answered, or its client has gone. */

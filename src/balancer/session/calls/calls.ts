@@ -1,3 +1,5 @@
+import { notMine } from "../../wire/hiveserver2/refusals.ts";
+import type { WholeService } from "../../wire/hiveserver2/services.ts";
 import type { MessageReader } from "../../wire/message-reader.ts";
 import { withoutCredentials } from "../../wire/sasl/negotiation.ts";
 import type { Link, LinkUser } from "../links/link.ts";
@@ -14,6 +16,8 @@ import { decide, type Route } from "./route.ts";
 /** A connection whose calls are routed. */
 export interface CallsOwner extends PhaseOwner {
   readonly links: Links;
+  /** What the client has said so far, and all that follows, goes over this link. */
+  notBySession(service: WholeService, link: Link, said: readonly Buffer[]): void;
   /** A reply is complete, and nothing further has been read. */
   betweenCalls(): void;
 }
@@ -34,6 +38,8 @@ export class Calls implements Phase, LinkUser {
   /** Read from the client, but not looked at yet: a call or a reply has to be over first. */
   #kept: Buffer[] = [];
   #stopped = false;
+  /** Its service is one whose sessions are understood. */
+  #understood = false;
 
   /** @param reader how the client's messages are framed */
   constructor(connection: CallsOwner, parts: CallsParts, reader: MessageReader) {
@@ -45,7 +51,9 @@ export class Calls implements Phase, LinkUser {
 
   get state(): Phase["state"] {
     if (this.#call === undefined) return this.#kept.length === 0 ? "idle" : "answering";
-    return this.#call.complete ? "answering" : "unfinished";
+    // A client that is not listened to, because an owner is looked for or is slow to take a call, cannot go on.
+    const held = this.#kept.length > 0 || this.#connection.client.socket.isPaused();
+    return this.#call.complete || held ? "answering" : "unfinished";
   }
 
   stop(): void {
@@ -93,7 +101,8 @@ export class Calls implements Phase, LinkUser {
       if (chunk === undefined) break;
       const stopped = this.#reader.push(chunk, 0, chunk.length);
       if (this.#reader.fault !== undefined) {
-        this.#notUnderstood(undefined, this.#reader.fault, this.#call?.start ?? chunk.subarray(0, 32));
+        if (this.#speaksOther()) this.#giveUp();
+        else this.#notUnderstood(undefined, this.#reader.fault, this.#call?.start ?? chunk.subarray(0, 32));
         return;
       }
       if (stopped === chunk.length) this.#kept.shift();
@@ -106,13 +115,25 @@ export class Calls implements Phase, LinkUser {
     else if ((this.#call?.link?.socket.writableLength ?? 0) === 0) socket.resume();
   }
 
+  /** It has logged in, and then begun to say something that is no Thrift, or an older one. */
+  #speaksOther(): boolean {
+    const routed = this.#call !== undefined && (this.#call.routing || this.#call.link !== undefined);
+    return !this.#understood && !routed && this.#connection.links.loggedIn;
+  }
+
+  #giveUp(): void {
+    const call = this.#call ?? new Call(Buffer.alloc(0));
+    this.#call = call;
+    this.#take(call, { kind: "whole", service: "other-service" });
+  }
+
   get #blocked(): boolean {
     return this.#call !== undefined && (this.#call.complete || this.#call.routing);
   }
 
   /** One piece of a call. */
   #read(piece: Buffer): void {
-    const { table, gone, clock, budget, counters } = this.#parts;
+    const { clock, budget, counters } = this.#parts;
     if (this.#call === undefined) {
       this.#call = new Call(piece);
       counters.calls++;
@@ -130,15 +151,18 @@ export class Calls implements Phase, LinkUser {
     }
     call.hold(piece);
     budget.hold(piece.length);
-    const route = decide(call, scanner, table, gone, budget.mayHold, clock.now());
+    const route = decide(call, scanner, this.#parts, this.#understood, clock.now());
     if (route === undefined) return;
     call.method = scanner.method;
     call.handles = scanner.handles;
-    call.routing = true;
-    this.#route(call, route);
+    this.#take(call, route);
   }
 
-  #route(call: Call, route: Route): void {
+  /** Brings a call to where it goes. */
+  #take(call: Call, route: Route): void {
+    if (route.kind === "whole") call.whole = route.service;
+    else this.#understood = true;
+    call.routing = true;
     const link = this.#dispatcher.linkFor(call, route);
     if (!(link instanceof Promise)) {
       this.#go(call, link);
@@ -155,6 +179,10 @@ export class Calls implements Phase, LinkUser {
   /** Sends what is held of a call, and lets the rest follow. */
   #go(call: Call, link: Link): void {
     if (call.over) return;
+    if (call.whole !== undefined) {
+      this.#giveAway(call, call.whole, link);
+      return;
+    }
     call.routing = false;
     call.link = link;
     link.busy = true;
@@ -163,6 +191,13 @@ export class Calls implements Phase, LinkUser {
     for (const piece of call.held) this.#send(link, piece);
     this.#unhold(call);
     this.#pump();
+  }
+
+  /** The connection is no longer taken apart. */
+  #giveAway(call: Call, service: WholeService, link: Link): void {
+    const said = [...call.held, ...this.#kept];
+    this.stop();
+    this.#connection.notBySession(service, link, said);
   }
 
   #send(link: Link, piece: Buffer): void {
@@ -216,13 +251,15 @@ export class Calls implements Phase, LinkUser {
     link.busy = false;
     link.lastUse = clock.running;
     learn(table, call, link.reader.scanner, link.backend, clock.now());
-    const [closed] = call.handles;
-    if (closed !== undefined && isClose(call.method)) {
-      gone.remember(closed, link.backend, clock.now(), CLOSED_FOR);
+    const [named] = call.handles;
+    if (named !== undefined && isClose(call.method)) {
+      gone.remember(named, link.backend, clock.now(), CLOSED_FOR);
     }
     if (call.reserved !== undefined) {
       counters.sessionsOpened++;
-      link.owning = true;
+      link.role = "owner";
+    } else if (named !== undefined && link.role === "unused" && !notMine(link.reader.scanner)) {
+      link.role = "guest";
     }
     if (slots.isWanted(link.backend)) this.#connection.links.release(link);
     this.#over(call);

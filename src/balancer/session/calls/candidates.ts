@@ -16,6 +16,15 @@ export function anyone(
   return left.find((each) => isConnected(links, each)) ?? load.choose(backends, tried) ?? left[0];
 }
 
+/** One that can be reached and is connected already. */
+export function connected(
+  backends: readonly BackendView[],
+  links: Links,
+  tried: ReadonlySet<string>,
+): BackendView | undefined {
+  return backends.find((each) => each.reachable && !tried.has(each.name) && isConnected(links, each));
+}
+
 /** The order in which backends are asked for the owner of a handle: those first that are connected already. */
 export function askOrder(backends: readonly BackendView[], links: Links): string[] {
   const reachable = backends.filter((each) => each.reachable);

@@ -3,7 +3,7 @@ import type { Link, LinkUser } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
 import type { RouterParts } from "../parts.ts";
 import type { Call } from "./call.ts";
-import { anyone } from "./candidates.ts";
+import { anyone, connected } from "./candidates.ts";
 import { Finder, type FinderParts } from "./finder.ts";
 import type { Route } from "./route.ts";
 
@@ -46,6 +46,8 @@ export class Dispatcher {
         return this.#toOwner(call, route.owner.backend);
       case "open":
         return this.#connect(call, (tried) => this.#forSession(call, tried));
+      case "whole":
+        return this.#connect(call, (tried) => this.#loggedIn(tried) ?? this.#forSession(call, tried));
       case "ask":
         return this.#ask(call);
       case "gone":
@@ -146,6 +148,11 @@ export class Dispatcher {
         tried.add(backend.name);
       }
     }
+  }
+
+  /** Who has judged the client's login, where it has one. */
+  #loggedIn(tried: ReadonlySet<string>): BackendView | undefined {
+    return connected(this.#client.backends(), this.#links, tried);
   }
 
   #forSession(call: Call, tried: ReadonlySet<string>): BackendView | undefined {

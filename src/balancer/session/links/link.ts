@@ -40,6 +40,13 @@ export interface LinkLogin {
   wipe(): void;
 }
 
+/**
+ * What hangs on a link. `unused`: nothing. `guest`: it has carried a call that uses a session, which Impala since 3.3
+ * keeps for as long as such a connection stays. `owner`: a session has been opened on it, which ends with it on an Impala
+ * before 3.3. `whole`: it is a session.
+ */
+export type LinkRole = "unused" | "guest" | "owner" | "whole";
+
 /** One upstream connection of one client connection. */
 export class Link implements ResultReader {
   readonly backend: string;
@@ -48,8 +55,7 @@ export class Link implements ResultReader {
   readonly reader: MessageReader;
   /** A call is on its way there, or its reply on its way back. */
   busy = false;
-  /** A session has been opened on it: to close it ends that session on an Impala before 3.3. */
-  owning = false;
+  role: LinkRole = "unused";
   /** Running time (milliseconds) of its last call. */
   lastUse = 0;
   user: LinkUser;

@@ -34,6 +34,10 @@ export class Links {
     return link === undefined || link.broken || link.busy ? undefined : link;
   }
 
+  get loggedIn(): boolean {
+    return this.#login !== undefined;
+  }
+
   /** Is to be made on every further link. */
   useLogin(login: LinkLogin): void {
     this.#login = login;
@@ -92,10 +96,10 @@ export class Links {
     }
   }
 
-  /** Closes links that own no session and have not been used since. */
+  /** Closes links on which nothing hangs and which have not been used since. */
   closeUnused(since: number): void {
     for (const link of this.#open.values()) {
-      if (!link.owning && !link.busy && link.lastUse < since) this.release(link);
+      if (link.role === "unused" && !link.busy && link.lastUse < since) this.release(link);
     }
   }
 

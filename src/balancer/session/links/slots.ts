@@ -44,12 +44,12 @@ export class Slots {
     let victim: { readonly link: Link; readonly links: LinkHolder } | undefined;
     for (const links of this.#all()) {
       const link = links.get(name);
-      if (link === undefined || link.busy || link.broken) continue;
+      if (link === undefined || link.busy || link.broken || link.role === "whole") continue;
       // One that owns a session is closed only when there is no other: Impala since 3.3 keeps the session, Hue opens a
       // new one otherwise.
-      const better = victim === undefined || (!link.owning && victim.link.owning);
+      const better = victim === undefined || (link.role !== "owner" && victim.link.role === "owner");
       const older =
-        victim !== undefined && link.owning === victim.link.owning && link.lastUse < victim.link.lastUse;
+        victim !== undefined && link.role === victim.link.role && link.lastUse < victim.link.lastUse;
       if (better || older) victim = { link, links };
     }
     victim?.links.release(victim.link);

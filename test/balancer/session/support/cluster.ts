@@ -25,6 +25,7 @@ export async function cluster(
   count: number,
   options: Partial<ImpaladOptions> = {},
   router: Partial<SessionRouterOptions> = {},
+  clock?: () => number,
 ): Promise<{ host: Host; impalads: SimulatedImpalad[] }> {
   const impalads = await Promise.all(
     Array.from({ length: count }, (_, i) => startImpalad({ name: `impala${i + 1}`, ...options })),
@@ -32,6 +33,7 @@ export async function cluster(
   const host = await Host.start(
     impalads.map(({ name, host, port }) => ({ name, host, port })),
     router,
+    clock,
   );
   later(() => host.close());
   for (const impalad of impalads) later(() => impalad.close());

@@ -26,14 +26,22 @@ export class Host {
   readonly backends: HostBackend[];
   readonly #server: Server;
 
-  private constructor(backends: HostBackend[], options: Partial<SessionRouterOptions>, server: Server) {
+  private constructor(
+    backends: HostBackend[],
+    options: Partial<SessionRouterOptions>,
+    server: Server,
+    clock?: () => number,
+  ) {
     this.backends = backends;
     this.#server = server;
-    this.router = new SessionRouter({
-      timeouts: { client: 3600, server: 3600 },
-      onEvent: (event) => this.events.push(event),
-      ...options,
-    });
+    this.router = new SessionRouter(
+      {
+        timeouts: { client: 3600, server: 3600 },
+        onEvent: (event) => this.events.push(event),
+        ...options,
+      },
+      clock,
+    );
     server.on("connection", (socket) => {
       const handler = this.router.accept(this.#client(socket));
       socket.on("data", (chunk) => handler.fromClient(chunk));
@@ -44,9 +52,13 @@ export class Host {
     });
   }
 
-  static async start(backends: HostBackend[], options: Partial<SessionRouterOptions> = {}): Promise<Host> {
+  static async start(
+    backends: HostBackend[],
+    options: Partial<SessionRouterOptions> = {},
+    clock?: () => number,
+  ): Promise<Host> {
     const server = createServer({ allowHalfOpen: true, noDelay: true });
-    const host = new Host(backends, options, server);
+    const host = new Host(backends, options, server, clock);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return host;
   }
