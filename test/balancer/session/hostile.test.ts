@@ -194,7 +194,7 @@ describe("limits", () => {
     const start = encodeCall("ExecuteStatement", { sessionHandle: SESSION, statement: "x".repeat(60_000) });
     const before = process.memoryUsage().rss;
     const clients = Array.from({ length: 300 }, () => raw(host.endpoint, start.subarray(0, 50_000)));
-    await expect.poll(() => host.router.connections).toBe(300);
+    await expect.poll(() => host.router.connections, { timeout: 20_000 }).toBe(300);
     await expect.poll(() => host.router.stats().calls, { timeout: 20_000 }).toBe(300);
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
     for (const { socket } of clients) socket.destroy();
