@@ -42,8 +42,8 @@ export interface LinkLogin {
 
 /**
  * What hangs on a link. `unused`: nothing. `guest`: it has carried a call that uses a session, which Impala since 3.3
- * keeps for as long as such a connection stays. `owner`: a session has been opened on it, which ends with it on an Impala
- * before 3.3. `whole`: it is a session.
+ * keeps for as long as such a connection stays. `owner`: a session has been opened on it, which ends with it on an
+ * Impala before 3.3. `whole`: it is a session.
  */
 export type LinkRole = "unused" | "guest" | "owner" | "whole";
 
