@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { Failure } from "../../src/domain/failure.ts";
 import { type KeepalivedPair, renderKeepalived } from "../../src/engines/keepalived/keepalived.ts";
 import { run } from "../../src/system/processes/run.ts";
 import { missing, title } from "../support/needs.ts";
@@ -52,6 +54,63 @@ describe.skipIf(missing("keepalived", "ip") || process.getuid?.() !== 0)(
         nodes: [{ name: "balancer1", address: "10.0.0.11", interface: "nope0" }, pair.nodes[1]],
       });
       expect(await space.check(await scratchFile("keepalived.conf", text))).toMatchObject({ ok: false });
+    });
+
+    it("reads every name, address and URL that we do not refuse: 100 pairs, hostile ones too, in one file", async () => {
+      const space = await namespace("names", "10.0.0.11/24");
+      // What means something to keepalived, shells or curl, and what is merely odd.
+      const spice = [
+        "-",
+        "--",
+        ".",
+        "_",
+        "#",
+        "!",
+        "$A",
+        "@",
+        "~",
+        "%",
+        "}",
+        '"',
+        "\n",
+        "include",
+        "[::1]",
+        ":",
+      ];
+      const odd = fc.array(fc.oneof(fc.constantFrom(...spice), fc.stringMatching(/^[A-Za-z0-9.]{1,5}$/)), {
+        minLength: 1,
+        maxLength: 5,
+      });
+      const word = odd.map((parts) => parts.join(""));
+      const samples = fc.sample(fc.record({ name: word, path: word, host: fc.ipV4(), twin: word }), {
+        numRuns: 3000,
+        seed: 10,
+      });
+      const parts: string[] = [];
+      for (const { name, path, host, twin } of samples) {
+        if (parts.length === 100) break;
+        const [first, second] = pair.nodes;
+        const nodes = [
+          { ...first, name },
+          { ...second, name: twin, address: host },
+        ] as const;
+        let text: string;
+        try {
+          const checkUrl = `http://127.0.0.1:10002/${path}`;
+          text = renderKeepalived({ ...pair, nodes, local: name, checkUrl, routerId: parts.length + 1 });
+        } catch (thrown) {
+          expect(thrown).toBeInstanceOf(Failure);
+          continue;
+        }
+        // One file for all: keepalived takes each script and each instance once.
+        const body = text
+          .replaceAll(/^(vrrp_script|vrrp_instance) /gm, (head) => `${head}n${parts.length}-`)
+          .replace(/^ {8}balancer$/m, `        n${parts.length}-balancer`);
+        parts.push(body);
+      }
+      expect(parts).toHaveLength(100);
+      const verdict = await space.check(await scratchFile("keepalived.conf", parts.join("\n")));
+      expect(verdict).toMatchObject({ ok: true });
     });
 
     it("moves the address when the balancer stops answering, and does not move it back (R32)", async () => {
