@@ -1,4 +1,5 @@
-import { type Answers, isSet } from "../../setup/answers/answers.ts";
+import { resolve } from "node:path";
+import { type Answers, answerOf, isSet } from "../../setup/answers/answers.ts";
 import { settingOf } from "../../setup/answers/defaults.ts";
 import { apply } from "../../setup/apply/apply.ts";
 import { preflight } from "../../setup/apply/preflight.ts";
@@ -88,7 +89,9 @@ export async function showPlan(plan: Plan, mode: Mode, context: Context): Promis
 
 /** Applies a plan and tells how it went. */
 async function applyPlan(plan: Plan, context: Context, undoes: string | undefined): Promise<Result> {
+  const saves = answerOf(context.given, "saveAnswers");
   const options = {
+    ...(saves === undefined ? {} : { saves: resolve(saves) }),
     stateDir: settingOf(context.given, "stateDir"),
     onChange: (change: Plan["changes"][number], status: string) => {
       if (status === "begun") context.progress.show(describeChange(change, context.language));

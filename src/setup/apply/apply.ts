@@ -24,6 +24,8 @@ export interface ApplyOptions {
   readonly stateDir: string;
   /** The journal that this plan takes back, by name. */
   readonly undoes?: string;
+  /** Where the answers will be saved afterwards. */
+  readonly saves?: string;
   /** Called before and after each change. */
   readonly onChange?: Progress;
   /** Called when nothing stands in the way: from now on the host is being changed. */
@@ -61,6 +63,7 @@ export async function apply(plan: Plan, world: WritableWorld, options: ApplyOpti
     const journal = await Journal.create(world, stateDir, {
       ...(login === undefined ? {} : { cloudera: { url: login.url, user: login.user } }),
       ...(undoes === undefined ? {} : { undoes, planned: plan.changes.length }),
+      ...(options.saves === undefined ? {} : { saves: options.saves }),
     });
     const outcomes: Outcome[] = plan.changes.map((change) => ({ change, status: "planned" }));
     const failure = await makeChanges(outcomes, journal, world, onChange);

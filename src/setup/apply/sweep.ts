@@ -25,13 +25,20 @@ export async function sweepAlone(stateDir: string, world: WritableWorld): Promis
  */
 export async function sweepAll(stateDir: string, world: WritableWorld): Promise<void> {
   const paths = new Set<string>();
+  const saved = new Set<string>();
   for await (const { content } of Journal.all(stateDir, world, { readable: true })) {
+    if (content.saves !== undefined) saved.add(dirname(content.saves));
     for (const step of content.steps) if (step.kind === "file") paths.add(step.path);
   }
-  if (paths.size === 0) return;
-  const folders = new Set([join(stateDir, "journal"), ...[...paths].map((path) => dirname(path))]);
+  if (paths.size + saved.size === 0) return;
+  const folders = new Set([join(stateDir, "journal"), ...saved, ...[...paths].map((path) => dirname(path))]);
   for (const path of paths) await unlessRefused(() => world.write.cleanUp(path));
   for (const folder of folders) await unlessRefused(() => world.write.sweepFolder(folder));
+}
+
+/** Removes what killed runs have left beside a file that is about to be written, if this account may. */
+export async function sweepFolderOf(file: string, world: WritableWorld): Promise<void> {
+  await unlessRefused(() => world.write.sweepFolder(dirname(file)));
 }
 
 async function unlessRefused(work: () => Promise<unknown>): Promise<void> {

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { apply } from "../../../src/setup/apply/apply.ts";
 import { Journal } from "../../../src/setup/apply/journal/journal.ts";
+import { saveAnswers } from "../../../src/setup/apply/save-answers.ts";
 import type { Plan } from "../../../src/setup/plan/change.ts";
 import { acquireLock } from "../../../src/system/processes/lock.ts";
 import { scratch } from "../../support/scratch.ts";
@@ -70,6 +71,23 @@ describe("what a killed run has left", () => {
     await writeFile(join(stateDir, "journal", "20270101T000000000Z.journal.json"), "{");
     await apply(NOTHING, testWorld(), { stateDir });
     expect(left.filter(existsSync)).toEqual([]);
+  });
+});
+
+describe("what a run killed while it saved its answers has left", () => {
+  it("is gone after the next apply, and before the next answers are saved there", async () => {
+    const folder = await scratch();
+    const [stateDir, answers] = [join(folder, "state"), join(folder, "home/answers.yaml")];
+    const left = join(dirname(answers), `.answers.yaml.${DEAD}`);
+    await mkdir(dirname(answers));
+    await apply(creating(join(folder, "one")), testWorld(), { stateDir, saves: answers });
+    await writeFile(left, "");
+    await apply(NOTHING, testWorld(), { stateDir });
+    expect(existsSync(left)).toBe(false);
+    const other = join(dirname(answers), `.other.yaml.${DEAD}`);
+    await writeFile(other, "");
+    await saveAnswers(answers, {}, testWorld());
+    expect(await readdir(dirname(answers))).toEqual(["answers.yaml"]);
   });
 });
 

@@ -83,6 +83,8 @@ export interface JournalContent {
   readonly undoes?: string;
   /** How many steps the journal of an undo will have when it is complete; absent in older ones. */
   readonly planned?: number;
+  /** Where the run was to save its answers: a folder that later runs sweep, too. */
+  readonly saves?: string;
 }
 
 /** What reading journals takes. */
@@ -120,7 +122,7 @@ export class Journal {
   static async create(
     world: WritableWorld,
     stateDir: string,
-    head: Pick<JournalContent, "cloudera" | "undoes" | "planned">,
+    head: Pick<JournalContent, "cloudera" | "undoes" | "planned" | "saves">,
   ): Promise<Journal> {
     const folder = join(stateDir, "journal");
     try {
