@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawnSync } from "node:child_process";
 import {
   chownSync,
   existsSync,
@@ -90,29 +90,38 @@ describe("a kill at every call that changes the disk", () => {
     async (way) => {
       const seen: string[] = [];
       let torn = 0;
-      /** Which call the kill came before, or in the middle of; undefined: the run ended before that step. */
-      const killAt = async (step: number, half: boolean): Promise<string | undefined> => {
-        const one = scenario(way, `${way}-${step}-${half}`);
-        const { signal, lines } = await ended(start({ ...one.job, killAt: step, half }, one.uid));
-        if (signal !== "SIGKILL") {
-          expect(lines.at(-1)?.failure).toBeUndefined();
-          return undefined;
+      /**
+       * Before which calls, or in the middle of which, runs were killed; undefined: the run ended before that step.
+       * One process has them all in hand, each stopped at its step, and is killed: so many die at once.
+       */
+      const killAt = async (steps: readonly number[], half: boolean): Promise<(string | undefined)[]> => {
+        const all = steps.map((step) => scenario(way, `${way}-${step}-${half}`));
+        const jobs = all.map(({ job }, at) => ({ ...job, killAt: steps[at], half }) as Job);
+        const { signal, lines } = await ended(start(jobs, all[0]?.uid));
+        const calls: (string | undefined)[] = [];
+        for (const [at, one] of all.entries()) {
+          const last = lines.findLast(({ of }) => of === at);
+          expect(last?.failure).toBeUndefined();
+          calls.push(last?.killedAt);
+          if (last?.killedAt === undefined) expect(last).toBeDefined();
+          else {
+            expect(signal).toBe("SIGKILL");
+            const after = await nextRun(one);
+            expect(way === "create" || way === "remove" ? [1, undefined] : [1, 2]).toContain(
+              after.generation,
+            );
+            if (after.torn) torn += 1;
+            seen.push(last.killedAt);
+          }
         }
-        const after = await nextRun(one);
-        expect(way === "create" || way === "remove" ? [1, undefined] : [1, 2]).toContain(after.generation);
-        if (after.torn) torn += 1;
-        seen.push(`${lines.at(-1)?.killedAt}`);
-        return lines.at(-1)?.killedAt;
+        return calls;
       };
-      const killAround = async (step: number): Promise<boolean> => {
-        const call = await killAt(step, false);
-        if (call === "write") await killAt(step, true);
-        return call !== undefined;
-      };
-      // Four at a time: the children mostly start up.
-      for (let step = 1, more = true; more; step += 4) {
-        const steps = await Promise.all([step, step + 1, step + 2, step + 3].map(killAround));
-        more = steps.every(Boolean);
+      for (let first = 1, more = true; more; first += 16) {
+        const steps = Array.from({ length: 16 }, (_, at) => first + at);
+        const calls = await killAt(steps, false);
+        const writes = steps.filter((_, at) => calls[at] === "write");
+        if (writes.length > 0) expect(await killAt(writes, true)).toEqual(writes.map(() => "write"));
+        more = calls.every((call) => call !== undefined);
       }
       for (const call of ["write", "fsync"]) expect(seen).toContain(call);
       if (way === "rename") expect(seen).toContain("rename");
@@ -140,33 +149,47 @@ test("a kill at every call of the recovery itself: the next run starts it again"
   expect((await nextRun(one)).generation).toBeGreaterThanOrEqual(3);
 }, 120_000);
 
-describe.concurrent("210 kills at random instants", () => {
-  test.each(["rename", "hard link"] as const)(
-    "%s: 0 torn files, 0 leftovers",
-    async (way) => {
-      const one = scenario(way, `random-${way}`);
-      let last = 1;
-      let edits = 0;
-      for (let kill = 0; kill < 105; kill += 1) {
-        const child = start({ ...one.job, action: "loop" });
-        const end = ended(child);
-        // From the first finished edit on; then an instant within the next few.
-        await new Promise((resolve) => child.stdout?.once("data", resolve));
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
-        child.kill("SIGKILL");
-        const { lines } = await end;
-        expect(lines.filter(({ failure }) => failure !== undefined)).toEqual([]);
-        const { generation } = await nextRun(one);
-        const done = lines.at(-1)?.generation ?? 0;
-        // The last edit that was reported stands, or the one that was on its way.
-        expect([done + 1, done + 2]).toContain(generation);
-        expect(generation).toBeGreaterThan(last);
-        last = generation ?? last;
-        edits += lines.length;
-      }
-      expect(edits).toBeGreaterThanOrEqual(105);
-      expect(readdirSync(one.folder).filter((name) => name.endsWith(".bak")).length).toBeLessThanOrEqual(11);
-    },
-    240_000,
+test("210 edits killed at random instants, six at a time: 0 torn files, 0 leftovers", async () => {
+  const all = Array.from({ length: 6 }, (_, at) =>
+    at % 2 === 0 ? scenario("rename", `random-rename-${at}`) : scenario("hard link", `random-link-${at}`),
   );
-});
+  const last = all.map(() => 1);
+  const edits = all.map(() => 0);
+  for (let kill = 0; kill < 35; kill += 1) {
+    const child = start(all.map(({ job }) => ({ ...job, action: "loop" })));
+    const end = ended(child);
+    // From the first finished edit of each on; then an instant within the next few.
+    await begun(child, all.length);
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 100));
+    child.kill("SIGKILL");
+    const { lines } = await end;
+    expect(lines.filter(({ failure }) => failure !== undefined)).toEqual([]);
+    for (const [at, one] of all.entries()) {
+      const { generation } = await nextRun(one);
+      const mine = lines.filter(({ of }) => of === at);
+      const done = mine.at(-1)?.generation ?? 0;
+      // The last edit that was reported stands, or the one that was on its way.
+      expect([done + 1, done + 2]).toContain(generation);
+      expect(generation).toBeGreaterThan(last[at] ?? 0);
+      last[at] = generation ?? 0;
+      edits[at] = (edits[at] ?? 0) + mine.length;
+    }
+  }
+  for (const [at, { folder }] of all.entries()) {
+    expect(edits[at]).toBeGreaterThanOrEqual(35);
+    expect(readdirSync(folder).filter((name) => name.endsWith(".bak")).length).toBeLessThanOrEqual(11);
+  }
+}, 240_000);
+
+/** Waits until each of the jobs of a child has told of an edit. */
+function begun(child: ChildProcess, jobs: number): Promise<void> {
+  const seen = new Set<string>();
+  let text = "";
+  return new Promise((resolve) => {
+    child.stdout?.on("data", (chunk: string) => {
+      text += chunk;
+      for (const [, of = ""] of text.matchAll(/^\{"of":(\d+),.*\n/gm)) seen.add(of);
+      if (seen.size === jobs) resolve();
+    });
+  });
+}

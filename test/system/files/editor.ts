@@ -9,6 +9,8 @@ import type { Job } from "../../../fixtures/crash/edit.main.ts";
 
 /** What fixtures/crash/edit.main.ts prints. */
 export interface Line {
+  /** The number of the job. */
+  of: number;
   way?: string;
   path?: string;
   backup?: string;
@@ -39,14 +41,17 @@ export async function bundled(name: string, outfile: string): Promise<void> {
 }
 
 /** Builds the editing program for the tests of a file. Call at the top level; the result is there in the tests. */
-export function editor(): { readonly program: string; start(job: Job, uid?: number): ChildProcess } {
+export function editor(): {
+  readonly program: string;
+  start(job: Job | readonly Job[], uid?: number): ChildProcess;
+} {
   const folder = temporaryFolder();
   const program = join(folder, "edit.mjs");
   beforeAll(() => bundled("edit.main.ts", program));
   return {
     program,
-    start: (job, uid) =>
-      spawn(process.execPath, [program, JSON.stringify(job)], {
+    start: (jobs, uid) =>
+      spawn(process.execPath, [program, ...[jobs].flat().map((job) => JSON.stringify(job))], {
         stdio: ["ignore", "pipe", "inherit"],
         ...(uid === undefined ? {} : { uid, gid: uid }),
       }),
