@@ -14,7 +14,8 @@ import {
 import { defaultUsers } from "../../fixtures/cloudera-manager/users.ts";
 import { type CertificateName, privateCa } from "../../fixtures/pki/index.ts";
 import { PASSWORD } from "../support/cloudera.ts";
-import { type ProgramRun, runProgram } from "../support/program.ts";
+import { runInProcess } from "../support/in-process.ts";
+import { BUNDLED, type ProgramRun, runProgram } from "../support/program.ts";
 
 const VALVE = "[desktop]\r\n# ours\r\napp_blacklist=spark\r\n";
 const OTHERS = `${VALVE}# changed by a colleague\r\n`;
@@ -269,7 +270,7 @@ async function trial(
     ...login,
     ...balancer,
     "--state-dir",
-    "state",
+    join(place, "state"),
     "--agent-config",
     "none",
   ];
@@ -277,12 +278,13 @@ async function trial(
   return {
     manager,
     place,
-    run: (command, ...more) =>
-      runProgram([...words[command], ...more], {
-        cwd: place,
-        env: { HUE_IMPALA_SETUP_CM_PASSWORD: PASSWORD },
-        ...(onStart === undefined ? {} : { onStart }),
-      }),
+    run: (command, ...more) => {
+      const env = { HUE_IMPALA_SETUP_CM_PASSWORD: PASSWORD };
+      const args = [...words[command], ...more];
+      // Reading is the same for all three commands: one process a case shows that it ends, the bundle's run one a command.
+      if (command !== "apply" && !BUNDLED) return runInProcess(args, { env });
+      return runProgram(args, { cwd: place, env, ...(onStart === undefined ? {} : { onStart }) });
+    },
     valve: () => manager.state.service("Cluster 1", "hue").config.get("hue_service_safety_valve"),
   };
 }

@@ -4,8 +4,13 @@ import { readAll } from "../../src/cli/streams.ts";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
+const bundle = process.env["HUE_IMPALA_SETUP_TEST_PROGRAM"];
+
 /** What is run: the built program, or the single-file bundle when HUE_IMPALA_SETUP_TEST_PROGRAM names it. */
-export const PROGRAM = process.env["HUE_IMPALA_SETUP_TEST_PROGRAM"] ?? `${ROOT}bin/hue-impala-setup.js`;
+export const PROGRAM = bundle ?? `${ROOT}bin/hue-impala-setup.js`;
+
+/** Whether the single-file bundle is what is tested: then nothing runs without a process. */
+export const BUNDLED = bundle !== undefined;
 
 export interface ProgramRun {
   readonly status: number | null;

@@ -76,8 +76,8 @@ export function ended(child: ChildProcess): Promise<Ended> {
 }
 
 /** A folder that everybody may enter, removed after the tests of the file. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "hue-impala-setup-system-"));
+export function temporaryFolder(place = tmpdir()): string {
+  const folder = mkdtempSync(join(place, "hue-impala-setup-system-"));
   chmodSync(folder, 0o755);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
