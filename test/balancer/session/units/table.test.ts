@@ -32,6 +32,28 @@ describe("the session table", () => {
     expect([table.sessions("a"), table.operations("a")]).toEqual([1, 1]);
   });
 
+  test("tells once that a backend's last session is gone, and nothing of one that had none", () => {
+    const table = new SessionTable();
+    const empty: string[] = [];
+    table.onEmpty = (backend) => void empty.push(backend);
+    table.addOperation("alone", "a", undefined, 0);
+    table.lose("a");
+    table.addOperation("again", "b", undefined, 0);
+    table.remove("again");
+    expect(empty).toEqual([]);
+    table.addSession("s", "b", 0);
+    table.addSession("t", "b", 0);
+    table.addOperation("o", "b", "t", 0);
+    table.remove("s");
+    table.remove("o");
+    expect(empty).toEqual([]);
+    table.remove("t");
+    expect(empty).toEqual(["b"]);
+    table.addSession("u", "b", 0);
+    table.lose("b");
+    expect(empty).toEqual(["b", "b"]);
+  });
+
   test("keeps an operation whose session it does not know", () => {
     const table = new SessionTable();
     table.addOperation("o", "a", "unknown", 0);
