@@ -49,8 +49,8 @@ export const LISTEN_FAULTS = {
     en: "use an address of this host, or 0.0.0.0 for all of them",
     ja: "このホストのアドレス、またはすべてを表す 0.0.0.0 を使ってください",
   },
-  other: (address: string, reason: string): Text => ({
-    en: `cannot listen on ${address}: ${reason}`,
-    ja: `${address} で待ち受けできません: ${reason}`,
+  other: (address: string, reason: Text): Text => ({
+    en: `cannot listen on ${address}: ${reason.en}`,
+    ja: `${address} で待ち受けできません: ${reason.ja}`,
   }),
 } as const;

@@ -22,7 +22,6 @@ const SORTS = {
 const SAME_IN_BOTH: Readonly<Record<string, string>> = {
   unexpected: "what an exception says",
   internal: "what an exception says",
-  "control-failed": "what the operating system says",
   hiveserver2: "what the operating system says",
   unparsable: "what Hue's own parser says, word for word",
   "server-host": "names, values and places only",

@@ -1,8 +1,9 @@
 import { isIP } from "node:net";
 import { parseCidr } from "../../domain/cidr.ts";
 import { parseEndpoint } from "../../domain/endpoint.ts";
-import { type Failure, messageOf } from "../../domain/failure.ts";
+import type { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
+import { systemText } from "../../messages/errno.ts";
 import { balancerCheckFailure } from "../../messages/failures/balancer/check.ts";
 import { balancerWarning } from "../../messages/warnings/balancer.ts";
 import { type Lookup, systemLookup } from "../backends/connect/resolver.ts";
@@ -107,7 +108,7 @@ async function unresolvable(spec: BalancerSpec, lookup: Lookup): Promise<Warning
       await lookup(host);
       return undefined;
     } catch (error) {
-      return balancerWarning("unresolvable", { backend, host, reason: messageOf(error) });
+      return balancerWarning("unresolvable", { backend, host, reason: systemText(error) });
     }
   });
   return (await Promise.all(found)).filter((each) => each !== undefined);

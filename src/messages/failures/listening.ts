@@ -30,7 +30,10 @@ const UNKNOWN_HOST: Example = {
   remedy: LISTEN_FAULTS.unknownHostHint,
 };
 const OTHER: Example = {
-  reason: LISTEN_FAULTS.other("127.0.0.1:10001", "EMFILE: too many open files"),
+  reason: LISTEN_FAULTS.other("127.0.0.1:10001", {
+    en: "EMFILE: too many open files",
+    ja: "このプロセスが開いているファイルが多すぎます (EMFILE)",
+  }),
   remedy: undefined,
 };
 

@@ -37,15 +37,18 @@ export const BALANCER_WARNINGS = {
       detail: "Cannot contact any KDC for realm 'EXAMPLE.COM'",
     },
   }),
-  unresolvable: warningRow<{ backend: string; host: string; reason: string }>({
+  unresolvable: warningRow<{ backend: string; host: string; reason: Text }>({
     message: ({ backend, host, reason }) => ({
-      en: `backend ${backend}: ${host} does not resolve (${reason}); it gets no work until it does`,
-      ja: `バックエンド ${backend}: ${host} の名前解決に失敗しました (${reason})。解決できるまで処理は割り当てられません`,
+      en: `backend ${backend}: ${host} does not resolve (${reason.en}); it gets no work until it does`,
+      ja: `バックエンド ${backend}: ${host} の名前解決に失敗しました: ${reason.ja}。解決できるまで処理は割り当てられません`,
     }),
     example: {
       backend: "impala/a",
       host: "server1.example.com",
-      reason: "getaddrinfo ENOTFOUND server1.example.com",
+      reason: {
+        en: "getaddrinfo ENOTFOUND server1.example.com",
+        ja: "名前が見つかりません (getaddrinfo ENOTFOUND server1.example.com)",
+      },
     },
   }),
   descriptors: warningRow<{

@@ -2,8 +2,9 @@ import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import type { Endpoint } from "../../domain/endpoint.ts";
 import { formatEndpoint } from "../../domain/endpoint.ts";
-import { errnoOf, messageOf } from "../../domain/failure.ts";
+import { errnoOf } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
+import { systemText } from "../../messages/errno.ts";
 import { LISTEN_FAULTS } from "../../messages/listening.ts";
 import { portHolders } from "./port-holders.ts";
 
@@ -54,7 +55,7 @@ export function listenFaultOf(endpoint: Endpoint, error: unknown): ListenFault {
     case "EAI_AGAIN":
       return fault("unknown-host", LISTEN_FAULTS.unknownHost(host), LISTEN_FAULTS.unknownHostHint);
     default:
-      return fault("other", LISTEN_FAULTS.other(address, messageOf(error)));
+      return fault("other", LISTEN_FAULTS.other(address, systemText(error)));
   }
 }
 

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import type { Duplex } from "node:stream";
 import { errnoOf, Failure, messageOf } from "../../../domain/failure.ts";
 import { recordOf } from "../../../domain/failure-record.ts";
+import { systemText } from "../../../messages/errno.ts";
 import { balancerControlFailure } from "../../../messages/failures/balancer/control.ts";
 import type { RunningBalancer } from "../../balancer.ts";
 import type { Turns } from "../../time/turns.ts";
@@ -47,7 +48,7 @@ export async function startControl(
 function listening(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error) =>
-      reject(balancerControlFailure("control-socket", { path, reason: error.message })),
+      reject(balancerControlFailure("control-socket", { path, reason: systemText(error) })),
     );
     // The file must never be there with wider permissions, not even for a moment; it is made during this call.
     const umask = process.umask(0o177);
@@ -70,7 +71,7 @@ async function removeStale(path: string): Promise<void> {
     });
     probe.once("error", (error) => {
       if (errnoOf(error) === "ECONNREFUSED") resolve(false);
-      else reject(balancerControlFailure("control-socket", { path, reason: error.message }));
+      else reject(balancerControlFailure("control-socket", { path, reason: systemText(error) }));
     });
   });
   if (answers) throw balancerControlFailure("already-running", { path });

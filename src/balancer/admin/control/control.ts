@@ -1,8 +1,9 @@
 import { connect, type Socket } from "node:net";
-import { errnoOf, type Failure, messageOf } from "../../../domain/failure.ts";
+import { errnoOf, type Failure } from "../../../domain/failure.ts";
 import { failureOf } from "../../../domain/failure-record.ts";
 import type { Text } from "../../../domain/text.ts";
-import { balancerControlFailure } from "../../../messages/failures/balancer/control.ts";
+import { systemText } from "../../../messages/errno.ts";
+import { balancerControlFailure, TOO_LONG } from "../../../messages/failures/balancer/control.ts";
 import { runFailure } from "../../../messages/failures/run.ts";
 import type { BalancerStats } from "../../stats/stats.ts";
 import { type ControlReply, type ControlRequest, readReply } from "./control-protocol.ts";
@@ -52,7 +53,7 @@ export async function controlInWords(
   try {
     reply = readReply(line);
   } catch (error) {
-    throw balancerControlFailure("control-reply", { path, reason: messageOf(error) });
+    throw balancerControlFailure("control-reply", { path, reason: systemText(error) });
   }
   if (!reply.ok) throw failureOf(reply.error);
   const { status, japanese = {} } = reply;
@@ -78,7 +79,7 @@ function ask(path: string, line: string, { timeout = 10, signal }: ControlOption
     });
     socket.on("error", (error) => reject(failure(path, error)));
     collect(socket, resolve, () =>
-      fail(balancerControlFailure("control-reply", { path, reason: `more than ${LONGEST_REPLY} bytes` })),
+      fail(balancerControlFailure("control-reply", { path, reason: TOO_LONG(LONGEST_REPLY) })),
     );
     socket.write(line);
   });
@@ -104,6 +105,6 @@ function failure(path: string, error: Error): Failure {
     case "EPERM":
       return balancerControlFailure("control-denied", { path });
     default:
-      return balancerControlFailure("control-failed", { path, reason: error.message });
+      return balancerControlFailure("control-failed", { path, reason: systemText(error) });
   }
 }

@@ -1,11 +1,21 @@
 import { failureRow, failuresOf } from "../../../domain/catalogue.ts";
+import { sameText, type Text } from "../../../domain/text.ts";
 
 interface AtSocket {
   readonly path: string;
-  readonly reason: string;
+  readonly reason: Text;
 }
 
-const AT_SOCKET: AtSocket = { path: "/run/hue-impala-setup/balancer.sock", reason: "connect ECONNRESET" };
+const AT_SOCKET: AtSocket = {
+  path: "/run/hue-impala-setup/balancer.sock",
+  reason: { en: "connect ECONNRESET", ja: "接続が切断されました (connect ECONNRESET)" },
+};
+
+/** The answer of somebody else than a balancer. */
+export const TOO_LONG = (bytes: number): Text => ({
+  en: `more than ${bytes} bytes`,
+  ja: `${bytes} バイトを超えています`,
+});
 
 /** Steering a running balancer through its control socket, from both of its ends. */
 export const BALANCER_CONTROL_FAILURES = {
@@ -32,7 +42,7 @@ export const BALANCER_CONTROL_FAILURES = {
   }),
   "control-failed": failureRow<AtSocket>({
     kind: "unreachable",
-    message: ({ path, reason }) => ({ en: `${path}: ${reason}`, ja: `${path}: ${reason}` }),
+    message: ({ path, reason }) => ({ en: `${path}: ${reason.en}`, ja: `${path}: ${reason.ja}` }),
     example: AT_SOCKET,
   }),
   "control-timeout": failureRow<{ path: string; seconds: number }>({
@@ -46,18 +56,21 @@ export const BALANCER_CONTROL_FAILURES = {
   "control-reply": failureRow<AtSocket>({
     kind: "failed",
     message: ({ path, reason }) => ({
-      en: `${path}: answer not understood: ${reason}`,
-      ja: `${path}: 応答を解釈できません: ${reason}`,
+      en: `${path}: answer not understood: ${reason.en}`,
+      ja: `${path}: 応答を解釈できません: ${reason.ja}`,
     }),
-    example: { path: AT_SOCKET.path, reason: "Unexpected end of JSON input" },
+    example: { path: AT_SOCKET.path, reason: sameText("Unexpected end of JSON input") },
   }),
   "control-socket": failureRow<AtSocket>({
     kind: "settings",
     message: ({ path, reason }) => ({
-      en: `control socket ${path}: ${reason}`,
-      ja: `制御ソケット ${path}: ${reason}`,
+      en: `control socket ${path}: ${reason.en}`,
+      ja: `制御ソケット ${path}: ${reason.ja}`,
     }),
-    example: { path: AT_SOCKET.path, reason: "listen EACCES: permission denied" },
+    example: {
+      path: AT_SOCKET.path,
+      reason: { en: "listen EACCES: permission denied", ja: "アクセスが拒否されました (EACCES)" },
+    },
   }),
   "already-running": failureRow<{ path: string }>({
     kind: "settings",
