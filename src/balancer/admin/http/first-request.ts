@@ -34,10 +34,13 @@ export function firstHead(socket: Duplex, then: (head: string) => void): void {
  */
 export class FirstRequest extends Duplex {
   readonly #socket: Duplex;
+  readonly #turn: (act: () => void) => void;
 
-  constructor(socket: Duplex, head: string) {
+  /** @param turn when a piece of the answer may be handed to the kernel, which costs as much as making it */
+  constructor(socket: Duplex, head: string, turn: (act: () => void) => void) {
     super();
     this.#socket = socket;
+    this.#turn = turn;
     this.push(head, "latin1");
     socket.once("close", () => this.destroy());
   }
@@ -45,7 +48,10 @@ export class FirstRequest extends Duplex {
   override _read(): void {}
 
   override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#socket.write(chunk, done);
+    this.#turn(() => {
+      if (this.#socket.destroyed) done();
+      else this.#socket.write(chunk, done);
+    });
   }
 
   override _final(done: () => void): void {

@@ -65,11 +65,13 @@ export function reception(pages: Pages, visitors: Visitors, turns: Turns): (visi
     firstHead(visitor, (head) => {
       const isUrgent = /^(GET|HEAD) \/healthz[ ?]/.test(head);
       visitors.becomes(visitor, isUrgent ? "urgent" : "any");
-      const serve = (): void => {
-        if (!visitor.destroyed) http.emit("connection", new FirstRequest(visitor, head));
+      const turn = (act: () => void): void => {
+        if (isUrgent) turns.urgent(act);
+        else turns.soon(act);
       };
-      if (isUrgent) turns.urgent(serve);
-      else turns.soon(serve);
+      turn(() => {
+        if (!visitor.destroyed) http.emit("connection", new FirstRequest(visitor, head, turn));
+      });
     });
   };
 }

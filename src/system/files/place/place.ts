@@ -1,3 +1,4 @@
+import { accessSync, constants } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { errnoOf } from "../../../domain/failure.ts";
@@ -47,12 +48,30 @@ export async function atPlace<T>(
   }
 }
 
-/** `/var/lib/hue-impala-setup/files` for root, below `$XDG_STATE_HOME` or `~/.local/state` for others. */
+/**
+ * `/var/lib/hue-impala-setup/files` for root, below `$XDG_STATE_HOME` or `~/.local/state` for others. Accounts of
+ * services often have no home, or one that they may not write to: theirs is in `/var/tmp`, which outlasts a reboot.
+ */
 export function defaultSpareRoot(): string {
-  if (process.geteuid?.() === 0) return join(STATE_DIR, "files");
+  const user = process.geteuid?.();
+  if (user === 0) return join(STATE_DIR, "files");
   const state = process.env["XDG_STATE_HOME"];
-  const root = state !== undefined && isAbsolute(state) ? state : join(homedir(), ".local/state");
-  return join(root, "hue-impala-setup/files");
+  if (state !== undefined && isAbsolute(state)) return join(state, "hue-impala-setup/files");
+  const home = usableHome();
+  if (home === undefined) return `/var/tmp/hue-impala-setup-${user ?? "files"}`;
+  return join(home, ".local/state/hue-impala-setup/files");
+}
+
+/** The home of this user if it is there to be written to. */
+function usableHome(): string | undefined {
+  try {
+    const home = homedir();
+    accessSync(home, constants.W_OK | constants.X_OK);
+    return isAbsolute(home) ? home : undefined;
+  } catch {
+    // No entry among the users, no such folder, or no permission.
+    return undefined;
+  }
 }
 
 /** Does `work` in the spare folder of a place, made if need be (mode 0700). @throws Failure `untrusted-folder` */
