@@ -65,13 +65,12 @@ export function reception(pages: Pages, visitors: Visitors, turns: Turns): (visi
     firstHead(visitor, (head) => {
       const isUrgent = /^(GET|HEAD) \/healthz[ ?]/.test(head);
       visitors.becomes(visitor, isUrgent ? "urgent" : "any");
-      const turn = (act: () => void): void => {
-        if (isUrgent) turns.urgent(act);
-        else turns.soon(act);
+      const serve = (write: (act: () => void) => void) => (): void => {
+        if (!visitor.destroyed) http.emit("connection", new FirstRequest(visitor, head, write));
       };
-      turn(() => {
-        if (!visitor.destroyed) http.emit("connection", new FirstRequest(visitor, head, turn));
-      });
+      // Its answer is a few bytes: written as soon as it is made.
+      if (isUrgent) turns.urgent(serve((act) => act()));
+      else turns.soon(serve((act) => turns.soon(act)));
     });
   };
 }
