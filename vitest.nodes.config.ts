@@ -14,4 +14,5 @@ export default suite(
     "test/hue/{hostile,oracle}.test.ts",
     "test/system/files/{crash,races}.test.ts",
   ],
+  true,
 );

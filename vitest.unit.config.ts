@@ -20,4 +20,5 @@ export default suite(
     "test/setup/apply/readiness.test.ts",
     "test/system/{files,processes,services}/**",
   ],
+  true,
 );
