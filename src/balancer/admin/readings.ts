@@ -74,6 +74,7 @@ export const ROUTING_READINGS: readonly Reading<RouterStats>[] = [
   counter("handle_searches_silent_total", "Impalads asked in vain", (each) => each.asksUnanswered),
   counter("gone_handle_calls_total", "Calls with handles known to be gone", (each) => each.handlesRemembered),
   counter("not_understood_total", "Connections with bytes that made no sense", (each) => each.notUnderstood),
+  counter("links_closed_total", "Impalad connections closed to make room", (each) => each.linksClosed),
   counter("table_evictions_total", "Handles forgotten for want of room", (each) => each.evicted),
 ];
 

@@ -58,6 +58,14 @@ function logEvent(event: SessionEvent, listener: string, log: Log, said: Set<str
       log.error("not-understood", `${listener}: ${event.reason} from ${from}: ${event.hex}`, fields);
       return;
     }
+    case "made-room": {
+      const of = event.owned
+        ? "opened a session on, which the Impalad keeps"
+        : "used without a session of its own";
+      const why = `a connection to ${event.backend} that ${event.source} has ${of} is closed for another client`;
+      log.line("info", "made-room", `${listener}: ${why}`, fields);
+      return;
+    }
     case "owner-lost":
       log.warning(
         "owner-lost",

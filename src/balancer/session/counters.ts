@@ -14,6 +14,7 @@ export class Counters implements RoutingCounts {
   asksUnanswered = 0;
   searchesDelayed = 0;
   notUnderstood = 0;
+  linksClosed = 0;
   /** By transport, and by service. */
   readonly fallbacks: Record<string, number>;
   readonly #onEvent: (event: SessionEvent) => void;
@@ -37,6 +38,7 @@ export class Counters implements RoutingCounts {
       asksUnanswered: this.asksUnanswered,
       searchesDelayed: this.searchesDelayed,
       notUnderstood: this.notUnderstood,
+      linksClosed: this.linksClosed,
       fallbacks: { ...this.fallbacks },
     };
   }
@@ -56,6 +58,9 @@ export class Counters implements RoutingCounts {
         break;
       case "not-understood":
         this.notUnderstood++;
+        break;
+      case "made-room":
+        this.linksClosed++;
         break;
       case "owner-lost":
         this.ownersLost++;

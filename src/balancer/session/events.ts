@@ -42,5 +42,13 @@ export type SessionEvent =
    * new session.
    */
   | { readonly type: "owner-lost"; readonly source: string; readonly backend: string }
+  /** A connection to a backend has been closed between two calls because another was waited for. */
+  | {
+      readonly type: "made-room";
+      readonly source: string;
+      readonly backend: string;
+      /** A session was opened on it, which its backend keeps. */
+      readonly owned: boolean;
+    }
   /** A handle that the table did not know has been asked about. */
   | { readonly type: "asked"; readonly source: string; readonly backend: string | undefined };

@@ -4,6 +4,7 @@ import { SearchBudget, type SearchLimits } from "./calls/search-budget.ts";
 import { RunningClock } from "./clock.ts";
 import { Counters } from "./counters.ts";
 import type { SessionEvent } from "./events.ts";
+import { Keepers } from "./links/keepers.ts";
 import type { Links } from "./links/links.ts";
 import { Slots } from "./links/slots.ts";
 import { GoneHandles } from "./load/gone-handles.ts";
@@ -54,16 +55,20 @@ export function makeParts(
 ): RouterParts {
   const clock = new RunningClock(now);
   const table = new SessionTable(options.table);
+  const counters = new Counters(options.onEvent ?? (() => undefined));
+  const keepers = new Keepers(clock.now, (session) => table.has(session));
   return {
     table,
     gone: new GoneHandles(),
     load: new SessionLoad(table),
-    outages: new Outages(clock, table),
-    slots: new Slots(links),
+    outages: new Outages(clock, table, keepers),
+    slots: new Slots(keepers, links, (link, source) =>
+      counters.tell({ type: "made-room", source, backend: link.backend, owned: link.role === "owner" }),
+    ),
     clock,
     budget: new CallBudget(options.maxCall),
     searches: new SearchBudget(clock, options.searches),
-    counters: new Counters(options.onEvent ?? (() => undefined)),
+    counters,
     settings: { timeouts: withDefaults(options.timeouts), kerberos: options.kerberos },
   };
 }

@@ -97,6 +97,8 @@ export interface RoutingCounts {
   /** Searches that had to wait, because their client had made too many. */
   readonly searchesDelayed: number;
   readonly notUnderstood: number;
+  /** Connections to backends that were closed because others were waited for. */
+  readonly linksClosed: number;
   /** Connections that could not be routed, by their transport or their service. */
   readonly fallbacks: Readonly<Record<string, number>>;
 }

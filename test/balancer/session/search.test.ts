@@ -134,6 +134,25 @@ describe("a handle that has been closed", () => {
     expect(host.router.stats()).toMatchObject({ handlesAsked: 0, handlesRemembered: 2, ownersLost: 0 });
   });
 
+  test("with its session is answered by the owner too, and so is one that the owner has forgotten", async () => {
+    const { host, impalads } = await cluster(3);
+    const session = await openSession(await open(host.endpoint));
+    const request = { sessionHandle: session.handle, statement: "select 'x'" };
+    const { operationHandle } = await session.caller.call("ExecuteStatement", request);
+    if (!operationHandle) throw new Error("no operation");
+    await closeSession(session);
+    const { status } = await session.caller.call("CancelOperation", { operationHandle });
+    expect(status.errorMessage).toMatch(/^Invalid/);
+    const other = await openSession(session.caller);
+    const owner = impalads.find((each) => `${each.host}:${each.webPort}` === other.httpAddr);
+    const direct = await open(owner ?? host.endpoint);
+    await closeSession({ ...other, caller: direct });
+    for (let i = 0; i < 3; i++) {
+      await session.caller.call("GetInfo", { sessionHandle: other.handle, infoType: 0 });
+    }
+    expect(host.router.stats()).toMatchObject({ handlesAsked: 0, handlesRemembered: 3 });
+  });
+
   test("is answered by anyone when its owner is gone", async () => {
     const { host, impalads } = await cluster(2);
     const session = await openSession(await open(host.endpoint));

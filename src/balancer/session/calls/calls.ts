@@ -4,13 +4,12 @@ import type { MessageReader } from "../../wire/message-reader.ts";
 import { withoutCredentials } from "../../wire/sasl/negotiation.ts";
 import type { Link, LinkUser } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
-import { CLOSED_FOR } from "../load/gone-handles.ts";
 import type { RouterParts } from "../parts.ts";
 import type { Phase, PhaseOwner } from "../phase.ts";
 import type { Timeouts } from "../timeouts.ts";
 import { Call } from "./call.ts";
 import { Dispatcher, type DispatcherParts, type NoRoute } from "./dispatcher.ts";
-import { isClose, learn } from "./learn.ts";
+import { learn, rememberGone } from "./learn.ts";
 import { decide, type Route } from "./route.ts";
 
 /** A connection whose calls are routed. */
@@ -250,18 +249,19 @@ export class Calls implements Phase, LinkUser {
     const { table, gone, clock, counters, slots } = this.#parts;
     link.busy = false;
     link.lastUse = clock.running;
-    learn(table, call, link.reader.scanner, link.backend, clock.now());
     const [named] = call.handles;
-    if (named !== undefined && isClose(call.method)) {
-      gone.remember(named, link.backend, clock.now(), CLOSED_FOR);
-    }
+    const known = !notMine(link.reader.scanner);
+    rememberGone(gone, table, call, known, link.backend, clock.now());
+    learn(table, call, link.reader.scanner, link.backend, clock.now());
     if (call.reserved !== undefined) {
       counters.sessionsOpened++;
-      link.role = "owner";
-    } else if (named !== undefined && link.role === "unused" && !notMine(link.reader.scanner)) {
+      link.owns(link.reader.scanner.handles[0]);
+      if (link.reader.scanner.keepsSessions) slots.keepers.said(link.backend);
+    } else if (named !== undefined && link.role === "unused" && known) {
       link.role = "guest";
     }
-    if (slots.isWanted(link.backend)) this.#connection.links.release(link);
+    if (named !== undefined) slots.keepers.answered(named, link.backend, known);
+    slots.betweenCalls(link, this.#connection.links);
     this.#over(call);
   }
 

@@ -13,7 +13,11 @@ export function anyone(
   tried: ReadonlySet<string>,
 ): BackendView | undefined {
   const left = backends.filter((each) => each.reachable && !tried.has(each.name));
-  return left.find((each) => isConnected(links, each)) ?? load.choose(backends, tried) ?? left[0];
+  return (
+    left.find((each) => isConnected(links, each)) ??
+    load.choose(backends, tried, links.full(backends)) ??
+    left[0]
+  );
 }
 
 /** One that can be reached and is connected already. */

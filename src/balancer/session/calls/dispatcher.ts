@@ -145,6 +145,8 @@ export class Dispatcher {
       } catch (error) {
         last = error as ConnectFault;
         if (call.over || last.reason === "local") throw new NoRoute("RC", last.message);
+        // It has waited for as long as it may.
+        if (last.reason === "queue-timeout") throw new NoRoute("sQ", last.message);
         tried.add(backend.name);
       }
     }
@@ -158,7 +160,8 @@ export class Dispatcher {
   #forSession(call: Call, tried: ReadonlySet<string>): BackendView | undefined {
     const { load } = this.#parts;
     this.#unreserve(call);
-    const backend = load.choose(this.#client.backends(), tried);
+    const backends = this.#client.backends();
+    const backend = load.choose(backends, tried, this.#links.full(backends));
     if (backend === undefined) return undefined;
     call.reserved = backend.name;
     load.reserve(backend.name, 1);

@@ -7,6 +7,7 @@ import {
   OPEN_SESSION,
 } from "../../wire/hiveserver2/tcli-service.ts";
 import { REPLY } from "../../wire/thrift/types.ts";
+import { CLOSED_FOR, type GoneHandles, UNKNOWN_FOR } from "../load/gone-handles.ts";
 import type { SessionTable } from "../load/table.ts";
 
 /** What is remembered of a call until its reply has been learnt from. */
@@ -16,8 +17,31 @@ export interface CallFacts {
   readonly handles: readonly string[];
 }
 
+/**
+ * Remembers which handles are gone after a call, and who can say so: those that it closes, a session's operations with
+ * it, and the one that its own backend does not know any more. Before {@link learn}, which forgets them.
+ * @param known the backend has not refused the handle
+ * @param now milliseconds
+ */
+export function rememberGone(
+  gone: GoneHandles,
+  table: SessionTable,
+  { method, handles: [first] }: CallFacts,
+  known: boolean,
+  backend: string,
+  now: number,
+): void {
+  if (first === undefined) return;
+  if (isClose(method)) {
+    for (const operation of table.operationsOf(first)) gone.remember(operation, backend, now, CLOSED_FOR);
+    gone.remember(first, backend, now, CLOSED_FOR);
+  } else if (!known && table.find(first, now)?.backend === backend) {
+    gone.remember(first, backend, now, UNKNOWN_FOR);
+  }
+}
+
 /** True if the first handle of such a call is gone afterwards. */
-export function isClose(method: string): boolean {
+function isClose(method: string): boolean {
   return method === CLOSE_SESSION || CLOSE_OPERATIONS.has(method);
 }
 

@@ -129,7 +129,7 @@ export class Search implements LinkUser {
   #drop(question: Question): void {
     const { link } = question;
     this.#over(question);
-    if (link !== undefined) this.#links.release(link);
+    if (link !== undefined) this.#links.abandon(link);
     this.#silent++;
     this.#next();
   }
@@ -142,7 +142,7 @@ export class Search implements LinkUser {
   #settle(owner: string | undefined): void {
     const done = this.#done;
     this.stop();
-    for (const { link } of this.#asked) if (link !== undefined) this.#links.release(link);
+    for (const { link } of this.#asked) if (link !== undefined) this.#links.abandon(link);
     this.#asked.clear();
     done?.({ owner, refuser: this.#refuser, silent: this.#silent });
   }

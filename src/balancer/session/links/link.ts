@@ -10,6 +10,7 @@ import {
   takeLentBack,
 } from "../../relay/reused-reads.ts";
 import type { MessageReader } from "../../wire/message-reader.ts";
+import { MOST_OF_A_LINK } from "./keepers.ts";
 
 const EMPTY = Buffer.alloc(0);
 
@@ -56,6 +57,8 @@ export class Link implements ResultReader {
   /** A call is on its way there, or its reply on its way back. */
   busy = false;
   role: LinkRole = "unused";
+  /** The last sessions that were opened on it. */
+  readonly opened: string[] = [];
   /** Running time (milliseconds) of its last call. */
   lastUse = 0;
   user: LinkUser;
@@ -83,6 +86,14 @@ export class Link implements ResultReader {
       this.#ended(undefined);
     });
     socket.on("drain", () => this.user.linkDrained(this));
+  }
+
+  /** A session has been opened on it. */
+  owns(session: string | undefined): void {
+    this.role = "owner";
+    if (session === undefined) return;
+    this.opened.push(session);
+    if (this.opened.length > MOST_OF_A_LINK) this.opened.shift();
   }
 
   /** @returns false when the caller should wait for `linkDrained` */

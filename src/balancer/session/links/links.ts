@@ -1,5 +1,5 @@
 import { type Framing, plainFraming } from "../../wire/message-reader.ts";
-import type { ConnectFault, RoutedClient } from "../contract.ts";
+import type { BackendView, ConnectFault, RoutedClient } from "../contract.ts";
 import { Link, type LinkLogin, type LinkUser, linkReads } from "./link.ts";
 import type { Slots } from "./slots.ts";
 
@@ -15,6 +15,8 @@ export class Links {
   readonly #client: RoutedClient;
   readonly #slots: Slots;
   readonly #open = new Map<string, Link>();
+  /** Links that are busy with what nobody waits for, and own a session: they stay for as long as the client does. */
+  readonly #aside = new Set<Link>();
   readonly #attempts = new Set<AbortController>();
   #closed = false;
   #login: LinkLogin | undefined;
@@ -22,6 +24,16 @@ export class Links {
   constructor(client: RoutedClient, slots: Slots) {
     this.#client = client;
     this.#slots = slots;
+  }
+
+  get source(): string {
+    return this.#client.source;
+  }
+
+  /** Backends, of these, where a call would have to wait for a connection. */
+  full(backends: readonly BackendView[]): ReadonlySet<string> {
+    const full = backends.filter((each) => this.free(each.name) === undefined && this.#slots.isFull(each));
+    return new Set(full.map((each) => each.name));
   }
 
   get(backend: string): Link | undefined {
@@ -51,16 +63,19 @@ export class Links {
     if (this.#closed) throw fault(backend, GONE);
     const attempt = new AbortController();
     this.#attempts.add(attempt);
-    const socket = await this.#client
-      .connect(backend, attempt.signal, linkReads)
-      .finally(() => this.#attempts.delete(attempt));
+    const made = this.#slots.makeRoom(this.#client.backends().find((each) => each.name === backend));
+    const socket = await this.#client.connect(backend, attempt.signal, linkReads).finally(() => {
+      this.#attempts.delete(attempt);
+      made();
+    });
     if (this.#closed) {
       socket.on("error", () => undefined);
       socket.destroy();
       throw fault(backend, GONE);
     }
     const link = new Link(backend, socket, this.framing.reader(), this.#client.socket, user);
-    this.#open.get(backend)?.close();
+    const before = this.#open.get(backend);
+    if (before !== undefined) this.abandon(before);
     this.#open.set(backend, link);
     return link;
   }
@@ -72,15 +87,10 @@ export class Links {
   async ready(backend: string, user: LinkUser): Promise<Link> {
     const free = this.free(backend);
     if (free !== undefined) return free;
-    const made = this.#slots.makeRoom(this.#client.backends().find((each) => each.name === backend));
-    try {
-      const link = await this.connect(backend, user);
-      await this.#logIn(link);
-      link.user = user;
-      return link;
-    } finally {
-      made();
-    }
+    const link = await this.connect(backend, user);
+    await this.#logIn(link);
+    link.user = user;
+    return link;
   }
 
   async #logIn(link: Link): Promise<void> {
@@ -109,15 +119,32 @@ export class Links {
     link.close();
   }
 
-  remove(link: Link): void {
+  /** Nobody waits any longer for what a link is busy with. One that owns a session is not closed for that. */
+  abandon(link: Link): void {
+    if (link.role !== "owner" || link.broken) {
+      this.release(link);
+      return;
+    }
     if (this.#open.get(link.backend) === link) this.#open.delete(link.backend);
+    this.#aside.add(link);
+    link.user = {
+      linkBytes: () => true,
+      linkEnded: () => this.remove(link),
+      linkDrained: () => undefined,
+    };
+  }
+
+  /** It has ended, or is about to. */
+  remove(link: Link): void {
+    this.#aside.delete(link);
+    if (this.#open.get(link.backend) === link) this.#open.delete(link.backend);
+    this.#slots.keepers.ended(link.backend, link.opened.splice(0));
   }
 
   close(): void {
     this.#closed = true;
     for (const attempt of this.#attempts) attempt.abort();
-    for (const link of this.#open.values()) link.close();
-    this.#open.clear();
+    for (const link of [...this.#open.values(), ...this.#aside]) this.release(link);
     this.#login?.wipe();
     this.#login = undefined;
   }

@@ -1,14 +1,17 @@
 import type { RunningClock } from "../clock.ts";
 import type { BackendView } from "../contract.ts";
+import type { Keepers } from "../links/keepers.ts";
 import type { SessionTable } from "./table.ts";
 
 /** Since when backends have been out of reach. */
 export class Outages {
   readonly #clock: RunningClock;
   readonly #table: SessionTable;
+  readonly #keepers: Keepers;
   readonly #since = new Map<string, number>();
 
-  constructor(clock: RunningClock, table: SessionTable) {
+  constructor(clock: RunningClock, table: SessionTable, keepers: Keepers) {
+    this.#keepers = keepers;
     this.#clock = clock;
     this.#table = table;
   }
@@ -19,6 +22,7 @@ export class Outages {
       if (backend.reachable) this.#since.delete(backend.name);
       else {
         this.#table.lose(backend.name);
+        this.#keepers.forget(backend.name);
         if (!this.#since.has(backend.name)) this.#since.set(backend.name, this.#clock.running);
       }
     }

@@ -2,6 +2,8 @@ import type { BackendView } from "../contract.ts";
 import { chooseForSession } from "./choose.ts";
 import type { SessionTable } from "./table.ts";
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** Who gets the next session: what the table knows, and sessions that are just being opened. */
 export class SessionLoad {
   readonly #table: SessionTable;
@@ -13,14 +15,23 @@ export class SessionLoad {
     this.#table = table;
   }
 
-  /** The backend for a new session, none of those `tried`. */
-  choose(backends: readonly BackendView[], tried: ReadonlySet<string>): BackendView | undefined {
+  /**
+   * The backend for a new session, none of those `tried`.
+   * @param full those where it would have to wait: only if it has to anyway
+   */
+  choose(
+    backends: readonly BackendView[],
+    tried: ReadonlySet<string>,
+    full: ReadonlySet<string> = NOBODY,
+  ): BackendView | undefined {
     const load = (backend: string) => ({
       sessions: this.#table.sessions(backend) + (this.#opening.get(backend) ?? 0),
       operations: this.#table.operations(backend),
       lastChosen: this.#chosen.get(backend) ?? 0,
     });
-    const choice = chooseForSession(backends, load, tried);
+    const choice =
+      (full.size > 0 && chooseForSession(backends, load, new Set([...tried, ...full]))) ||
+      chooseForSession(backends, load, tried);
     if (choice !== undefined) this.#chosen.set(choice.name, ++this.#turn);
     return choice;
   }

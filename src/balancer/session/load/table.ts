@@ -149,6 +149,16 @@ export class SessionTable {
     return this.#use(operation, "operation", now);
   }
 
+  /** True for a session that has not been closed; that is no use of it. */
+  has(session: string): boolean {
+    return this.#sessions.has(session);
+  }
+
+  /** The operations of a session. */
+  *operationsOf(session: string): Iterable<string> {
+    for (let each = this.#sessions.get(session)?.first; each !== undefined; each = each.next) yield each.key;
+  }
+
   /** Forgets a session with its operations, or an operation; true if it was known. */
   remove(key: string): boolean {
     const session = this.#sessions.get(key);

@@ -49,7 +49,8 @@ class PlainLogin implements Phase, LinkUser {
   /** Whoever would get the next session judges. */
   #connect(tried: Set<string>, last?: ConnectFault): void {
     const { client, load, links } = this.#connection;
-    const backend = load.choose(client.backends(), tried);
+    const backends = client.backends();
+    const backend = load.choose(backends, tried, links.full(backends));
     if (backend === undefined) {
       const termination = last?.reason === "timeout" ? "sC" : "SC";
       this.#connection.finish(termination, last?.message ?? "no backend is usable");
@@ -64,6 +65,7 @@ class PlainLogin implements Phase, LinkUser {
       (fault: ConnectFault) => {
         if (this.#over) return;
         if (fault.reason === "local") this.#connection.finish("RC", fault.message);
+        else if (fault.reason === "queue-timeout") this.#connection.finish("sQ", fault.message);
         else this.#connect(tried.add(backend.name), fault);
       },
     );

@@ -20,6 +20,8 @@ export class MessageFacts {
   statusKnown = false;
   /** TStatus.errorMessage, else the first of its infoMessages (latin1, cut). */
   errorMessage = "";
+  /** A reply to OpenSession names an option of a version that keeps sessions when their connection ends. */
+  keepsSessions = false;
 
   /** The next message begins. */
   reset(): void {
@@ -33,5 +35,6 @@ export class MessageFacts {
     this.statusCode = undefined;
     this.statusKnown = false;
     this.errorMessage = "";
+    this.keepsSessions = false;
   }
 }

@@ -1,4 +1,4 @@
-import { HANDLE_BYTES } from "./tcli-service.ts";
+import { HANDLE_BYTES, KEEPS_SESSIONS } from "./tcli-service.ts";
 
 /** What the next bytes are. */
 export const VERSION = 0;
@@ -15,5 +15,22 @@ export const STATUS = 10;
 export const MESSAGE = 11;
 export const END = 12;
 export const SKIP = 13;
+export const OPTION = 14;
 /** Bytes that each of them needs at once; 0: consumed piece by piece. */
-export const NEEDS = Uint8Array.from([4, 4, 0, 4, 1, 2, 4, 6, 5, HANDLE_BYTES, 4, 0, 0, 0]);
+export const NEEDS = Uint8Array.from([
+  4,
+  4,
+  0,
+  4,
+  1,
+  2,
+  4,
+  6,
+  5,
+  HANDLE_BYTES,
+  4,
+  0,
+  0,
+  0,
+  KEEPS_SESSIONS.length,
+]);

@@ -38,7 +38,7 @@ export class MessageScanner extends MessageFacts {
   #state = state.VERSION;
   #skip = 0;
   /** Bytes of a fixed-size item that fell on the end of a chunk. */
-  readonly #scratch = Buffer.alloc(tcli.HANDLE_BYTES);
+  readonly #scratch = Buffer.alloc(Math.max(...state.NEEDS));
   #have = 0;
   readonly #nesting = new Nesting();
   #wanted = 0;
@@ -159,6 +159,12 @@ export class MessageScanner extends MessageFacts {
         this.#nesting.setGuid(bytes.toString("latin1", at, at + tcli.HANDLE_BYTES));
         this.#valueEnded();
         return;
+      case state.OPTION:
+        if (tcli.KEEPS_SESSIONS.compare(bytes, at, at + tcli.KEEPS_SESSIONS.length) === 0) {
+          this.keepsSessions = true;
+        }
+        this.#valueEnded();
+        return;
       case state.STATUS:
         this.statusCode = int32(bytes, at);
         this.#valueEnded();
@@ -226,7 +232,24 @@ export class MessageScanner extends MessageFacts {
       this.#state = state.MESSAGE;
       return;
     }
+    if (length === tcli.KEEPS_SESSIONS.length && this.#isOption()) {
+      this.#state = state.OPTION;
+      return;
+    }
     this.#skipBytes(length);
+  }
+
+  /** At a key of the configuration in a reply to OpenSession. */
+  #isOption(): boolean {
+    const nesting = this.#nesting;
+    return (
+      this.type === REPLY &&
+      nesting.top === 2 &&
+      nesting.containers === 1 &&
+      nesting.field(0) === tcli.SUCCESS &&
+      nesting.field(1) === tcli.OPENED_CONFIGURATION &&
+      nesting.left % 2 === 0
+    );
   }
 
   #beginContainer(kind: typeof LIST | typeof MAP, keyType: number, valueType: number, count: number): void {

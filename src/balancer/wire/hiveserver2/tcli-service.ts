@@ -34,6 +34,13 @@ export const HAS_RESULT_SET = 3;
 export const CLIENT_PROTOCOL = 1;
 export const USERNAME = 2;
 export const OPENED_SESSION = 3;
+export const OPENED_CONFIGURATION = 4;
+
+/**
+ * A query option of Impala since 3.4, which tells all of them in OpenSession's reply: sessions outlive their connection
+ * since 3.3.
+ */
+export const KEEPS_SESSIONS = Buffer.from("MAX_STATEMENT_LENGTH_BYTES");
 
 /** The handle in every request that names a session, or an operation. */
 export const SESSION_HANDLE = 1;

@@ -12,6 +12,8 @@ export interface HostBackend {
   backup?: boolean;
   usable?: boolean;
   reachable?: boolean;
+  /** Its connections are used up: whoever wants one waits in vain. */
+  full?: boolean;
 }
 
 /** The smallest listener that a session router can work for; what it was told is there for the test to look at. */
@@ -118,8 +120,10 @@ export class Host {
     signal: AbortSignal,
     reads: Parameters<RoutedClient["connect"]>[2],
   ): Promise<Socket> {
-    const { host, port } = this.backend(name);
+    const { host, port, full = false } = this.backend(name);
     this.connects.set(name, (this.connects.get(name) ?? 0) + 1);
+    const timeout: ConnectFault = { backend: name, reason: "queue-timeout", message: "no free slot" };
+    if (full) return Promise.reject(timeout);
     return new Promise((resolve, reject) => {
       const socket = connect({
         host,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Keepers } from "../../../../src/balancer/session/links/keepers.ts";
 import type { LinkUser } from "../../../../src/balancer/session/links/link.ts";
 import { Links } from "../../../../src/balancer/session/links/links.ts";
 import { Slots } from "../../../../src/balancer/session/links/slots.ts";
@@ -27,7 +28,14 @@ test("a client that has gone has no backend connected to", async () => {
       count: () => undefined,
       end: () => undefined,
     },
-    new Slots(() => []),
+    new Slots(
+      new Keepers(
+        () => 0,
+        () => true,
+      ),
+      () => [],
+      () => undefined,
+    ),
   );
   const early = links.ready("a", USER);
   links.close();
