@@ -86,7 +86,8 @@ describe("more client connections than an Impalad has threads, each with its ses
     });
     const first = await client(endpoint);
     const second = client(endpoint);
-    (first?.caller as ThriftConnection).close();
+    if (!(first?.caller instanceof ThriftConnection)) throw new Error("turned away");
+    first.caller.close();
     const session = await second;
     if (session === undefined) throw new Error("turned away");
     expect(await execute(session, "select 'x'")).toEqual([["x"]]);

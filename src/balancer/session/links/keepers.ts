@@ -1,6 +1,6 @@
 /** Milliseconds after the end of a connection before which an answer says nothing: its server may not have noticed. */
 const NOTICED = 5000;
-/** Milliseconds after which a refusal has other reasons: Impala forgets a session without a connection after a while. */
+/** Milliseconds after which a refusal has other reasons: Impala forgets sessions without a connection after a while. */
 const TOO_LATE = 60_000;
 /** Sessions that are watched at a time, and those of one link. */
 const MOST_WATCHED = 1000;

@@ -10,7 +10,10 @@ function watched() {
     () => now,
     (session) => open.has(session),
   );
-  return { keepers, open, at: (seconds: number) => void (now = seconds * 1000) };
+  const at = (seconds: number): void => {
+    now = seconds * 1000;
+  };
+  return { keepers, open, at };
 }
 
 describe("whether a backend keeps sessions whose connection has ended", () => {
