@@ -139,7 +139,7 @@ export const BALANCER_OPTIONS = {
     flag: "--kerberos-keytab",
     placeholder: "FILE",
     type: { kind: "path" },
-    group: "balancer",
+    group: "command",
     commands: ["balancer run"],
     thisRunOnly: true,
     help: {
@@ -151,7 +151,7 @@ export const BALANCER_OPTIONS = {
     flag: "--kerberos-principal",
     placeholder: "PRINCIPAL",
     type: { kind: "text" },
-    group: "balancer",
+    group: "command",
     commands: ["balancer run"],
     thisRunOnly: true,
     help: {
@@ -164,7 +164,7 @@ export const BALANCER_OPTIONS = {
     placeholder: "PRINCIPAL",
     type: { kind: "text" },
     repeatable: true,
-    group: "balancer",
+    group: "command",
     commands: ["balancer run"],
     thisRunOnly: true,
     help: {
