@@ -51,6 +51,16 @@ export const CHECKED = {
     en: `OpenSession refused: ${message}`,
     ja: `OpenSession が拒否されました: ${message}`,
   }),
+  /** @param reason why a login was not even tried, or says nothing about the backend */
+  noLogin: (reason: string): Text => ({
+    en: `connected; the check could not log in: ${reason}`,
+    ja: `接続できましたが、チェックはログインできませんでした: ${reason}`,
+  }),
+  /** @param reason in the backend's words */
+  loginRefused: (reason: string): Text => ({
+    en: `login refused: ${reason}`,
+    ja: `ログインが拒否されました: ${reason}`,
+  }),
   pageLate: (path: string, seconds: number): Text => ({
     en: `no answer from ${path} within ${seconds} s`,
     ja: `${path} に ${seconds} 秒以内の応答がありません`,

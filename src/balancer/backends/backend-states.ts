@@ -1,3 +1,4 @@
+import type { Kerberos } from "../gssapi/kerberos.ts";
 import type { Log } from "../log/log.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
 import type { Backend } from "./backend.ts";
@@ -10,6 +11,8 @@ import { HealthMonitor } from "./health/monitor.ts";
 export interface StateChanges {
   /** The specification as it is now. */
   readonly spec: ListenerSpec;
+  /** How checks log in, as it is now. */
+  readonly kerberos: Kerberos | undefined;
   /** It may get new connections again. */
   usable(backend: Backend): void;
   /** It gets no new connections; those that it has stay. */
@@ -38,6 +41,7 @@ export class BackendStates {
       resolver: options.resolver,
       clock: options.clock,
       onResult: (backend, result) => this.#checked(backend, result),
+      kerberos: () => changes.kerberos,
     });
   }
 

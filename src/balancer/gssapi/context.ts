@@ -96,7 +96,7 @@ export class SecurityContext {
 
   /**
    * A step of a login that we make. It may ask a KDC: to be called in the lane of those that do.
-   * @param name of the library, see `importTarget`
+   * @param name of the library, see `importName`
    * @param wanted {@link FLAGS}
    * @throws GssError
    */

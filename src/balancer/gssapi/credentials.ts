@@ -94,7 +94,7 @@ async function acquire(
 }
 
 /** A name for the library, to be released. @throws GssError */
-function importName(text: string, type: NativeOid): Pointer {
+export function importName(text: string, type: NativeOid): Pointer {
   const minor: Out<number> = [0];
   const name: Out<Pointer> = [null];
   const value = Buffer.from(text);

@@ -1,3 +1,4 @@
+import { FramePayloads } from "../wire/sasl/frames.ts";
 import { LARGEST_BUFFER, LAYERS, type Layer } from "../wire/sasl/layers.ts";
 import { WrappedFrames } from "../wire/sasl/wrapped-frames.ts";
 import type { SecurityContext } from "./context.ts";
@@ -17,10 +18,7 @@ export class SecurityLayer {
   readonly #confidential: boolean;
   readonly #piece: number;
   readonly #incoming = new WrappedFrames(LARGEST_BUFFER);
-  /** Of the frame that is being protected: its header so far, and what is left of its payload. */
-  readonly #header = Buffer.alloc(LENGTH_BYTES);
-  #have = 0;
-  #left = 0;
+  readonly #outgoing = new FramePayloads();
 
   /**
    * @param largest bytes that the other side takes in one frame
@@ -45,7 +43,7 @@ export class SecurityLayer {
 
   /** Frames for the other side, protected: as much of them as is there. @throws GssError */
   seal(chunk: Buffer): Buffer {
-    const payload = this.#payloadOf(chunk);
+    const payload = this.#outgoing.take(chunk);
     const sealed: Buffer[] = [];
     for (let at = 0; at < payload.length; at += this.#piece) {
       const token = this.#context.wrap(payload.subarray(at, at + this.#piece), this.#confidential);
@@ -56,25 +54,6 @@ export class SecurityLayer {
 
   release(): void {
     this.#context.release();
-  }
-
-  /** What the chunk holds beside the frames' lengths. */
-  #payloadOf(chunk: Buffer): Buffer {
-    const pieces: Buffer[] = [];
-    for (let at = 0; at < chunk.length; ) {
-      if (this.#left > 0) {
-        const end = Math.min(chunk.length, at + this.#left);
-        pieces.push(chunk.subarray(at, end));
-        this.#left -= end - at;
-        at = end;
-        continue;
-      }
-      this.#header[this.#have++] = chunk[at++] ?? 0;
-      if (this.#have < LENGTH_BYTES) continue;
-      this.#have = 0;
-      this.#left = this.#header.readUInt32BE(0);
-    }
-    return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
   }
 }
 

@@ -20,6 +20,9 @@ import type { LoginOwner, Routing, Transport } from "./transports/transport.ts";
  */
 const UNUSED_LINK = 300_000;
 
+/** Bytes of what is not understood that the log shows. */
+const TOLD_BYTES = 32;
+
 /**
  * One client connection while the router has it: from its first byte to its end, or until it is given back to be
  * relayed.
@@ -68,7 +71,11 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
     try {
       return layer.open(chunk);
     } catch (error) {
-      this.finish("PD", `the client: ${messageOf(error)}`);
+      const reason = messageOf(error);
+      const hex = chunk.subarray(0, TOLD_BYTES).toString("hex");
+      const { source } = this.client;
+      this.#parts.counters.tell({ type: "not-understood", source, backend: undefined, reason, hex });
+      this.finish("PD", `the client: ${reason}`);
       return undefined;
     }
   }

@@ -16,6 +16,13 @@ const http = v.strictObject({
 
 const hiveserver2 = v.strictObject({
   user: v.optional(v.pipe(v.string(), v.description("who opens the session")), "hue-impala-setup"),
+  passwordFile: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\//, SPEC_RULES.absolutePath.en),
+      v.description("file with the password of `user`: the check logs in with SASL PLAIN (LDAP)"),
+    ),
+  ),
 });
 
 export const health = v.strictObject({
@@ -43,7 +50,9 @@ export const health = v.strictObject({
   hiveserver2: v.exactOptional(
     v.pipe(
       hiveserver2,
-      v.description("also open and close a session: sees a frozen Impalad (plain Thrift only)"),
+      v.description(
+        "also open and close a session: sees a frozen Impalad; logs in with Kerberos where the listener has it, else as `passwordFile` says",
+      ),
     ),
   ),
 });

@@ -2,11 +2,14 @@ import type { Socket } from "node:net";
 import type { Endpoint } from "../../../domain/endpoint.ts";
 import type { Text } from "../../../domain/text.ts";
 import { CHECKED } from "../../../messages/checks.ts";
+import type { Kerberos } from "../../gssapi/kerberos.ts";
 import type { HealthSpec } from "../../spec/spec.ts";
 import { attempt, UpstreamFault } from "../connect/attempt.ts";
 import type { Resolver } from "../connect/resolver.ts";
+import type { StepResult } from "./exchange.ts";
 import { openAndCloseSession } from "./hiveserver2-check.ts";
 import { askHealthPage } from "./http-check.ts";
+import type { LoggedIn } from "./login.ts";
 
 /**
  * - `good`, `failed`: count towards rise and fall
@@ -32,6 +35,8 @@ export interface CheckTarget {
   readonly spec: HealthSpec;
   readonly resolver: Resolver;
   readonly clock: () => number;
+  /** The listener's; with it a HiveServer2 check logs in. */
+  readonly kerberos?: Kerberos | undefined;
 }
 
 /**
@@ -54,7 +59,7 @@ export async function checkBackend(target: CheckTarget): Promise<CheckResult> {
   let seen: Text = CHECKED.connected;
   try {
     if (target.spec.hiveserver2 !== undefined) {
-      const step = await openAndCloseSession(socket, target.spec.hiveserver2.user, target.spec.timeout);
+      const step = await session(socket, target, target.spec.hiveserver2);
       if (step.outcome === "failed") return done("failed", "application", step.text);
       seen = step.text;
     }
@@ -73,6 +78,32 @@ export async function checkBackend(target: CheckTarget): Promise<CheckResult> {
     return done("good", "application", step.text);
   } finally {
     release(web);
+  }
+}
+
+/** A session on a connection that is logged in first where that is needed. */
+async function session(
+  socket: Socket,
+  { endpoint, kerberos, spec }: CheckTarget,
+  { user, passwordFile }: NonNullable<HealthSpec["hiveserver2"]>,
+): Promise<StepResult> {
+  const { timeout } = spec;
+  // Loaded only where they are needed.
+  const logIn = async (): Promise<LoggedIn | undefined> => {
+    if (kerberos !== undefined) {
+      const { gssapiLogin } = await import("./gssapi-login.ts");
+      return await gssapiLogin(socket, kerberos, endpoint.host, timeout);
+    }
+    if (passwordFile === undefined) return undefined;
+    const { plainLogin } = await import("./plain-login.ts");
+    return await plainLogin(socket, user, passwordFile, timeout);
+  };
+  const login = await logIn();
+  if (login !== undefined && "outcome" in login) return login;
+  try {
+    return await openAndCloseSession(socket, user, timeout, login);
+  } finally {
+    login?.release();
   }
 }
 

@@ -14,6 +14,13 @@ export interface StepResult {
 /** What an exchange ended with: the reader's result, or why there is none. */
 export type Exchanged<T> = { readonly value: T } | { readonly none: "closed" | "timeout" | "too-long" };
 
+/** How the messages of an exchange go over the connection. */
+export interface Codec {
+  seal(message: Buffer): Buffer;
+  /** Bytes of messages in a chunk. @throws Error they are none */
+  open(chunk: Buffer): Buffer;
+}
+
 /** A check reads no more than this of an answer: enough for any OpenSession reply. */
 const LONGEST_ANSWER = 64 * 1024;
 
@@ -26,6 +33,7 @@ export function exchange<T>(
   bytes: Buffer | string,
   timeout: number,
   read: (answer: Buffer) => T | undefined,
+  codec?: Codec,
 ): Promise<Exchanged<T>> {
   return new Promise((resolve) => {
     let answer = Buffer.alloc(0);
@@ -38,11 +46,24 @@ export function exchange<T>(
     socket.on("error", () => settle({ none: "closed" }));
     socket.on("end", () => settle({ none: "closed" }));
     socket.on("data", (chunk: Buffer) => {
-      answer = Buffer.concat([answer, chunk]);
+      const opened = codec === undefined ? chunk : openedBy(codec, chunk);
+      if (opened === undefined) {
+        settle({ none: "closed" });
+        return;
+      }
+      answer = Buffer.concat([answer, opened]);
       const value = read(answer);
       if (value !== undefined) settle({ value });
       else if (answer.length > LONGEST_ANSWER) settle({ none: "too-long" });
     });
-    socket.write(bytes);
+    socket.write(codec === undefined ? bytes : codec.seal(Buffer.from(bytes)));
   });
+}
+
+function openedBy(codec: Codec, chunk: Buffer): Buffer | undefined {
+  try {
+    return codec.open(chunk);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import type { Endpoint } from "../../../domain/endpoint.ts";
+import type { Kerberos } from "../../gssapi/kerberos.ts";
 import type { HealthSpec } from "../../spec/spec.ts";
 import type { Resolver } from "../connect/resolver.ts";
 import { type CheckResult, checkBackend } from "./check.ts";
@@ -14,6 +15,8 @@ export interface MonitorOptions<B extends Checked> {
   readonly resolver: Resolver;
   readonly clock: () => number;
   readonly onResult: (backend: B, result: CheckResult) => void;
+  /** How checks log in at present. */
+  readonly kerberos?: () => Kerberos | undefined;
 }
 
 interface Watch<B> {
@@ -87,6 +90,7 @@ export class HealthMonitor<B extends Checked> {
       spec: this.#spec,
       resolver: this.#options.resolver,
       clock: this.#options.clock,
+      kerberos: this.#options.kerberos?.(),
     });
     watch.running = false;
     if (watch.stopped) return;
