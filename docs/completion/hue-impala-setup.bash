@@ -26,7 +26,7 @@ _hue_impala_setup() {
       _hue_impala_setup_reply -A hostname
       return
       ;;
-    --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-timeout | --cluster | --hue-service | --impala-service | --listen | --allow | --admin-listen | --kerberos-principal | --kerberos-client | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
+    --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-timeout | --cluster | --hue-service | --impala-service | --haproxy-version | --listen | --allow | --admin-listen | --kerberos-principal | --kerberos-client | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
       COMPREPLY=()
       return
       ;;
@@ -60,7 +60,7 @@ _hue_impala_setup() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      --answers | --save-answers | --target | --hue-ini | --server-host | --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-password-file | --cm-ca-file | --cm-timeout | --cluster | --hue-service | --impala-service | --impalad | --balancer | --listen | --balance | --allow | --admin-listen | --spec | --haproxy-config | --agent-config | --unit-dir | --state-dir | --lang | --color | --kerberos-keytab | --kerberos-principal | --kerberos-client | --socket | --log-format | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
+      --answers | --save-answers | --target | --hue-ini | --server-host | --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-password-file | --cm-ca-file | --cm-timeout | --cluster | --hue-service | --impala-service | --impalad | --balancer | --haproxy-version | --listen | --balance | --allow | --admin-listen | --spec | --haproxy-config | --agent-config | --unit-dir | --state-dir | --lang | --color | --kerberos-keytab | --kerberos-principal | --kerberos-client | --socket | --log-format | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
         [[ ${COMP_WORDS[i + 1]} == "=" ]] && ((i++))
         ((i++))
         ;;
@@ -88,7 +88,7 @@ _hue_impala_setup() {
       ;;
     "")
       words="discover balancer haproxy keepalived doctor undo sync config completion"
-      options="--non-interactive --dry-run --check --yes --answers --save-answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --listen --balance --allow --admin-listen --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --version --help"
+      options="--non-interactive --dry-run --check --yes --answers --save-answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --haproxy-version --listen --balance --allow --admin-listen --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --version --help"
       ;;
     "discover")
       options="--answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --json --lang --color --verbose --help"
@@ -118,7 +118,7 @@ _hue_impala_setup() {
       options="--socket --spec --json --lang --color --verbose --help"
       ;;
     "haproxy print")
-      options="--answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --impalad --listen --balance --allow --admin-listen --spec --json --lang --color --verbose --help"
+      options="--answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --impalad --haproxy-version --listen --balance --allow --admin-listen --spec --json --lang --color --verbose --help"
       ;;
     "haproxy check")
       options="--haproxy-config --json --lang --color --verbose --help"
@@ -133,10 +133,10 @@ _hue_impala_setup() {
       options="--non-interactive --dry-run --check --yes --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --state-dir --json --lang --color --verbose --help"
       ;;
     "sync")
-      options="--dry-run --check --answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --balancer --spec --haproxy-config --state-dir --json --lang --color --verbose --help"
+      options="--dry-run --check --answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --balancer --haproxy-version --spec --haproxy-config --state-dir --json --lang --color --verbose --help"
       ;;
     "config show")
-      options="--answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --listen --balance --allow --admin-listen --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --help"
+      options="--answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --haproxy-version --listen --balance --allow --admin-listen --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --help"
       ;;
     "completion")
       words="bash zsh"
