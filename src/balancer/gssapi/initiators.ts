@@ -102,7 +102,7 @@ export class OwnInitiator implements Initiator {
       this.#current = { credential, renew: now + lifetime * 500, until: now + lifetime * 1000 };
       return credential;
     } catch (error) {
-      const told = error instanceof GssError ? error : new GssError(String(error), "other");
+      const told = ownFault(error);
       this.#failed = { error: told, at: clock() };
       throw told;
     }
@@ -126,4 +126,11 @@ export class DelegatedInitiator implements Initiator {
   close(): void {
     this.#credential.retire();
   }
+}
+
+/** What the KDC has sealed for us cannot be opened: with its principal's own key it could. */
+function ownFault(error: unknown): GssError {
+  if (!(error instanceof GssError)) return new GssError(String(error), "other");
+  const { message, fault, major, minor } = error;
+  return fault === "other-principal" ? new GssError(message, "wrong-key", major, minor) : error;
 }

@@ -9,9 +9,9 @@ import {
 import { type Codec, exchange, type StepResult } from "./exchange.ts";
 
 /**
- * Opens a HiveServer2 session (over plain Thrift unless there was a login) and closes it again: sees a frozen Impalad, whose kernel still
- * accepts connections. A server that closes the connection instead speaks another transport (SASL, TLS): the check
- * says nothing then.
+ * Opens a HiveServer2 session (over plain Thrift unless there was a login) and closes it again: sees a frozen Impalad,
+ * whose kernel still accepts connections. A server that closes the connection instead speaks another transport (SASL,
+ * TLS): the check says nothing then.
  * @param timeout seconds for each of the two calls
  * @param codec of a connection that has been logged in
  */
