@@ -4,7 +4,7 @@
  * 1. `front/accept`: a `ListeningSocket` accepts; `Admission` knows who may connect, and how many at a time.
  * 2. `front/listener.ts` makes a `Connection` (what is known of it, for the log) and puts it into its first phase. A
  *    phase (`front/phases`) is told what the client's socket says, until the next one takes over: `HeaderPhase` (a
- *    proxy first says whom it speaks for) → with `balance session` `Routed` → else `FirstBytes` (where a client must
+ *    proxy first says whom it speaks for) → `HandshakePhase` (where the listener speaks TLS) → with `balance session` `Routed` → else `FirstBytes` (where a client must
  *    not stay silent) → `Waiting` → `Relaying`.
  * 3. `Waiting` asks the listener's `BackendGroup`: the `Pool` (`backends/pool`) picks one of the `Backend`s that the
  *    health checks (`backends/health`) leave, by one of the `algorithms` and the stick table; without a free slot it
@@ -18,8 +18,8 @@
  *    group when the upstream connection closed, and whoever waited longest has it.
  *
  * Around it: `spec` is what people write, `stats` what they see, `admin` how they ask, `daemon` the process, `time`
- * the clocks. Imports go down only: daemon, admin > balancer.ts > front > session > relay, backends > gssapi > wire,
- * log, stats > spec, time > algorithms (`test/project/circles.test.ts`).
+ * the clocks. Imports go down only: daemon, admin > balancer.ts > front > session > relay, backends > gssapi, tls >
+ * wire, log, stats > spec, time > algorithms (`test/project/circles.test.ts`).
  */
 import type { Endpoint } from "../domain/endpoint.ts";
 import type { Warning } from "../domain/warning.ts";
@@ -29,6 +29,7 @@ import { type Lookup, Resolver, systemLookup } from "./backends/connect/resolver
 import { descriptorBudget, descriptorLimit, descriptorWarnings } from "./front/accept/descriptors.ts";
 import { collectStats, collectWords } from "./front/collect-stats.ts";
 import { Listener } from "./front/listener.ts";
+import { CERTIFICATE_POLL, type Material, readMaterial } from "./front/security.ts";
 import type { Shared } from "./front/shared.ts";
 import { UnreadBudget } from "./front/unread.ts";
 import { Log } from "./log/log.ts";
@@ -54,6 +55,8 @@ export interface BalancerOptions {
   readonly descriptorLimit?: number;
   /** Bytes that may wait in memory for clients to read them. Default 64 MiB. */
   readonly unreadLimit?: number;
+  /** Milliseconds between two looks whether certificates have been replaced. Default 10,000. */
+  readonly certificatePoll?: number;
   /** Relay over plain streams, without reused buffers. */
   readonly plain?: boolean;
   /** Told of every connection made to a backend; seconds. */
@@ -141,6 +144,7 @@ class Balancer implements RunningBalancer {
       clock,
       resolver: new Resolver(options.lookup ?? systemLookup, options.addressHold ?? ADDRESS_HOLD, clock),
       plain: options.plain ?? false,
+      certificatePoll: options.certificatePoll ?? CERTIFICATE_POLL,
       unread: new UnreadBudget(options.unreadLimit),
       connections: 0,
       ...(options.onConnect === undefined ? {} : { onConnect: options.onConnect }),
@@ -232,6 +236,9 @@ class Balancer implements RunningBalancer {
     const before = new Map(this.#listeners.map((each) => [each.spec.name, each] as const));
     const fresh: Listener[] = [];
     try {
+      // All of them first: a certificate that is no good leaves everything as it was.
+      const materials = new Map<string, Material>();
+      for (const each of spec.listeners) materials.set(each.name, await readMaterial(each));
       for (const each of spec.listeners) {
         if (before.has(each.name)) continue;
         const listener = new Listener(each, budget.get(each.name) ?? each.maxConnections, this.#shared);
@@ -239,7 +246,8 @@ class Balancer implements RunningBalancer {
         fresh.push(listener);
       }
       for (const each of spec.listeners) {
-        await before.get(each.name)?.reload(each, budget.get(each.name) ?? each.maxConnections);
+        const material = materials.get(each.name) ?? { identity: undefined, trust: undefined };
+        await before.get(each.name)?.reload(each, budget.get(each.name) ?? each.maxConnections, material);
       }
     } catch (error) {
       for (const listener of fresh) stop(listener);

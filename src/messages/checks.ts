@@ -27,12 +27,15 @@ export const NOT_CONNECTED = {
   refused: { en: "connection refused", ja: "接続が拒否されました" },
   noHostRoute: { en: "no route to the host", ja: "ホストへの経路がありません" },
   noNetworkRoute: { en: "no route to the network", ja: "ネットワークへの経路がありません" },
+  /** @param reason see `messages/tls.ts` */
+  tls: (reason: Text): Text => ({ en: `TLS: ${reason.en}`, ja: `TLS: ${reason.ja}` }),
   gaveUp: { en: "no answer (the system gave up)", ja: "応答がありません (システムが断念しました)" },
 } as const;
 
 /** What a health check of a backend saw. */
 export const CHECKED = {
   connected: { en: "connected", ja: "接続できました" },
+  connectedTls: { en: "connected with TLS", ja: "TLS で接続できました" },
   session: { en: "session opened and closed", ja: "セッションを開閉しました" },
   notThrift: {
     en: "connected; OpenSession over plain Thrift not understood",

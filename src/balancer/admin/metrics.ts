@@ -6,12 +6,14 @@ import { ConnectTimes } from "./connect-times.ts";
 import {
   BACKEND_LABELLED,
   BACKEND_READINGS,
+  BACKEND_TLS_READINGS,
   type LabelledReading,
   LISTENER_LABELLED,
   LISTENER_READINGS,
   type Reading,
   ROUTING_LABELLED,
   ROUTING_READINGS,
+  TLS_READINGS,
 } from "./readings.ts";
 
 const PREFIX = "hue_impala_balancer_";
@@ -77,6 +79,14 @@ export class Metrics {
     );
     yield* samples(LISTENER_READINGS, ofListener);
     yield* labelledSamples(LISTENER_LABELLED, ofListener);
+    const withTls = ofListener.flatMap(({ labels, stats: { tls } }) =>
+      tls === undefined ? [] : [{ labels, stats: tls }],
+    );
+    if (withTls.length > 0) yield* samples(TLS_READINGS, withTls);
+    const withBackendTls = ofListener.flatMap(({ labels, stats: { backendTls } }) =>
+      backendTls === undefined ? [] : [{ labels, stats: backendTls }],
+    );
+    if (withBackendTls.length > 0) yield* samples(BACKEND_TLS_READINGS, withBackendTls);
     const ofRouter = ofListener.flatMap(({ labels, stats }) =>
       stats.routing === undefined ? [] : [{ labels, stats: stats.routing }],
     );

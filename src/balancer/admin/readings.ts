@@ -1,4 +1,10 @@
-import type { BackendStats, ListenerStats, RouterStats } from "../stats/stats.ts";
+import type {
+  BackendStats,
+  BackendTlsStats,
+  ListenerStats,
+  ListenerTlsStats,
+  RouterStats,
+} from "../stats/stats.ts";
 
 /** One metric: its name without the program's prefix, what it means, and its value. */
 export interface Reading<S> {
@@ -86,6 +92,27 @@ export const ROUTING_LABELLED: readonly LabelledReading<RouterStats>[] = [
     label: "transport",
     values: (each) => each.fallbacks,
   },
+];
+
+/** Of listeners that speak TLS with their clients. */
+export const TLS_READINGS: readonly Reading<ListenerTlsStats>[] = [
+  gauge(
+    "tls_certificate_expiry_timestamp_seconds",
+    "When the listener's certificate expires, Unix time",
+    ({ certificate }) => Date.parse(certificate.notAfter) / 1000,
+  ),
+  counter("tls_handshakes_total", "TLS handshakes with clients", (each) => each.handshakes),
+  counter("tls_resumed_total", "Handshakes with clients that resumed a session", (each) => each.resumed),
+  counter("tls_handshake_failures_total", "TLS handshakes with clients that failed", (each) => each.failures),
+];
+
+/** Of listeners that speak TLS with their backends. */
+export const BACKEND_TLS_READINGS: readonly Reading<BackendTlsStats>[] = [
+  gauge("backend_tls_verified", "0 where the verification of Impalads is switched off", ({ verified }) =>
+    verified ? 1 : 0,
+  ),
+  counter("backend_tls_handshakes_total", "TLS connections made to Impalads", (each) => each.handshakes),
+  counter("backend_tls_resumed_total", "Of those, how many resumed a session", (each) => each.resumed),
 ];
 
 export const BACKEND_READINGS: readonly Reading<BackendStats>[] = [

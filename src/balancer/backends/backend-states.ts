@@ -1,6 +1,7 @@
 import type { Kerberos } from "../gssapi/kerberos.ts";
 import type { Log } from "../log/log.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
+import type { TlsDialer } from "../tls/dialer.ts";
 import type { Backend } from "./backend.ts";
 import type { UpstreamFault } from "./connect/attempt.ts";
 import type { Resolver } from "./connect/resolver.ts";
@@ -26,6 +27,8 @@ export interface StatesOptions {
   readonly resolver: Resolver;
   /** Milliseconds on a clock that never jumps. */
   readonly clock: () => number;
+  /** TLS with the backends, if they speak it. */
+  readonly dialer: () => TlsDialer | undefined;
 }
 
 /** Keeps the states of a listener's backends: by checks, by failed connections, and by what the administrator says. */
@@ -40,6 +43,7 @@ export class BackendStates {
     this.#monitor = new HealthMonitor(changes.spec.health, {
       resolver: options.resolver,
       clock: options.clock,
+      dialer: options.dialer,
       onResult: (backend, result) => this.#checked(backend, result),
       kerberos: () => changes.kerberos,
     });

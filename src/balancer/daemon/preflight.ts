@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { parseCidr } from "../../domain/cidr.ts";
 import { parseEndpoint } from "../../domain/endpoint.ts";
-import type { Failure } from "../../domain/failure.ts";
+import { Failure } from "../../domain/failure.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { systemText } from "../../messages/errno.ts";
 import { balancerCheckFailure } from "../../messages/failures/balancer/check.ts";
@@ -13,12 +13,14 @@ import {
   descriptorLimit,
   descriptorWarnings,
 } from "../front/accept/descriptors.ts";
+import { readMaterial } from "../front/security.ts";
 import { exposureWarnings } from "../spec/exposure.ts";
+import { openDoors } from "../spec/security/open-doors.ts";
 import type { BalancerSpec } from "../spec/spec.ts";
 import { sameAddress, unusableAddresses } from "./addresses.ts";
 
 export interface Findings {
-  /** Any of these keeps the balancer from starting. */
+  /** Any of these keeps the balancer from starting, or clients from accepting its certificate. */
   readonly faults: readonly Failure[];
   readonly warnings: readonly Warning[];
 }
@@ -31,20 +33,23 @@ export interface PreflightOptions {
 
 /**
  * Checks on this host what `haproxy -c` does not look at: ports in use, addresses that are not local, two listeners on
- * one address, too few descriptors, names that do not resolve. Changes nothing. Ports that a running balancer of the
+ * one address, too few descriptors, names that do not resolve, certificates that clients will refuse. Changes nothing. Ports that a running balancer of the
  * same specification (it answers on `admin.socket`) or systemd holds for us are not in use.
  */
 export async function checkSpec(spec: BalancerSpec, options: PreflightOptions = {}): Promise<Findings> {
   const budget = descriptorBudget(spec, options.descriptorLimit ?? descriptorLimit());
   const kerberos = await kerberosFindings(spec);
+  const tls = await judgeTls(spec);
   return {
     faults: [
       ...sameAddress(spec),
       ...(await unusableAddresses(spec)),
       ...descriptors(spec, budget),
       ...kerberos.faults,
+      ...tls.faults,
     ],
     warnings: [
+      ...tls.warnings,
       ...exposureWarnings(spec.listeners),
       ...believesAll(spec),
       ...(await unresolvable(spec, options.lookup ?? systemLookup)),
@@ -79,6 +84,24 @@ async function kerberosFindings(spec: BalancerSpec): Promise<Findings> {
   });
   const all = await Promise.all(found);
   return { faults: all.flatMap((each) => each.faults), warnings: all.flatMap((each) => each.warnings) };
+}
+
+/** Certificates, keys and authorities, as the balancer will use them and as clients will see them. */
+async function judgeTls(spec: BalancerSpec): Promise<Findings> {
+  const faults: Failure[] = [];
+  const warnings: Warning[] = [];
+  for (const listener of spec.listeners) {
+    warnings.push(...openDoors(listener));
+    try {
+      const { identity } = await readMaterial(listener);
+      faults.push(...(identity?.judgement.faults ?? []));
+      warnings.push(...(identity?.judgement.warnings ?? []));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      faults.push(error);
+    }
+  }
+  return { faults, warnings };
 }
 
 /** Whoever may claim any address passes every allow list. */

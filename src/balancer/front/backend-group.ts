@@ -7,6 +7,7 @@ import { type Choice, hasSlot, Pool } from "../backends/pool/pool.ts";
 import { StickTable } from "../backends/pool/stick-table.ts";
 import type { Kerberos } from "../gssapi/kerberos.ts";
 import type { ListenerSpec } from "../spec/spec.ts";
+import type { Security } from "./security.ts";
 import type { Shared } from "./shared.ts";
 import { type SlotWaiter, WaitQueue } from "./wait-queue.ts";
 
@@ -25,19 +26,27 @@ export class BackendGroup implements StateChanges {
   retries = 0;
   readonly #shared: Shared;
   readonly #endRelays: EndRelays;
+  readonly #security: Security;
   readonly #states: BackendStates;
   #pool: Pool<Backend>;
   /** Who waits until a backend has no connection any more. */
   readonly #idle = new Map<Backend, Set<() => void>>();
 
-  constructor(spec: ListenerSpec, shared: Shared, endRelays: EndRelays) {
+  /** @param security how to speak TLS with the backends */
+  constructor(spec: ListenerSpec, shared: Shared, security: Security, endRelays: EndRelays) {
     this.spec = spec;
+    this.#security = security;
     this.#shared = shared;
     this.#endRelays = endRelays;
     this.backends = spec.backends.map((each) => new Backend(each, spec.health));
     this.table = new StickTable(stickOptions(spec));
     this.#pool = poolOf(spec, this.table);
-    this.#states = new BackendStates(this, shared);
+    this.#states = new BackendStates(this, {
+      log: shared.log,
+      resolver: shared.resolver,
+      clock: shared.clock,
+      dialer: () => security.dialer,
+    });
   }
 
   /** Begins to check the backends. */
@@ -83,12 +92,14 @@ export class BackendGroup implements StateChanges {
    * Takes a slot of the backend and connects to it; a failure counts for its health unless it is our own.
    * The slot is given back with {@link release}.
    * @param onread how to read where reused buffers work; undefined: a plain stream
+   * @param through the client itself speaks TLS with the backend: none of ours
    * @returns breaks the attempt off
    */
   connect(
     backend: Backend,
     onread: OnReadOpts | undefined,
     done: (result: Socket | UpstreamFault) => void,
+    through = false,
   ): () => void {
     backend.active++;
     const { resolver, clock, plain, onConnect } = this.#shared;
@@ -99,6 +110,7 @@ export class BackendGroup implements StateChanges {
         resolver,
         timeout: this.spec.timeouts.connect,
         keepAlive: this.spec.keepAlive,
+        dialer: through ? undefined : this.#security.dialer,
         ...(plain || onread === undefined ? {} : { onread }),
       },
       (result) => {

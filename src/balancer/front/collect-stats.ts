@@ -50,6 +50,7 @@ function* listenerStats(listener: Listener, now: number): Work<ListenerStats> {
     bytesToClient += connection.bytesToClient;
     bytesToBackend += connection.bytesToBackend;
   }
+  const { listenerStats: tls, backendStats: backendTls } = listener.security;
   return {
     name: listener.spec.name,
     address: formatEndpoint(listener.address),
@@ -68,6 +69,8 @@ function* listenerStats(listener: Listener, now: number): Work<ListenerStats> {
     bytesToClient,
     bytesToBackend,
     sources: listener.group.table.count(),
+    ...(tls === undefined ? {} : { tls }),
+    ...(backendTls === undefined ? {} : { backendTls }),
     ...(listener.routing === undefined ? {} : { routing: listener.routing.stats() }),
     notes: notes(listener).map(({ en }) => en),
     backends,
@@ -90,11 +93,12 @@ export function* collectWords(listeners: readonly Listener[]): Work<Record<strin
   return words;
 }
 
-function notes({ spec, maxConnections, routing, group }: Listener): Text[] {
+function notes({ spec, maxConnections, routing, group, security }: Listener): Text[] {
   const said: Text[] = [];
   if (maxConnections < spec.maxConnections) {
     said.push(LISTENER_NOTES.fewDescriptors(maxConnections, spec.maxConnections));
   }
+  said.push(...security.notes);
   if (routing !== undefined) said.push(...routingNotes(routing.stats()));
   const { backends, table } = group;
   const [only] = backends.filter(({ name }) => table.count(name) > 0);

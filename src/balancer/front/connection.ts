@@ -1,5 +1,7 @@
+import type { Socket } from "node:net";
 import type { Backend } from "../backends/backend.ts";
-import { type ClientSocket, handTo, listenTo } from "../relay/client-socket.ts";
+import { type ClientSocket, forget, handTo, listenTo } from "../relay/client-socket.ts";
+import { layOver } from "../relay/reset.ts";
 import type { Timed } from "../time/timer-wheel.ts";
 import type { ConnectionView, ListenerContext } from "./context.ts";
 import type { Phase } from "./phases/phase.ts";
@@ -7,7 +9,8 @@ import type { Phase } from "./phases/phase.ts";
 /** One client connection, from accept to its log line: what is known of it, and the phase that it is in. */
 export class Connection implements ConnectionView, Timed {
   readonly listener: ListenerContext;
-  readonly client: ClientSocket;
+  /** What the client's bytes come from and go to: the accepted socket, or the TLS socket over it. */
+  client: ClientSocket;
   /** The client's address: a proxy's own until it has said whom it speaks for. */
   source: string;
   port: number;
@@ -21,6 +24,10 @@ export class Connection implements ConnectionView, Timed {
   sticks = false;
   counted = false;
   hasPlace = true;
+  /** It is not known that no password is in what the client sends. */
+  carriesPassword = true;
+  /** The client speaks TLS with the backend itself. */
+  speaksThrough = false;
   backendQueue = 0;
   listenerQueue = 0;
   bytesToClient = 0;
@@ -44,6 +51,19 @@ export class Connection implements ConnectionView, Timed {
   enter(phase: Phase): void {
     this.#phase = phase;
     handTo(this.client, phase.handler);
+  }
+
+  /** The accepted socket is TLS's from now on; {@link secured} follows, or the end. */
+  handOver(): Socket {
+    forget(this.client);
+    return this.client;
+  }
+
+  /** TLS is established: the client speaks through this socket. */
+  secured(socket: Socket): void {
+    layOver(socket, this.client);
+    this.client = socket;
+    listenTo(this.client, true);
   }
 
   /** Calls the phase's `due` in so many seconds, unless it is put off. */

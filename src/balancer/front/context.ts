@@ -1,6 +1,7 @@
 import type { Backend } from "../backends/backend.ts";
 import type { ProtectedListener } from "../spec/protective.ts";
 import type { BackendGroup } from "./backend-group.ts";
+import type { Security } from "./security.ts";
 import type { Shared } from "./shared.ts";
 
 /** What a listener lends to its connections. */
@@ -8,6 +9,7 @@ export interface ListenerContext {
   /** As it is now: a reload replaces it. */
   readonly spec: ProtectedListener;
   readonly group: BackendGroup;
+  readonly security: Security;
   readonly shared: Shared;
   /** The client has sent FIN, or failed: whoever comes next may have its place. */
   clientLeft(connection: ConnectionView): void;

@@ -15,9 +15,11 @@ import { Connection } from "./connection.ts";
 import type { ConnectionView, ListenerContext } from "./context.ts";
 import { kerberosFor } from "./kerberos.ts";
 import { beginRelay } from "./phases/first-bytes.ts";
+import { HandshakePhase } from "./phases/handshake.ts";
 import { HeaderPhase } from "./phases/header.ts";
 import { Routed } from "./phases/routed.ts";
 import { createRouter } from "./routing.ts";
+import { type Material, readMaterial, Security } from "./security.ts";
 import type { Shared } from "./shared.ts";
 
 /** One listening address: admits connections, hands each to its first phase, and counts and logs its end. */
@@ -25,6 +27,7 @@ export class Listener implements ListenerContext {
   /** With the limits that were left out. */
   spec: ProtectedListener;
   readonly group: BackendGroup;
+  readonly security: Security;
   readonly shared: Shared;
   readonly connections = new Set<ConnectionView>();
   readonly refused: Record<Refusal, number> = { "not-allowed": 0, full: 0, "source-full": 0 };
@@ -48,7 +51,8 @@ export class Listener implements ListenerContext {
     this.spec = withProtection(spec);
     this.maxConnections = maxConnections;
     this.shared = shared;
-    this.group = new BackendGroup(spec, shared, (backend, termination, reason) =>
+    this.security = new Security(spec, shared);
+    this.group = new BackendGroup(spec, shared, this.security, (backend, termination, reason) =>
       this.#endRelays(backend, termination, reason),
     );
     this.#admission = new Admission(this.spec, maxConnections);
@@ -62,9 +66,10 @@ export class Listener implements ListenerContext {
 
   /**
    * Opens the listening socket (or takes an inherited descriptor) and begins to check the backends.
-   * @throws Failure `settings` or `auth`: the address is in use, not local, or not permitted
+   * @throws Failure `settings` or `auth`: the address is in use, not local, or not permitted; a certificate is no good
    */
   async listen(descriptor?: number): Promise<void> {
+    await this.security.use(this.spec, await readMaterial(this.spec));
     this.#useKerberos(await kerberosFor(this.spec, this.shared));
     this.#socket = await this.#open(this.spec, descriptor);
     this.group.watch();
@@ -82,15 +87,16 @@ export class Listener implements ListenerContext {
 
   /**
    * Applies a changed specification: connections, counters, stickiness and health stay. A changed address is opened
-   * before the old one is closed. @throws Failure as {@link listen}; nothing has changed then
+   * before the old one is closed. @param material what the specification needs for TLS @throws Failure as {@link listen}; nothing has changed then
    */
-  async reload(spec: ListenerSpec, maxConnections: number): Promise<void> {
+  async reload(spec: ListenerSpec, maxConnections: number, material: Material): Promise<void> {
     const kerberos = await kerberosFor(spec, this.shared, this.#kerberos);
     if (spec.bind !== this.spec.bind) {
       const before = this.#socket;
       this.#socket = await this.#open(spec);
       before?.server.close();
     }
+    await this.security.use(spec, material);
     this.spec = withProtection(spec);
     this.maxConnections = maxConnections;
     this.#admission.configure(this.spec, maxConnections);
@@ -129,6 +135,7 @@ export class Listener implements ListenerContext {
   /** No more checks and timers; connections are gone by now. */
   stop(): void {
     this.group.stop();
+    this.security.stop();
     this.#router?.close();
     this.#kerberos?.close();
   }
@@ -238,6 +245,12 @@ export class Listener implements ListenerContext {
       const { source, port } = connection;
       this.shared.log.debug("connection-start", `${source}:${port} connected to ${this.spec.name}`);
     }
+    const { acceptor } = this.security;
+    if (acceptor === undefined) this.#serve(connection, said);
+    else new HandshakePhase(connection, acceptor, () => this.#serve(connection)).start(said);
+  }
+
+  #serve(connection: Connection, said?: Buffer): void {
     if (this.#router === undefined) beginRelay(connection, said);
     else new Routed(connection).start(this.#router, said);
   }

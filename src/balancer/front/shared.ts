@@ -12,6 +12,8 @@ export interface Shared {
   readonly resolver: Resolver;
   /** Upstream sockets are plain streams because reading into reused buffers failed its self-test. */
   readonly plain: boolean;
+  /** Milliseconds between two looks whether certificates have been replaced. */
+  readonly certificatePoll: number;
   /** What clients have not read yet. */
   readonly unread: UnreadBudget;
   /** Connections of all listeners. */

@@ -24,6 +24,16 @@ export function listenTo(client: ClientSocket, plain: boolean): void {
   client.on("drain", onDrain);
 }
 
+/** The socket is somebody else's from now on: nobody is told what it says. */
+export function forget(client: ClientSocket): void {
+  delete client[HANDLER];
+  client.removeListener("data", onData);
+  client.removeListener("end", onEnd);
+  client.removeListener("close", onClose);
+  client.removeListener("drain", onDrain);
+  // Its error listener stays, as an error that nobody listens to would end the process.
+}
+
 /** Whatever the client's socket says from now on is told to this handler. */
 export function handTo(client: ClientSocket, handler: ClientHandler): void {
   client[HANDLER] = handler;

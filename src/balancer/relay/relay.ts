@@ -1,4 +1,5 @@
 import type { OnReadOpts, Socket } from "node:net";
+import { backlog } from "./backlog.ts";
 import type { ClientHandler } from "./client-handler.ts";
 import type { ClientSocket } from "./client-socket.ts";
 import { reset } from "./reset.ts";
@@ -97,7 +98,7 @@ export class Relay implements ClientHandler, ResultReader {
     upstream.on("drain", onUpstreamDrain);
     for (const chunk of head) this.#toBackend(upstream, chunk);
     if (ended) upstream.end();
-    else if (upstream.writableLength === 0 && client.isPaused()) client.resume();
+    else if (backlog(upstream) === 0 && client.isPaused()) client.resume();
   }
 
   /** One of the two sides has said its last. */
@@ -132,7 +133,7 @@ export class Relay implements ClientHandler, ResultReader {
   #toBackend(upstream: UpstreamSocket, chunk: Buffer): void {
     this.#traffic.bytesToBackend += chunk.length;
     this.#backendTraffic.bytesToBackend += chunk.length;
-    if (!upstream.write(chunk) && upstream.writableLength > 0) this.client.pause();
+    if (!upstream.write(chunk) && backlog(upstream) > 0) this.client.pause();
   }
 
   get unsent(): number {
@@ -145,8 +146,9 @@ export class Relay implements ClientHandler, ResultReader {
     this.#traffic.bytesToClient += chunk.length;
     this.#backendTraffic.bytesToClient += chunk.length;
     // write() answers false for any large chunk; only what stays behind in our memory is a reason to stop reading.
-    if (client.write(chunk) || client.writableLength === 0) return true;
-    this.#owner.unread(client.writableLength);
+    const waits = client.write(chunk) ? 0 : backlog(client);
+    if (waits === 0) return true;
+    this.#owner.unread(waits);
     return false;
   }
 

@@ -102,6 +102,11 @@ export class RoutedConnection implements ClientHandler, RecognitionOwner, LoginO
   }
 
   recognised(transport: Transport, head: Buffer): void {
+    const refusal = this.client.speaks?.(transport.name);
+    if (refusal !== undefined) {
+      this.finish("PC", refusal);
+      return;
+    }
     const { kerberos } = this.#parts.settings;
     const routing = transport.routing ?? (kerberos && transport.routingWith?.(kerberos));
     this.#transport = transport.name;

@@ -42,6 +42,11 @@ export interface RoutedClient {
    */
   connect(backend: string, signal: AbortSignal, reads?: OnReadOpts): Promise<Socket>;
   /**
+   * Told what the client speaks, before anything goes to a backend. @param transport as in {@link fallBack}
+   * @returns why it must not go on; undefined: it may
+   */
+  speaks?(transport: string): string | undefined;
+  /**
    * Gives the connection back for plain relaying by the sticky source table; `head` are the bytes read so far,
    * `transport` is the name of its row in `transports/transports.ts`.
    */

@@ -4,6 +4,7 @@ import { BALANCES } from "../algorithms/table.ts";
 import { backend } from "./backend.ts";
 import { health } from "./health.ts";
 import { kerberos } from "./security/kerberos.ts";
+import { backendTls, tls } from "./security/tls.ts";
 import { timeouts } from "./timeouts.ts";
 import { count, endpoint, type Frozen, moreThanZero, name, network, seconds } from "./values.ts";
 
@@ -88,6 +89,15 @@ export const listener = v.strictObject({
         "logins with Kerberos (SASL GSSAPI) are accepted here and made again towards each Impalad, so that `session` routes them; without it they keep one Impalad per source",
       ),
     ),
+  ),
+  tls: v.exactOptional(
+    v.pipe(
+      tls,
+      v.description("TLS with clients, which must speak it then; without it TLS passes through unread"),
+    ),
+  ),
+  backendTls: v.exactOptional(
+    v.pipe(backendTls, v.description("TLS with the Impalads, health checks included")),
   ),
   allow: v.optional(
     v.pipe(

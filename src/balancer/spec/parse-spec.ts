@@ -13,7 +13,7 @@ import { type BalancerSpec, specSchema } from "./spec.ts";
 export function parseSpec(value: unknown, where: string | Text = SPEC_NAMES.any): BalancerSpec {
   const result = v.safeParse(specSchema, value);
   const faults = result.success
-    ? duplicates(result.output)
+    ? [...duplicates(result.output), ...clearText(result.output)]
     : result.issues.map((issue) => describeIssue(issue, specSchema));
   if (!result.success || faults.length > 0) {
     throw balancerSpecFailure("bad-spec", { where: named(where), faults });
@@ -56,6 +56,13 @@ function duplicates(parsed: BalancerSpec): Text[] {
     }
   }
   return faults;
+}
+
+/** What came over TLS is not sent on in clear text unless somebody has said so. */
+function clearText(parsed: BalancerSpec): Text[] {
+  return parsed.listeners
+    .filter(({ tls, backendTls }) => tls?.clearTextBackends === false && backendTls === undefined)
+    .map(({ name }) => SPEC_FAULTS.clearTextBackends(name));
 }
 
 function repeated(names: readonly string[]): string[] {

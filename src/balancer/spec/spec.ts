@@ -10,6 +10,7 @@ export type { BackendSpec } from "./backend.ts";
 export type { HealthSpec } from "./health.ts";
 export type { ListenerSpec } from "./listener.ts";
 export type { KerberosSpec } from "./security/kerberos.ts";
+export type { BackendTlsSpec, TlsSpec } from "./security/tls.ts";
 export type { TimeoutsSpec } from "./timeouts.ts";
 
 /**

@@ -36,11 +36,42 @@ export interface ListenerStats {
   readonly bytesToBackend: number;
   /** Source addresses in the stick table. */
   readonly sources: number;
+  /** TLS with clients, when the listener has it. */
+  readonly tls?: ListenerTlsStats;
+  /** TLS with backends, when the listener has it. */
+  readonly backendTls?: BackendTlsStats;
   /** Session routing, when `balance` is `session`: what the router tells about itself. */
   readonly routing?: RouterStats;
   /** What the administrator should know about this listener. */
   readonly notes: readonly string[];
   readonly backends: readonly BackendStats[];
+}
+
+/** What people want to know of a certificate. Times of day are ISO 8601. */
+export interface CertificateFacts {
+  readonly subject: string;
+  readonly issuer: string;
+  /** Host names and addresses that it is for. */
+  readonly names: readonly string[];
+  readonly notBefore: string;
+  readonly notAfter: string;
+}
+
+/** Handshakes with clients since the start. */
+export interface ListenerTlsStats {
+  readonly certificate: CertificateFacts;
+  readonly handshakes: number;
+  /** Of those, how many resumed a session. */
+  readonly resumed: number;
+  readonly failures: number;
+}
+
+/** Connections to backends since the start, health checks included. */
+export interface BackendTlsStats {
+  /** False: somebody has switched verification off. */
+  readonly verified: boolean;
+  readonly handshakes: number;
+  readonly resumed: number;
 }
 
 export interface BackendStats {

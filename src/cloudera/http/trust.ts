@@ -1,19 +1,10 @@
-import { X509Certificate } from "node:crypto";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
 import { systemText } from "../../messages/errno.ts";
 import { clouderaConnectFailure, NO_CERTIFICATE } from "../../messages/failures/cloudera/connect.ts";
+import { certificatesIn, isCertificate, SYSTEM_BUNDLES } from "../../system/authorities.ts";
 import { readInput } from "../../system/files/read-input.ts";
-
-/** Where distributions keep their bundle of authorities: RHEL, Debian, SUSE, and OpenSSL's own default. */
-export const SYSTEM_BUNDLES: readonly string[] = [
-  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-  "/etc/pki/tls/certs/ca-bundle.crt",
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/ssl/cert.pem",
-];
 
 export interface TrustSources {
   /** The administrator's own file (`--cm-ca-file`): then nothing else is trusted. */
@@ -31,7 +22,7 @@ export interface TrustSources {
 export async function trustContext(sources: TrustSources): Promise<SecureContext> {
   if (sources.caFile !== undefined) {
     try {
-      const ca = pemOnly(await readPem(sources.caFile));
+      const ca = certificatesIn(await readPem(sources.caFile));
       if (ca.length === 0) throw badCaFile(sources.caFile, NO_CERTIFICATE);
       return createSecureContext({ ca });
     } catch (thrown) {
@@ -44,12 +35,12 @@ export async function trustContext(sources: TrustSources): Promise<SecureContext
   for (const path of optional) {
     if (path === undefined) continue;
     const pem = await readPem(path).catch(() => "");
-    ca.push(...pemOnly(pem));
+    ca.push(...certificatesIn(pem));
   }
   try {
     return createSecureContext({ ca });
   } catch {
-    return createSecureContext({ ca: ca.filter(usable) });
+    return createSecureContext({ ca: ca.filter(isCertificate) });
   }
 }
 
@@ -72,18 +63,4 @@ async function firstReadable(paths: readonly string[]): Promise<string | undefin
 async function readPem(path: string): Promise<string> {
   const what = { en: "the authority's certificate", ja: "認証局の証明書" };
   return (await readInput(path, { what })).bytes.toString("latin1");
-}
-
-/** The certificates of a PEM file without the explanations around them (RHEL's bundles are full of those). */
-function pemOnly(text: string): string[] {
-  return text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-}
-
-/** One damaged certificate in a bundle must not make all others useless. */
-function usable(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).subject !== undefined;
-  } catch {
-    return false;
-  }
 }

@@ -6,6 +6,7 @@ import { HUE_OPTIONS } from "./options/hue.ts";
 import { MODE_OPTIONS } from "./options/mode.ts";
 import { OUTPUT_OPTIONS } from "./options/output.ts";
 import { PLACES_OPTIONS } from "./options/places.ts";
+import { TLS_OPTIONS } from "./options/tls.ts";
 
 /**
  * The option table: the only list of options. The parser, the wizard's questions, `--help`, completion, the man page,
@@ -19,6 +20,7 @@ export const OPTIONS = {
   ...PLACES_OPTIONS,
   ...OUTPUT_OPTIONS,
   ...COMMAND_OPTIONS,
+  ...TLS_OPTIONS,
 } as const satisfies Record<string, OptionRow>;
 
 export type OptionKey = keyof typeof OPTIONS;

@@ -5,8 +5,9 @@ import type { BackendSpec, Balance, BalancerSpec, ListenerSpec } from "../../bal
 import { type Endpoint, formatEndpoint, isHost } from "../../domain/endpoint.ts";
 import { LISTEN_PORT } from "../../domain/well-known.ts";
 import { balancerKerberosFailure } from "../../messages/failures/balancer/kerberos.ts";
+import { balancerRunFailure } from "../../messages/failures/balancer/run.ts";
 import { SPEC_NAMES } from "../../messages/failures/balancer/spec.ts";
-import { type Answers, answerOf } from "../answers/answers.ts";
+import { type Answers, answerOf, isSet } from "../answers/answers.ts";
 
 const LISTENER = "impala";
 /** Connections that an Impalad serves at a time (`--fe_service_threads`); further ones would wait unseen inside it. */
@@ -35,11 +36,14 @@ export interface SpecWish {
  * The specification that fulfils a wish: the JSON document as it is written, before `parseSpec` fills in defaults. Hand
  * edits survive: times, weights and limits of an existing specification are kept, backends are recognised by address.
  */
-export function specFor(wish: SpecWish, existing: BalancerSpec | undefined): unknown {
+export function specFor(
+  wish: SpecWish,
+  existing: BalancerSpec | undefined,
+): { readonly listeners: readonly object[] } {
   const [first, ...others] = existing?.listeners ?? [];
   const health =
     first?.health ?? (wish.healthzPort === undefined ? undefined : { http: { port: wish.healthzPort } });
-  return {
+  const document = {
     version: 1,
     listeners: [
       {
@@ -60,12 +64,13 @@ export function specFor(wish: SpecWish, existing: BalancerSpec | undefined): unk
       ...(wish.admin === undefined ? {} : { http: formatEndpoint(wish.admin) }),
     },
   };
+  return document;
 }
 
 /**
  * The specification of a balancer that is run from flags: what they do not say has its default, nothing is looked up.
  * @param socket where it takes commands; undefined: it takes none
- * @throws Failure `settings`, code `bad-spec`
+ * @throws Failure `settings`, code `bad-spec`; `usage`, code `tls-key-alone`
  */
 export function specFromFlags(given: Answers, socket: string | undefined): BalancerSpec {
   const wish = {
@@ -78,7 +83,36 @@ export function specFromFlags(given: Answers, socket: string | undefined): Balan
     healthzPort: undefined,
     ...kerberosOf(given),
   };
-  return parseSpec(specFor(wish, undefined), SPEC_NAMES.options);
+  const spec = specFor(wish, undefined);
+  const [listener] = spec.listeners;
+  return parseSpec({ ...spec, listeners: [{ ...listener, ...tlsFromFlags(given) }] }, SPEC_NAMES.options);
+}
+
+/**
+ * TLS of a listener on both sides. @throws Failure `usage`, code `tls-key-alone`: what belongs to a certificate that is
+ * not given
+ */
+function tlsFromFlags(given: Answers): { tls?: object; backendTls?: object } {
+  const certificate = answerOf(given, "tlsCertificate");
+  const key = answerOf(given, "tlsKey");
+  const passwordFile = answerOf(given, "tlsKeyPasswordFile");
+  const caFile = answerOf(given, "impalaCaFile");
+  if (certificate === undefined && (key !== undefined || passwordFile !== undefined)) {
+    throw balancerRunFailure("tls-key-alone");
+  }
+  const tls =
+    certificate === undefined
+      ? undefined
+      : {
+          certificate: resolve(certificate),
+          key: resolve(key ?? certificate),
+          ...(passwordFile === undefined ? {} : { keyPasswordFile: resolve(passwordFile) }),
+        };
+  const backendTls =
+    caFile === undefined && !isSet(given, "impalaTls")
+      ? undefined
+      : { ...(caFile === undefined ? {} : { caFile: resolve(caFile) }) };
+  return { ...(tls === undefined ? {} : { tls }), ...(backendTls === undefined ? {} : { backendTls }) };
 }
 
 /** The keytab as it is found from here: the balancer knows no other folder. */

@@ -5,6 +5,8 @@ import type { Text } from "../../../domain/text.ts";
 import { NOT_CONNECTED } from "../../../messages/checks.ts";
 import { systemText } from "../../../messages/errno.ts";
 import { after } from "../../time/clock.ts";
+import type { TlsDialer } from "../../tls/dialer.ts";
+import { isTlsError, tlsReason } from "../../tls/reason.ts";
 import type { Resolver } from "./resolver.ts";
 
 /** `local`: our own lack (descriptors, ports), never blamed on the backend. */
@@ -35,6 +37,8 @@ export interface AttemptOptions {
   readonly keepAlive: number;
   /** Reads into a reused buffer; without it the socket is a plain stream. */
   readonly onread?: OnReadOpts;
+  /** Speaks TLS; the time-out holds for its handshake too. */
+  readonly dialer?: TlsDialer | undefined;
 }
 
 /** System errors that say that this machine has run out of something. */
@@ -98,23 +102,32 @@ function dial(
   let socket: Socket;
   try {
     // autoSelectFamily would add its own 250 ms time-outs: the address is resolved already.
-    socket = connect({
-      host: address,
-      port: options.endpoint.port,
-      allowHalfOpen: true,
-      noDelay: true,
-      keepAlive: options.keepAlive > 0,
-      keepAliveInitialDelay: options.keepAlive * 1000,
-      autoSelectFamily: false,
-      ...(options.onread === undefined ? {} : { onread: options.onread }),
-    });
+    if (options.dialer !== undefined) {
+      const { endpoint, keepAlive, onread } = options;
+      socket = options.dialer.dial({
+        address,
+        endpoint,
+        keepAlive,
+        ...(onread === undefined ? {} : { onread }),
+      });
+    } else
+      socket = connect({
+        host: address,
+        port: options.endpoint.port,
+        allowHalfOpen: true,
+        noDelay: true,
+        keepAlive: options.keepAlive > 0,
+        keepAliveInitialDelay: options.keepAlive * 1000,
+        autoSelectFamily: false,
+        ...(options.onread === undefined ? {} : { onread: options.onread }),
+      });
   } catch (error) {
     fail("local", systemText(error));
     return undefined;
   }
   const onError = (error: Error): void => fail(reasonOf(error), describe(error));
   socket.once("error", onError);
-  socket.once("connect", () => {
+  socket.once(options.dialer === undefined ? "connect" : "secureConnect", () => {
     socket.removeListener("error", onError);
     settle(socket);
   });
@@ -140,7 +153,7 @@ function describe(error: Error): Text {
     case "ETIMEDOUT":
       return NOT_CONNECTED.gaveUp;
     default:
-      return systemText(error);
+      return isTlsError(error) ? NOT_CONNECTED.tls(tlsReason(error)) : systemText(error);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Text } from "../../../domain/text.ts";
 import { CHECKED } from "../../../messages/checks.ts";
 import type { Kerberos } from "../../gssapi/kerberos.ts";
 import type { HealthSpec } from "../../spec/spec.ts";
+import type { TlsDialer } from "../../tls/dialer.ts";
 import { attempt, UpstreamFault } from "../connect/attempt.ts";
 import type { Resolver } from "../connect/resolver.ts";
 import type { StepResult } from "./exchange.ts";
@@ -37,10 +38,12 @@ export interface CheckTarget {
   readonly clock: () => number;
   /** The listener's; with it a HiveServer2 check logs in. */
   readonly kerberos?: Kerberos | undefined;
+  /** TLS on the HiveServer2 port. */
+  readonly dialer?: TlsDialer | undefined;
 }
 
 /**
- * One health check: a TCP connection to the HiveServer2 port always; a HiveServer2 session on it and the web server's
+ * One health check: a TCP connection to the HiveServer2 port always, with TLS where backends speak it; a HiveServer2 session on it and the web server's
  * `/healthz` where the specification asks for them. Never throws.
  */
 export async function checkBackend(target: CheckTarget): Promise<CheckResult> {
@@ -52,11 +55,11 @@ export async function checkBackend(target: CheckTarget): Promise<CheckResult> {
     message: text.en,
     duration: target.clock() - began,
   });
-  const socket = await dial(target, target.endpoint);
+  const socket = await dial(target, target.endpoint, target.dialer);
   if (socket instanceof UpstreamFault) {
     return done(socket.reason === "local" ? "unknown" : "failed", "connect", socket.text);
   }
-  let seen: Text = CHECKED.connected;
+  let seen: Text = target.dialer === undefined ? CHECKED.connected : CHECKED.connectedTls;
   try {
     if (target.spec.hiveserver2 !== undefined) {
       const step = await session(socket, target, target.spec.hiveserver2);
@@ -107,9 +110,13 @@ async function session(
   }
 }
 
-function dial(target: CheckTarget, endpoint: Endpoint): Promise<Socket | UpstreamFault> {
+function dial(
+  { resolver, spec }: CheckTarget,
+  endpoint: Endpoint,
+  dialer?: TlsDialer,
+): Promise<Socket | UpstreamFault> {
   return new Promise((resolve) => {
-    attempt({ endpoint, resolver: target.resolver, timeout: target.spec.timeout, keepAlive: 0 }, resolve);
+    attempt({ endpoint, resolver, timeout: spec.timeout, keepAlive: 0, dialer }, resolve);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../../domain/endpoint.ts";
 import type { Kerberos } from "../../gssapi/kerberos.ts";
 import type { HealthSpec } from "../../spec/spec.ts";
+import type { TlsDialer } from "../../tls/dialer.ts";
 import type { Resolver } from "../connect/resolver.ts";
 import { type CheckResult, checkBackend } from "./check.ts";
 import { type HealthState, inTransition } from "./state.ts";
@@ -14,6 +15,8 @@ export interface Checked {
 export interface MonitorOptions<B extends Checked> {
   readonly resolver: Resolver;
   readonly clock: () => number;
+  /** TLS with the backends, if they speak it. */
+  readonly dialer: () => TlsDialer | undefined;
   readonly onResult: (backend: B, result: CheckResult) => void;
   /** How checks log in at present. */
   readonly kerberos?: () => Kerberos | undefined;
@@ -91,6 +94,7 @@ export class HealthMonitor<B extends Checked> {
       resolver: this.#options.resolver,
       clock: this.#options.clock,
       kerberos: this.#options.kerberos?.(),
+      dialer: this.#options.dialer(),
     });
     watch.running = false;
     if (watch.stopped) return;

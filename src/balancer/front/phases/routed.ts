@@ -3,11 +3,13 @@ import { effectiveWeight } from "../../algorithms/algorithm.ts";
 import type { Backend } from "../../backends/backend.ts";
 import { UpstreamFault } from "../../backends/connect/attempt.ts";
 import { hasSlot } from "../../backends/pool/pool.ts";
+import { backlog } from "../../relay/backlog.ts";
 import type { ClientHandler } from "../../relay/client-handler.ts";
 import type { BackendView, ConnectFault, RoutedClient } from "../../session/contract.ts";
 import type { SessionRouter } from "../../session/router.ts";
 import { after } from "../../time/clock.ts";
 import type { Connection } from "../connection.ts";
+import { judgeTransport } from "../secrecy.ts";
 import { beginRelay } from "./first-bytes.ts";
 import type { Phase } from "./phase.ts";
 
@@ -105,6 +107,10 @@ export class Routed implements Phase, ClientHandler, RoutedClient {
     connection.backend = backend;
   }
 
+  speaks(transport: string): string | undefined {
+    return judgeTransport(this.#connection, transport);
+  }
+
   fallBack(head: Buffer): void {
     beginRelay(this.#connection, head);
   }
@@ -113,7 +119,8 @@ export class Routed implements Phase, ClientHandler, RoutedClient {
     const found = this.#connection.listener.group.find(backend);
     if (direction === "to-client") {
       this.#connection.bytesToClient += bytes;
-      if (this.socket.writableLength > 0) this.#connection.unread(this.socket.writableLength);
+      const waits = backlog(this.socket);
+      if (waits > 0) this.#connection.unread(waits);
       if (found !== undefined) found.bytesToClient += bytes;
     } else {
       this.#connection.bytesToBackend += bytes;

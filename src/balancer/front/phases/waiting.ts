@@ -3,6 +3,7 @@ import { UpstreamFault } from "../../backends/connect/attempt.ts";
 import type { ClientHandler } from "../../relay/client-handler.ts";
 import { type UpstreamSocket, upstreamReads } from "../../relay/relay.ts";
 import type { Connection } from "../connection.ts";
+import { judgeBackend } from "../secrecy.ts";
 import type { SlotWaiter } from "../wait-queue.ts";
 import type { Phase } from "./phase.ts";
 import { Relaying } from "./relaying.ts";
@@ -82,12 +83,13 @@ export class Waiting implements Phase, ClientHandler, SlotWaiter<Backend> {
     this.#slot = backend;
     this.#connecting = true;
     this.#isGuess = backend.unchecked;
-    this.#cancel = group.connect(backend, upstreamReads, (result) => {
+    const done = (result: UpstreamSocket | UpstreamFault): void => {
       this.#cancel = undefined;
       this.#connecting = false;
       if (result instanceof UpstreamFault) this.#failed(backend, result);
       else this.#connected(backend, result);
-    });
+    };
+    this.#cancel = group.connect(backend, upstreamReads, done, connection.speaksThrough);
   }
 
   /** The backend that it waited for is gone: choose again. */
@@ -99,6 +101,13 @@ export class Waiting implements Phase, ClientHandler, SlotWaiter<Backend> {
   #connected(backend: Backend, upstream: UpstreamSocket): void {
     const connection = this.#connection;
     const { group, shared } = connection.listener;
+    const refusal = judgeBackend(connection, upstream);
+    if (refusal !== undefined) {
+      upstream.on("error", () => undefined);
+      upstream.destroy();
+      connection.end("PC", refusal);
+      return;
+    }
     connection.connectTime = shared.clock() - connection.began - connection.queueTime;
     backend.total++;
     if (this.#tried.size > 0) backend.redispatched++;

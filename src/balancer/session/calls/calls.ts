@@ -1,3 +1,4 @@
+import { backlog } from "../../relay/backlog.ts";
 import { notMine } from "../../wire/hiveserver2/refusals.ts";
 import type { WholeService } from "../../wire/hiveserver2/services.ts";
 import type { MessageReader } from "../../wire/message-reader.ts";
@@ -111,7 +112,7 @@ export class Calls implements Phase, LinkUser {
     const { socket } = this.#connection.client;
     if (this.#stopped) return;
     if (this.#kept.length > 0) socket.pause();
-    else if ((this.#call?.link?.socket.writableLength ?? 0) === 0) socket.resume();
+    else if (this.#call?.link?.takes !== false) socket.resume();
   }
 
   /** It has logged in, and then begun to say something that is no Thrift, or an older one. */
@@ -231,7 +232,7 @@ export class Calls implements Phase, LinkUser {
     }
     if (link.reader.done) this.#ended(call, link);
     // write() answers false for any large chunk; only what stays behind in our memory is a reason to stop reading.
-    return link.unsent === 0;
+    return backlog(this.#connection.client.socket) === 0;
   }
 
   #toClient(link: Link, chunk: Buffer): void {

@@ -1,5 +1,6 @@
 import type { OnReadOpts, Socket } from "node:net";
 import type { SecurityLayer } from "../../gssapi/layer.ts";
+import { backlog } from "../../relay/backlog.ts";
 import { reset } from "../../relay/reset.ts";
 import {
   forgetLent,
@@ -9,6 +10,7 @@ import {
   stopReading,
   takeLentBack,
 } from "../../relay/reused-reads.ts";
+import { mayCarryPassword } from "../../tls/secured.ts";
 import type { MessageReader } from "../../wire/message-reader.ts";
 import { MOST_OF_A_LINK } from "./keepers.ts";
 
@@ -100,7 +102,7 @@ export class Link implements ResultReader {
   send(chunk: Buffer): boolean {
     if (this.#over) return true;
     const sealed = this.#layer === undefined ? chunk : this.#seal(this.#layer, chunk);
-    return sealed.length === 0 || this.socket.write(sealed) || this.socket.writableLength === 0;
+    return sealed.length === 0 || this.socket.write(sealed) || this.takes;
   }
 
   /** What cannot be protected any more (the ticket is over) is not sent, and the link ends when its user is done. */
@@ -154,6 +156,16 @@ export class Link implements ResultReader {
 
   get unsent(): number {
     return this.#client.writableLength;
+  }
+
+  /** The backend takes what it is sent. */
+  get takes(): boolean {
+    return backlog(this.socket) === 0;
+  }
+
+  /** The client's password may be sent there: what came over TLS is sent on over verified TLS only. */
+  get mayTakePassword(): boolean {
+    return mayCarryPassword(this.#client, this.socket);
   }
 
   /** The backend closed before anyone listened, or since. */

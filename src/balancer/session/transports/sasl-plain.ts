@@ -1,4 +1,5 @@
 import { sameText } from "../../../domain/text.ts";
+import { backlog } from "../../relay/backlog.ts";
 import { saslFraming } from "../../wire/sasl/framed-reader.ts";
 import {
   BAD,
@@ -18,6 +19,8 @@ const START = saslStart("PLAIN");
 const LONGEST_LOGIN = 2 * LONGEST_NEGOTIATION;
 /** Milliseconds that a repeated login may take. */
 const LOGIN_TIME = 10_000;
+/** A reload may take TLS away from links that are made later. */
+const NOT_SECURED = "the login came over TLS and is sent on over verified TLS only";
 
 /**
  * SASL PLAIN (LDAP): the login is the same bytes towards every backend, so it is recorded as it passes by and repeated.
@@ -60,7 +63,8 @@ class PlainLogin implements Phase, LinkUser {
       (link) => {
         this.#link = link;
         link.busy = true;
-        this.#recorded.sendOn(link);
+        if (link.mayTakePassword) this.#recorded.sendOn(link);
+        else this.#connection.finish("PC", NOT_SECURED);
       },
       (fault: ConnectFault) => {
         if (this.#over) return;
@@ -90,7 +94,7 @@ class PlainLogin implements Phase, LinkUser {
       this.#connection.loggedIn(this.#recorded, link);
     } else if (verdict === "refused") this.#connection.finish("SD", `${link.backend} refused the login`);
     else if (verdict === "foreign") this.#connection.finish("PD", `${link.backend}: not a SASL negotiation`);
-    return client.socket.writableLength === 0;
+    return backlog(client.socket) === 0;
   }
 
   linkEnded(link: Link, error: Error | undefined): void {
@@ -164,7 +168,8 @@ class RecordedLogin implements LinkLogin {
         linkEnded: () => settle(new Error("closed during the login")),
         linkDrained: () => undefined,
       };
-      if (link.broken) settle(new Error("closed before the login"));
+      if (!link.mayTakePassword) settle(new Error(NOT_SECURED));
+      else if (link.broken) settle(new Error("closed before the login"));
       else this.sendOn(link);
     });
   }

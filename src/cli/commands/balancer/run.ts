@@ -3,6 +3,7 @@ import { PASSWORD_VARIABLE } from "../../../domain/well-known.ts";
 import { balancerRunFailure } from "../../../messages/failures/balancer/run.ts";
 import { MISSING, settingsFailure } from "../../../messages/failures/setup/settings.ts";
 import { type Answers, answerOf } from "../../../setup/answers/answers.ts";
+import type { OptionKey } from "../../../setup/answers/options.ts";
 import { specFromFlags } from "../../../setup/desired/spec-for.ts";
 import type { Context } from "../../context.ts";
 import type { CommandModule } from "../../result.ts";
@@ -31,6 +32,16 @@ function specFile(given: Answers): string | undefined {
   const impalads = answerOf(given, "impalads");
   if (path !== undefined && impalads !== undefined) {
     throw balancerRunFailure("spec-and-impalad");
+  }
+  const ofTls = [
+    "tlsCertificate",
+    "tlsKey",
+    "tlsKeyPasswordFile",
+    "impalaTls",
+    "impalaCaFile",
+  ] as const satisfies OptionKey[];
+  if (path !== undefined && ofTls.some((key) => answerOf(given, key) !== undefined)) {
+    throw balancerRunFailure("spec-and-tls");
   }
   if (path === undefined && impalads === undefined) {
     throw settingsFailure("missing-settings", {

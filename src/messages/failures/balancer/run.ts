@@ -10,6 +10,24 @@ export const BALANCER_RUN_FAILURES = {
     },
     hint: { en: "name the Impalads in the file", ja: "Impalad はファイルに記述してください" },
   }),
+  "spec-and-tls": failureRow({
+    kind: "usage",
+    message: {
+      en: "--spec and the options of TLS exclude each other",
+      ja: "--spec と TLS のオプションは同時に指定できません",
+    },
+    hint: {
+      en: 'set "tls" and "backendTls" of the listener in the file',
+      ja: 'ファイルのリスナーの "tls" と "backendTls" で指定してください',
+    },
+  }),
+  "tls-key-alone": failureRow({
+    kind: "usage",
+    message: {
+      en: "--tls-key and --tls-key-password-file belong to --tls-certificate, which is missing",
+      ja: "--tls-key と --tls-key-password-file は --tls-certificate と併せて指定してください",
+    },
+  }),
   "spec-and-socket": failureRow({
     kind: "usage",
     message: {

@@ -23,6 +23,10 @@ export const SPEC_RULES = {
     en: "must be a service name like impala",
     ja: "は impala のようなサービス名で指定してください",
   },
+  hostName: {
+    en: "must be a host name like impala.example.com",
+    ja: "は impala.example.com のようなホスト名で指定してください",
+  },
   oneNetwork: { en: "must name at least one network", ja: "にはネットワークを 1 つ以上指定してください" },
   oneBackend: { en: "must name at least one backend", ja: "にはバックエンドを 1 つ以上指定してください" },
   oneListener: { en: "must have at least one listener", ja: "にはリスナーを 1 つ以上指定してください" },
@@ -50,6 +54,14 @@ export const SPEC_FAULTS = {
   sameBackend: (listener: string, name: string): Text => ({
     en: `two backends of listener "${listener}" are named "${name}"`,
     ja: `リスナー "${listener}" に "${name}" という名前のバックエンドが 2 つあります`,
+  }),
+  clearTextBackends: (listener: string): Text => ({
+    en:
+      `listener "${listener}" would receive passwords over TLS and has no "backendTls": it could only send them on in clear text; ` +
+      'add "backendTls" (--impala-tls, --impala-ca-file), or "clearTextBackends": true in "tls", which refuses logins with a password',
+    ja:
+      `リスナー "${listener}" は TLS でパスワードを受け取りますが、"backendTls" がないため平文でしか転送できません。` +
+      '"backendTls" (--impala-tls、--impala-ca-file) を追加するか、"tls" に "clearTextBackends": true を指定してください (パスワードによるログインは拒否されます)',
   }),
   wholeDocument: { en: "the document", ja: "文書全体" },
 } as const;
