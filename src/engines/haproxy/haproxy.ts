@@ -37,7 +37,8 @@ export interface HaproxyOptions {
  * directives (HAProxy 2.4 to 3.4 accept it unchanged; 1.8 to 2.3 with `version`). Pure; ends with a newline.
  * Differences to the bundled balancer: a `/healthz` of 503 closes the connections of that server; counters start at
  * zero after a reload; no balancing by HiveServer2 session.
- * @throws Failure `settings`, codes `haproxy-no-session`, `haproxy-port-0`, `haproxy-time`, `haproxy-version`
+ * @throws Failure `settings`, codes `haproxy-no-session`, `haproxy-port-0`, `haproxy-time`, `haproxy-version`,
+ *   `haproxy-tls-…`
  */
 export function renderHaproxy(spec: BalancerSpec, options: HaproxyOptions = {}): string {
   const version = haproxyVersion(options.version ?? "2.4");

@@ -1,11 +1,12 @@
 import { isIP } from "node:net";
-import type { BackendSpec, HealthSpec, ListenerSpec } from "../../balancer/spec/spec.ts";
+import type { BackendSpec, ListenerSpec } from "../../balancer/spec/spec.ts";
 import { encodeCloseSession } from "../../balancer/wire/hiveserver2/health-calls.ts";
 import { CLOSE_SESSION } from "../../balancer/wire/hiveserver2/tcli-service.ts";
 import { replyStart } from "../../balancer/wire/thrift/encode.ts";
 import { isWildcard, parseEndpoint } from "../../domain/endpoint.ts";
 import { sameText, type Text } from "../../domain/text.ts";
 import { engineFailure, HAPROXY_SUBJECT } from "../../messages/failures/engines.ts";
+import { bindTls, checkConnect, refusePasswords, serverTls } from "./tls.ts";
 import {
   atLeast,
   directive,
@@ -32,14 +33,14 @@ export function renderListen(
 ): string {
   return [
     `listen ${name}`,
-    ...renderBind(listener),
+    ...renderBind(listener, version),
     ...renderProxyProtocol(listener, version),
     ...renderAccess(listener),
     ...renderBalance(listener, keepTables),
     ...renderTimeouts(listener),
     ...renderKeepAlive(listener, version),
-    ...renderHealth(listener.health),
-    ...renderServers(listener),
+    ...renderHealth(listener, version),
+    ...renderServers(listener, version),
   ].join("\n");
 }
 
@@ -58,11 +59,11 @@ export function bindAddress(bind: string, what: Text): string {
   return isWildcard(endpoint.host) && isIP(endpoint.host) === 6 ? `${address} v4v6` : address;
 }
 
-function renderBind(listener: ListenerSpec): string[] {
+function renderBind(listener: ListenerSpec, version: HaproxyVersion): string[] {
   const open = listener.allow.length === 0 && isWildcard(parseEndpoint(listener.bind).host);
   return [
     directive(
-      `bind ${bindAddress(listener.bind, HAPROXY_SUBJECT.listener(listener.name))}`,
+      `bind ${bindAddress(listener.bind, HAPROXY_SUBJECT.listener(listener.name))}${bindTls(listener, version)}`,
       open ? 'every network reaches this: list those that may in "allow"' : undefined,
     ),
     directive(`maxconn ${listener.maxConnections}`),
@@ -103,7 +104,9 @@ function renderAccess(listener: ListenerSpec): string[] {
     lines.push(directive(`${request} reject if { sc0_conn_cur gt ${listener.maxConnectionsPerSource} }`));
   }
   const { firstByte = 0 } = listener.timeouts;
-  if (firstByte > 0) {
+  const guard = refusePasswords(listener);
+  if (guard !== undefined) lines.push(...guard);
+  else if (firstByte > 0) {
     lines.push(
       directive(`tcp-request inspect-delay ${haproxyTime(firstByte, sameText("firstByte"))}`),
       directive("tcp-request content accept if { req.len gt 0 }", "Thrift clients speak first"),
@@ -185,9 +188,10 @@ const CALL = encodeCloseSession(NOBODY, NOBODY, 0);
 /** How its answer begins. */
 const REPLY = replyStart(CLOSE_SESSION);
 
-function renderHealth(health: HealthSpec): string[] {
+function renderHealth(listener: ListenerSpec, version: HaproxyVersion): string[] {
+  const { health } = listener;
   if (health.http === undefined && health.hiveserver2 === undefined) return [];
-  const lines = [directive("option tcp-check"), directive("tcp-check connect")];
+  const lines = [directive("option tcp-check"), directive(checkConnect(listener, version))];
   if (health.hiveserver2 !== undefined) {
     lines.push(
       "    # A connect alone succeeds on a frozen impalad: close a session that does not exist and expect the reply.",
@@ -217,7 +221,7 @@ function encoded(path: string): string {
   );
 }
 
-function renderServers(listener: ListenerSpec): string[] {
+function renderServers(listener: ListenerSpec, version: HaproxyVersion): string[] {
   const { health } = listener;
   const inter = haproxyTime(health.interval, HAPROXY_SUBJECT.ofListener(listener.name, "health interval"));
   const fast = haproxyTime(health.fastInterval ?? Math.min(1, health.interval), sameText("fast interval"));
@@ -242,7 +246,9 @@ function renderServers(listener: ListenerSpec): string[] {
   if (listener.backends.filter((backend) => backend.backup).length > 1)
     lines.push(directive("option allbackups"));
   for (const backend of listener.backends)
-    lines.push(directive(renderServer(backend, serverName(backend.name))));
+    lines.push(
+      directive(`${renderServer(backend, serverName(backend.name))}${serverTls(listener, backend, version)}`),
+    );
   return lines;
 }
 

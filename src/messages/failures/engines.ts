@@ -63,6 +63,54 @@ export const ENGINE_FAILURES = {
     },
     example: { listener: "impala" },
   }),
+  "haproxy-tls-key": failureRow<{ listener: string; certificate: string; key: string }>({
+    kind: "settings",
+    message: ({ listener, certificate, key }) => ({
+      en: `listener "${listener}": HAProxy reads the private key from the certificate's file or from ${certificate}.key, not from ${key}`,
+      ja: `リスナー "${listener}": HAProxy は秘密鍵を証明書と同じファイルか ${certificate}.key から読み取ります。${key} は使えません`,
+    }),
+    hint: {
+      en: "put both into one file that only root may read, and name it as certificate and as key",
+      ja: "両方を root だけが読める 1 つのファイルにまとめ、certificate と key の両方に指定してください",
+    },
+    example: { listener: "impala", certificate: "/etc/pki/hue.pem", key: "/etc/pki/private/hue.key" },
+  }),
+  "haproxy-tls-password": failureRow<{ listener: string; key: string }>({
+    kind: "settings",
+    message: ({ listener, key }) => ({
+      en: `listener "${listener}": HAProxy cannot be given the password of the private key ${key}`,
+      ja: `リスナー "${listener}": HAProxy には秘密鍵 ${key} のパスワードを渡せません`,
+    }),
+    hint: {
+      en: "decrypt it into a file that only root may read (openssl pkey -in KEY -out FILE), or use the bundled balancer",
+      ja: "root だけが読めるファイルに復号する (openssl pkey -in KEY -out FILE) か、内蔵ロードバランサーを使ってください",
+    },
+    example: { listener: "impala", key: "/etc/pki/private/hue.key" },
+  }),
+  "haproxy-tls-ca": failureRow<{ listener: string }>({
+    kind: "settings",
+    message: ({ listener }) => ({
+      en: `listener "${listener}": HAProxy before 2.6 does not know the system's authorities by name`,
+      ja: `リスナー "${listener}": 2.6 より前の HAProxy ではシステムの認証局を名前で指定できません`,
+    }),
+    hint: {
+      en: 'name their file: "caFile" in "backendTls"',
+      ja: '"backendTls" の "caFile" でファイルを指定してください',
+    },
+    example: { listener: "impala" },
+  }),
+  "haproxy-tls-address": failureRow<{ listener: string; address: string }>({
+    kind: "settings",
+    message: ({ listener, address }) => ({
+      en: `listener "${listener}": HAProxy verifies names in certificates only, and ${address} is an address`,
+      ja: `リスナー "${listener}": HAProxy は証明書のホスト名しか検証できませんが、${address} はアドレスです`,
+    }),
+    hint: {
+      en: 'name the backend by its host name, or set "serverName" in "backendTls"',
+      ja: 'バックエンドをホスト名で指定するか、"backendTls" の "serverName" を指定してください',
+    },
+    example: { listener: "impala", address: "192.0.2.1:21050" },
+  }),
   "haproxy-port-0": failureRow<{ what: Text; bind: string }>({
     kind: "settings",
     message: ({ what, bind }) => ({

@@ -10,14 +10,17 @@ export class Client {
   ended = false;
   closed = false;
 
-  constructor(port: number, host = "127.0.0.1", localAddress?: string) {
-    this.socket = connect({
-      port,
-      host,
-      allowHalfOpen: true,
-      noDelay: true,
-      ...(localAddress && { localAddress }),
-    });
+  /** @param socket one that speaks TLS, for example, instead of a plain one */
+  constructor(port: number, host = "127.0.0.1", localAddress?: string, socket?: Socket) {
+    this.socket =
+      socket ??
+      connect({
+        port,
+        host,
+        allowHalfOpen: true,
+        noDelay: true,
+        ...(localAddress && { localAddress }),
+      });
     this.socket.on("data", (chunk) => this.chunks.push(chunk));
     this.socket.on("error", (error) => {
       this.error = error;
