@@ -4,7 +4,8 @@
  * 1. `front/accept`: a `ListeningSocket` accepts; `Admission` knows who may connect, and how many at a time.
  * 2. `front/listener.ts` makes a `Connection` (what is known of it, for the log) and puts it into its first phase. A
  *    phase (`front/phases`) is told what the client's socket says, until the next one takes over: `HeaderPhase` (a
- *    proxy first says whom it speaks for) → `HandshakePhase` (where the listener speaks TLS) → with `balance session` `Routed` → else `FirstBytes` (where a client must
+ *    proxy first says whom it speaks for) → `HandshakePhase` (where the listener speaks TLS) → with
+ *    `balance session` `Routed` → else `FirstBytes` (where a client must
  *    not stay silent) → `Waiting` → `Relaying`.
  * 3. `Waiting` asks the listener's `BackendGroup`: the `Pool` (`backends/pool`) picks one of the `Backend`s that the
  *    health checks (`backends/health`) leave, by one of the `algorithms` and the stick table; without a free slot it

@@ -33,7 +33,8 @@ export interface PreflightOptions {
 
 /**
  * Checks on this host what `haproxy -c` does not look at: ports in use, addresses that are not local, two listeners on
- * one address, too few descriptors, names that do not resolve, certificates that clients will refuse. Changes nothing. Ports that a running balancer of the
+ * one address, too few descriptors, names that do not resolve, certificates that clients
+ * will refuse. Changes nothing. Ports that a running balancer of the
  * same specification (it answers on `admin.socket`) or systemd holds for us are not in use.
  */
 export async function checkSpec(spec: BalancerSpec, options: PreflightOptions = {}): Promise<Findings> {

@@ -87,7 +87,9 @@ export class Listener implements ListenerContext {
 
   /**
    * Applies a changed specification: connections, counters, stickiness and health stay. A changed address is opened
-   * before the old one is closed. @param material what the specification needs for TLS @throws Failure as {@link listen}; nothing has changed then
+   * before the old one is closed.
+   * @param material what the specification needs for TLS
+   * @throws Failure as {@link listen}; nothing has changed then
    */
   async reload(spec: ListenerSpec, maxConnections: number, material: Material): Promise<void> {
     const kerberos = await kerberosFor(spec, this.shared, this.#kerberos);

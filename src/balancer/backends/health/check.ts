@@ -43,7 +43,8 @@ export interface CheckTarget {
 }
 
 /**
- * One health check: a TCP connection to the HiveServer2 port always, with TLS where backends speak it; a HiveServer2 session on it and the web server's
+ * One health check: a TCP connection to the HiveServer2 port always, with TLS where backends speak it; a
+ * HiveServer2 session on it and the web server's
  * `/healthz` where the specification asks for them. Never throws.
  */
 export async function checkBackend(target: CheckTarget): Promise<CheckResult> {
