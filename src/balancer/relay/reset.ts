@@ -14,8 +14,10 @@ export function layOver(socket: Socket, under: Socket): void {
 
 /**
  * Closes a socket with RST, so that the other side notices even after FIN, and whether or not it reads. The caller must
- * not destroy it as well: libuv refuses to reset while FIN is on its way, and `close` would never come. TLS
- * itself tells the other side that it is no proper end: close_notify is missing; RST is sent where the connection under it is known.
+ * not destroy it as well: libuv refuses to reset while FIN is on its way, and `close` would never come.
+ *
+ * TLS itself tells the other side that it is no proper end, as close_notify is missing; RST is sent where the
+ * connection under it is known.
  */
 export function reset(socket: Socket): void {
   // FIN of this turn of the event loop is on its way until the next.
