@@ -1,4 +1,4 @@
-import { isHost } from "../../domain/endpoint.ts";
+import { hostFault } from "../../domain/host-faults.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { hueWarning } from "../../messages/warnings/hue.ts";
@@ -19,13 +19,17 @@ export interface ValueKind<V> {
 
 /** One host: Hue knows no list of them. */
 export const HOST: ValueKind<string> = {
-  fault: (host) => (isHost(host) ? undefined : hostFault(host)),
+  fault: writtenHostFault,
   hint: {
     en: "give one host name or address, for example lb.example.com",
     ja: "ホスト名かアドレスを 1 つ指定してください (例: lb.example.com)",
   },
   judge(key, found) {
-    if (typeof found.value === "string") return [];
+    if (typeof found.value === "string") {
+      const fault = hostFault(found.value);
+      if (fault === undefined) return [];
+      return [hueWarning("bad-host", { place: placeOf(found), key, value: found.value, ...fault })];
+    }
     const asPython = `[${found.value.map((item) => `'${item}'`).join(", ")}]`;
     return [hueWarning("server-host-list", { place: placeOf(found), key, asPython })];
   },
@@ -93,8 +97,7 @@ export function pythonInt(value: string | string[]): number {
 }
 
 /** Why ConfigObj or Hue would not take it for that one host. */
-function hostFault(host: string): Text {
-  if (host === "") return { en: "is empty", ja: "は空です" };
+function writtenHostFault(host: string): Text | undefined {
   if (host.includes(",")) {
     return {
       en: "holds a comma: ConfigObj reads a list, and Hue knows no list of hosts",
@@ -119,16 +122,7 @@ function hostFault(host: string): Text {
       ja: "は %( を含みます。ConfigObj がほかの設定の値に置き換えます",
     };
   }
-  if (host.startsWith("[")) {
-    return {
-      en: "has brackets, which Hue hands to the socket as they are: leave them out",
-      ja: "は角括弧付きです。Hue がそのままソケットに渡すため、角括弧を外してください",
-    };
-  }
-  if (/[\p{C}\p{Z}]/u.test(host)) {
-    return { en: "holds a blank or a control character", ja: "は空白か制御文字を含みます" };
-  }
-  return { en: "is not a host name or address", ja: "はホスト名でもアドレスでもありません" };
+  return hostFault(host)?.why;
 }
 
 /** `file:line`. */

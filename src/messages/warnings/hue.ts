@@ -59,6 +59,19 @@ export const HUE_WARNINGS = {
     }),
     example: { place: "hue.ini:9", key: "server_host", asPython: "['h1', 'h2']" },
   }),
+  "bad-host": warningRow<{ place: string; key: string; value: string; why: Text; remedy: Text }>({
+    message: ({ place, key, value, why, remedy }) => ({
+      en: `${place}: ${key} is "${value}", which Hue cannot use: it ${why.en}; ${remedy.en}`,
+      ja: `${place}: ${key} の値 "${value}" を Hue は使えません。値${why.ja}。${remedy.ja}`,
+    }),
+    example: {
+      place: "hue.ini:9",
+      key: "server_host",
+      value: "lb.example.com:21050",
+      why: { en: "holds a port", ja: "はポートを含みます" },
+      remedy: { en: "write lb.example.com alone", ja: "lb.example.com とだけ書いてください" },
+    },
+  }),
   "bad-number": warningRow<{ place: string; key: string; value: string; range: Text }>({
     message: ({ place, key, value, range }) => ({
       en: `${place}: ${key} is ${value}, which Hue cannot use: it needs a whole number ${range.en}`,

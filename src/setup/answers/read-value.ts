@@ -1,6 +1,7 @@
 import { parseCidr } from "../../domain/cidr.ts";
-import { type Endpoint, formatEndpoint, isHost, parseEndpoint } from "../../domain/endpoint.ts";
+import { type Endpoint, formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
+import { hostFault } from "../../domain/host-faults.ts";
 import type { Text } from "../../domain/text.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { answersFailure, BAD_VALUE, VALUE_HINT } from "../../messages/failures/setup/answers.ts";
@@ -51,8 +52,7 @@ function readOne(type: OptionType, text: string, name: string): unknown {
       if (text === "") throw bad(name, text, BAD_VALUE.empty);
       return text;
     case "host":
-      if (!isHost(text)) throw bad(name, text, BAD_VALUE.noHost, VALUE_HINT.hostOnly);
-      return text;
+      return host(name, text);
     case "port":
       return wholeNumber(name, text, 1, 65535, BAD_VALUE.noPort);
     case "seconds":
@@ -65,6 +65,13 @@ function readOne(type: OptionType, text: string, name: string): unknown {
       named(name, () => parseCidr(text));
       return text;
   }
+}
+
+/** @throws Failure with what to write instead */
+function host(name: string, text: string): string {
+  const fault = hostFault(text);
+  if (fault !== undefined) throw bad(name, text, BAD_VALUE.noHost(fault.why), fault.remedy);
+  return text;
 }
 
 function list(name: string, texts: readonly string[]): string[] {

@@ -35,6 +35,7 @@ function judge(row: AnySetting, label: string, found: FoundSetting | undefined):
 export function hueEndpoint({ settings }: EffectiveImpala): Endpoint | undefined {
   const host = settings.serverHost?.value ?? HUE_SETTINGS.serverHost.hueDefault;
   const port = Number(settings.serverPort?.value ?? HUE_SETTINGS.serverPort.hueDefault);
-  if (typeof host !== "string" || HUE_SETTINGS.serverPort.kind.fault(port) !== undefined) return undefined;
+  if (typeof host !== "string" || HUE_SETTINGS.serverHost.kind.fault(host) !== undefined) return undefined;
+  if (HUE_SETTINGS.serverPort.kind.fault(port) !== undefined) return undefined;
   return { host, port };
 }

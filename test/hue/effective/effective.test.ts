@@ -247,7 +247,8 @@ describe("warnings about what the settings mean", () => {
     expect(messages(file("a.ini", "[impala]\nserver_host=h1,h2\n"))).toEqual([
       `a.ini:2: server_host holds a comma, so that Hue connects to a host called "['h1', 'h2']"; Hue knows one host only`,
     ]);
-    expect(codes("[impala]\nserver_host='h1,h2'\n")).toEqual([]);
+    // In quotes it is no list, and no host either.
+    expect(codes("[impala]\nserver_host='h1,h2'\n")).toEqual(["bad-host"]);
   });
 
   test.each([

@@ -20,7 +20,13 @@ export const BAD_VALUE = {
   }),
   neitherYesNorNo: { en: "is neither yes nor no", ja: "は true でも false でもありません" },
   empty: { en: "is empty", ja: "は空です" },
-  noHost: { en: "is not a host name or address", ja: "はホスト名でもアドレスでもありません" },
+  noHost: ({ en, ja }: Text): Text =>
+    en.startsWith("is not a host")
+      ? { en, ja }
+      : {
+          en: `is not a host name or address: it ${en}`,
+          ja: `はホスト名でもアドレスでもありません。値${ja}`,
+        },
   noPort: (least: number, most: number): Text => ({
     en: `is not a port (${least} to ${most})`,
     ja: `はポート (${least}〜${most}) ではありません`,
@@ -38,10 +44,6 @@ export const BAD_VALUE = {
 /** How to put it right. */
 export const VALUE_HINT = {
   yesOrNo: { en: "write true or false", ja: "true または false と指定してください" },
-  hostOnly: {
-    en: "a single host name, without port",
-    ja: "ホスト名を 1 つだけ、ポートなしで指定してください",
-  },
   meant: (word: string): Text => ({ en: `did you mean ${word}?`, ja: `${word} ではありませんか?` }),
 } as const;
 
