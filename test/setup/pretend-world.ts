@@ -80,6 +80,7 @@ export function pretendWorld({
     unitStates: async () => undefined,
     network: {
       accepts: async ({ host, port }) => listening.includes(`${host}:${port}`),
+      addressesOf: async () => [],
       hasPage: async ({ host, port }, path) => pages.includes(`${host}:${port}${path}`),
       socketAnswers: async () => false,
       listenFault: async () => undefined,

@@ -173,7 +173,9 @@ class Daemon {
     await this.#tell(notifyReloading());
     try {
       if (this.#options.specPath === undefined) throw balancerDaemonFailure("no-spec-file");
-      const spec = await readSpec(this.#options.specPath);
+      const spec = await readSpec(this.#options.specPath, ({ code, message }) =>
+        this.#log.warning(code, message),
+      );
       await balancer.reload(spec);
       if (JSON.stringify(spec.admin) !== JSON.stringify(this.#spec.admin)) {
         this.#log.warning("admin-unchanged", "a changed admin address needs a restart");

@@ -17,6 +17,7 @@ import { readMaterial } from "../front/security.ts";
 import { exposureWarnings } from "../spec/exposure.ts";
 import { openDoors } from "../spec/security/open-doors.ts";
 import type { BalancerSpec } from "../spec/spec.ts";
+import { withEachImpaladOnce } from "../spec/twins.ts";
 import { sameAddress, unusableAddresses } from "./addresses.ts";
 
 export interface Findings {
@@ -53,7 +54,7 @@ export async function checkSpec(spec: BalancerSpec, options: PreflightOptions = 
       ...tls.warnings,
       ...exposureWarnings(spec.listeners),
       ...believesAll(spec),
-      ...(await unresolvable(spec, options.lookup ?? systemLookup)),
+      ...(await namesOf(spec, options.lookup ?? systemLookup)),
       ...descriptorWarnings(spec, budget),
       ...noWeight(spec),
       ...kerberos.warnings,
@@ -118,8 +119,8 @@ function noWeight(spec: BalancerSpec): Warning[] {
     .map(({ name }) => balancerWarning("no-weight", { listener: name }));
 }
 
-/** Only a warning: it stops its own backend, not the others, and may resolve later. */
-async function unresolvable(spec: BalancerSpec, lookup: Lookup): Promise<Warning[]> {
+/** Names that do not resolve, and those of one Impalad. Only a warning: the first stops its own backend, not the others, and may resolve later. */
+async function namesOf(spec: BalancerSpec, lookup: Lookup): Promise<Warning[]> {
   const hosts = new Map<string, string>();
   for (const listener of spec.listeners) {
     for (const backend of listener.backends) {
@@ -127,13 +128,15 @@ async function unresolvable(spec: BalancerSpec, lookup: Lookup): Promise<Warning
       if (isIP(host) === 0) hosts.set(host, `${listener.name}/${backend.name}`);
     }
   }
+  const addresses = new Map<string, readonly string[]>();
   const found = [...hosts].map(async ([host, backend]): Promise<Warning | undefined> => {
     try {
-      await lookup(host);
+      addresses.set(host.toLowerCase(), [await lookup(host)]);
       return undefined;
     } catch (error) {
       return balancerWarning("unresolvable", { backend, host, reason: systemText(error) });
     }
   });
-  return (await Promise.all(found)).filter((each) => each !== undefined);
+  const warnings = (await Promise.all(found)).filter((each) => each !== undefined);
+  return [...warnings, ...withEachImpaladOnce(spec, addresses).warnings];
 }

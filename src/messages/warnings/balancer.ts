@@ -37,6 +37,25 @@ export const BALANCER_WARNINGS = {
       detail: "Cannot contact any KDC for realm 'EXAMPLE.COM'",
     },
   }),
+  "impalad-twice": warningRow<{ kept: string; dropped: string; address: string | undefined }>({
+    message: ({ kept, dropped, address }) => ({
+      en: `${dropped} is the same Impalad as ${kept}${address === undefined ? "" : ` (${address})`}: it is used once, as ${kept}`,
+      ja: `${dropped} は ${kept} と同じ Impalad です${address === undefined ? "" : ` (${address})`}。${kept} として 1 回だけ使います`,
+    }),
+    example: { kept: "node1.example.com:21050", dropped: "10.0.0.1:21050", address: "10.0.0.1" },
+  }),
+  "backend-twice": warningRow<{
+    listener: string;
+    kept: string;
+    dropped: string;
+    address: string | undefined;
+  }>({
+    message: ({ listener, kept, dropped, address }) => ({
+      en: `listener "${listener}": backend ${dropped} is the same Impalad as ${kept}${address === undefined ? "" : `, ${address}`}: it is used once, as ${kept}; remove the other`,
+      ja: `リスナー "${listener}": バックエンド ${dropped} は ${kept} と同じ Impalad です${address === undefined ? "" : ` (${address})`}。${kept} として 1 回だけ使います。もう一方を削除してください`,
+    }),
+    example: { listener: "impala", kept: "i1 (node1:21050)", dropped: "i2 (NODE1:21050)", address: undefined },
+  }),
   unresolvable: warningRow<{ backend: string; host: string; reason: Text }>({
     message: ({ backend, host, reason }) => ({
       en: `backend ${backend}: ${host} does not resolve (${reason.en}); it gets no work until it does`,

@@ -6,6 +6,7 @@ import { settingOf } from "../answers/defaults.ts";
 import { ownBalancer } from "../settle/decide.ts";
 import { withDefaults } from "../settle/defaults.ts";
 import { choiceOf, loggedIn, requireEligible } from "../survey/cluster.ts";
+import { distinctImpalads } from "../survey/distinct.ts";
 import { surveyHost } from "../survey/survey-host.ts";
 import type { World } from "../world/world.ts";
 import { desiredSpec } from "./balancer.ts";
@@ -36,7 +37,7 @@ export async function adHocSpec(given: Answers, world: World): Promise<BalancerS
     const value = members.map(({ address }) => parseEndpoint(address));
     answers = withAnswer(answers, "impalads", value, { kind: "discovered", detail: "specification" });
   }
-  const complete = withDefaults(answers, survey);
+  const complete = await distinctImpalads(withDefaults(answers, survey), world);
   return desiredSpec({
     kind: "haproxy",
     ...ownBalancer(complete, survey),

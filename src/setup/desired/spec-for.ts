@@ -2,7 +2,8 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parseSpec } from "../../balancer/spec/parse-spec.ts";
 import type { BackendSpec, Balance, BalancerSpec, ListenerSpec } from "../../balancer/spec/spec.ts";
-import { type Endpoint, formatEndpoint, isHost } from "../../domain/endpoint.ts";
+import { type Endpoint, formatEndpoint, isHost, parseEndpoint } from "../../domain/endpoint.ts";
+import { identityOf, withoutTwins } from "../../domain/twins.ts";
 import { LISTEN_PORT } from "../../domain/well-known.ts";
 import { balancerKerberosFailure } from "../../messages/failures/balancer/kerberos.ts";
 import { balancerRunFailure } from "../../messages/failures/balancer/run.ts";
@@ -56,7 +57,7 @@ export function specFor(
         allow: wish.allow,
         ...(wish.kerberos === undefined ? {} : { kerberos: { ...first?.kerberos, ...wish.kerberos } }),
       },
-      ...others,
+      ...others.map((other) => ({ ...other, backends: membersFor(endpointsOf(other), other) })),
     ],
     admin: {
       ...existing?.admin,
@@ -131,16 +132,21 @@ export function membersFor(
   impalads: readonly Endpoint[],
   existing: ListenerSpec | undefined,
 ): (BackendSpec | { name: string; address: string; maxConnections: number })[] {
-  const known = new Map(existing?.backends.map((backend) => [backend.address, backend]));
-  const taken = new Set([...known.values()].map((backend) => backend.name));
-  return impalads.map((impalad) => {
+  const present = withoutTwins(existing?.backends ?? [], ({ address }) => parseEndpoint(address)).items;
+  const known = new Map(present.map((backend) => [identityOf(parseEndpoint(backend.address)), backend]));
+  const taken = new Set(present.map((backend) => backend.name));
+  return withoutTwins(impalads, (impalad) => impalad).items.map((impalad) => {
     const address = formatEndpoint(impalad);
-    const backend = known.get(address);
+    const backend = known.get(identityOf(impalad));
     if (backend !== undefined) return backend;
     const name = freeName(impalad, taken);
     taken.add(name);
     return { name, address, maxConnections: IMPALA_CONNECTIONS };
   });
+}
+
+function endpointsOf({ backends }: ListenerSpec): Endpoint[] {
+  return backends.map(({ address }) => parseEndpoint(address));
 }
 
 /** The host's first label if no other backend has it, else more and more of the address. */

@@ -2,6 +2,7 @@ import { type Answers, answerOf } from "../answers/answers.ts";
 import { missingFailure } from "../answers/missing.ts";
 import { type Password, readPassword } from "../answers/password.ts";
 import { requireEligible } from "../survey/cluster.ts";
+import { distinctImpalads } from "../survey/distinct.ts";
 import { haproxyVersionFor } from "../survey/haproxy.ts";
 import { commonHealthzPort } from "../survey/healthz.ts";
 import type { Interviewer } from "../survey/interviewer.ts";
@@ -71,8 +72,9 @@ async function wishes(
   login: Login | undefined,
   { world, interviewer }: Pick<Means, "world" | "interviewer">,
 ): Promise<Settled> {
-  const answers =
+  const asked =
     interviewer === undefined ? known : await askAll("wishes", known, survey, { interviewer, world });
+  const answers = await distinctImpalads(asked, world);
   const found = {
     ...(await commonHealthzPort(answers, survey, world.network)),
     ...(await haproxyVersionFor(answers, world)),

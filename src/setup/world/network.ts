@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises";
 import { request } from "node:http";
 import { connect, isIPv6 } from "node:net";
 import { type Endpoint, formatEndpoint, isWildcard } from "../../domain/endpoint.ts";
@@ -9,6 +10,8 @@ import { type ListenFault, listenFault } from "../../system/network/ports.ts";
 export interface Network {
   /** True if somebody accepts TCP connections at an address. A wildcard is tried on loopback. */
   accepts(endpoint: Endpoint): Promise<boolean>;
+  /** The addresses of a host name; none if it does not resolve. */
+  addressesOf(name: string): Promise<readonly string[]>;
   /** True if a page of another host's web server answers 200. */
   hasPage(server: Endpoint, path: string): Promise<boolean>;
   /** True if somebody listens on a UNIX socket, also one that this user may not use. */
@@ -19,7 +22,7 @@ export interface Network {
   portHolders(port: number): readonly PortHolder[];
 }
 
-export const realNetwork: Network = { accepts, hasPage, socketAnswers, listenFault, portHolders };
+export const realNetwork: Network = { accepts, addressesOf, hasPage, socketAnswers, listenFault, portHolders };
 
 /** Milliseconds for a connection, or for a page. */
 const TIMEOUT = 2000;
@@ -37,6 +40,11 @@ function accepts(endpoint: Endpoint): Promise<boolean> {
     socket.once("connect", () => finish(true));
     socket.once("error", () => finish(false));
   });
+}
+
+async function addressesOf(name: string): Promise<readonly string[]> {
+  const found = await lookup(name, { all: true }).catch(() => []);
+  return found.map(({ address }) => address);
 }
 
 function hasPage({ host, port }: Endpoint, path: string): Promise<boolean> {

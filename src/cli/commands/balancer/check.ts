@@ -11,7 +11,7 @@ import type { CommandModule } from "../../result.ts";
 export const balancerCheck: CommandModule = {
   async run(context) {
     const path = settingOf(context.given, "spec");
-    const spec = await readSpec(path);
+    const spec = await readSpec(path, context.world.warn);
     const { checkSpec } = await import("../../../balancer/daemon/preflight.ts");
     const { faults, warnings } = await checkSpec(spec);
     for (const warning of warnings) context.world.warn(warning);

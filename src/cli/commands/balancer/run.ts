@@ -5,6 +5,7 @@ import { MISSING, settingsFailure } from "../../../messages/failures/setup/setti
 import { type Answers, answerOf } from "../../../setup/answers/answers.ts";
 import type { OptionKey } from "../../../setup/answers/options.ts";
 import { specFromFlags } from "../../../setup/desired/spec-for.ts";
+import { distinctImpalads } from "../../../setup/survey/distinct.ts";
 import type { Context } from "../../context.ts";
 import type { CommandModule } from "../../result.ts";
 
@@ -16,7 +17,11 @@ export const balancerRun: CommandModule = {
     const { runDaemon } = await import("../../../balancer/daemon/daemon.ts");
     const specPath = specFile(context.given);
     const socket = socketOf(context);
-    const spec = specPath === undefined ? specFromFlags(context.given, socket) : await readSpec(specPath);
+    const { warn } = context.world;
+    const spec =
+      specPath === undefined
+        ? specFromFlags(await distinctImpalads(context.given, context.world), socket)
+        : await readSpec(specPath, warn);
     const exitCode = await runDaemon({
       ...(specPath === undefined ? {} : { specPath }),
       spec,
