@@ -1,5 +1,6 @@
 import type { Warning } from "../domain/warning.ts";
 import { type BrokenFile, type ConfFile, type Located, parseFiles } from "./effective/conf-file.ts";
+import { elsewhereWarnings } from "./effective/elsewhere.ts";
 import { fileWarnings, setInSeveralFiles } from "./effective/file-warnings.ts";
 import { interpolationWarnings, type LookUp, mergedValue } from "./effective/merge.ts";
 import { settingWarnings } from "./effective/setting-warnings.ts";
@@ -21,6 +22,11 @@ export interface EffectiveImpala<N extends string = SettingName> {
   readonly broken: BrokenFile[];
 }
 
+/** `partial`: Hue reads a file that Cloudera Manager makes before these, so that what is missing may be there. */
+interface Reading {
+  readonly partial?: boolean;
+}
+
 /**
  * Which of the table's settings Hue uses, and where each is set. Hue merges all files, section by section, and the
  * later file wins key by key; inside one file ConfigObj allows each key once.
@@ -31,14 +37,15 @@ export interface EffectiveImpala<N extends string = SettingName> {
  * @returns `broken` has the files that keep Hue from starting; `warnings` has what makes a setting moot or makes Hue
  *   fail
  */
-export function effectiveImpala(files: readonly ConfFile[]): EffectiveImpala {
-  return effectiveSettings(files, HUE_SETTINGS);
+export function effectiveImpala(files: readonly ConfFile[], reading: Reading = {}): EffectiveImpala {
+  return effectiveSettings(files, HUE_SETTINGS, reading);
 }
 
 /** As {@link effectiveImpala}, for the settings of any table. */
 export function effectiveSettings<T extends SettingTable>(
   files: readonly ConfFile[],
   table: T,
+  { partial = false }: Reading = {},
 ): EffectiveImpala<keyof T & string> {
   const { parsed, broken } = parseFiles(files);
   const lookUp: LookUp = (section, key) => mergedValue(parsed, section, key);
@@ -53,6 +60,7 @@ export function effectiveSettings<T extends SettingTable>(
     ...setInSeveralFiles(parsed, table),
     ...interpolationWarnings(parsed),
     ...settingWarnings(lookUp, table),
+    ...elsewhereWarnings(parsed, lookUp, partial),
   ];
   return { settings, transport: expectedTransport(lookUp), warnings, broken };
 }

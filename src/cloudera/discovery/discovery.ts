@@ -113,6 +113,7 @@ export async function discover(
     kerberos: usesPrincipals(flags) || (await readKerberos(client, cluster, services)),
     ...impalaFacts(roles, impala.name, eligibleGroups(impalads), flags),
     ...(hueServers?.impalaService === undefined ? {} : { hueImpalaService: hueServers.impalaService }),
+    ...(hueServers?.connTimeout === undefined ? {} : { hueConnTimeout: hueServers.connTimeout }),
   };
   warnings.push(...roles.warnings, ...advise(facts, impala.name).warnings);
   const hueHosts = (hueServers?.roles ?? []).map(nameOf).filter((host) => host !== undefined);

@@ -31,6 +31,8 @@ export interface ClusterFacts {
    * Hue's dependency `impala_service`: the service's name, or null when unset; undefined when Hue was not looked at.
    */
   readonly hueImpalaService?: string | null;
+  /** Hue's own field `hs2_conn_timeout` ("HiveServer2 and Impala Thrift Connection Timeout"), as set; seconds. */
+  readonly hueConnTimeout?: string;
 }
 
 /** The facts that the configuration of the Impala service and its groups hold. Pure. */
@@ -135,6 +137,7 @@ export async function readKerberos(
 export interface HueState {
   /** Hue's dependency `impala_service`: null when it is unset or `none`, undefined when it was not read. */
   readonly impalaService?: string | null;
+  readonly connTimeout?: string;
   readonly roles: readonly Pick<Role, "hostRef">[];
 }
 
@@ -148,7 +151,12 @@ export async function readHue(client: CmReader, cluster: string, hue: string): P
       ? undefined
       : await orUnknown(client.get(at, ServiceExport, { view: exportView(client) }));
   const config = exported?.config;
-  const known = config == null ? {} : { impalaService: dependency(propertiesOf(config.items)) };
+  const set = config == null ? undefined : propertiesOf(config.items);
+  const timeout = set?.get("hs2_conn_timeout")?.value?.trim() ?? "";
+  const known = {
+    ...(set === undefined ? {} : { impalaService: dependency(set) }),
+    ...(timeout === "" ? {} : { connTimeout: timeout }),
+  };
   const roles = exported?.roles ?? (await client.get([...at, "roles"], RoleList, SERVERS)).items;
   return { ...known, roles: roles.filter((role) => role.type === "HUE_SERVER") };
 }

@@ -54,7 +54,12 @@ export const BALANCER_WARNINGS = {
       en: `listener "${listener}": backend ${dropped} is the same Impalad as ${kept}${address === undefined ? "" : `, ${address}`}: it is used once, as ${kept}; remove the other`,
       ja: `リスナー "${listener}": バックエンド ${dropped} は ${kept} と同じ Impalad です${address === undefined ? "" : ` (${address})`}。${kept} として 1 回だけ使います。もう一方を削除してください`,
     }),
-    example: { listener: "impala", kept: "i1 (node1:21050)", dropped: "i2 (NODE1:21050)", address: undefined },
+    example: {
+      listener: "impala",
+      kept: "i1 (node1:21050)",
+      dropped: "i2 (NODE1:21050)",
+      address: undefined,
+    },
   }),
   unresolvable: warningRow<{ backend: string; host: string; reason: Text }>({
     message: ({ backend, host, reason }) => ({

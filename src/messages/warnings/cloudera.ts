@@ -83,6 +83,20 @@ export const CLOUDERA_WARNINGS = {
     }),
     example: { service: "impala" },
   }),
+  "conn-timeout-field": warningRow<{ field: string; value: string }>({
+    message: ({ field, value }) => ({
+      en: `Cloudera Manager's field hs2_conn_timeout of Hue is ${field}, but the safety valve's server_conn_timeout of ${value} wins over it for Impala; set the field to the same, or take the line out of the valve`,
+      ja: `Cloudera Manager の Hue のフィールド hs2_conn_timeout は ${field} ですが、Impala では安全バルブの server_conn_timeout = ${value} が優先されます。フィールドを同じ値にするか、安全バルブからその行を削除してください`,
+    }),
+    example: { field: "7200", value: "3600" },
+  }),
+  "conn-timeout-field-stays": warningRow<{ field: string; byDefault: string }>({
+    message: ({ field, byDefault }) => ({
+      en: `Cloudera Manager's field hs2_conn_timeout of Hue is ${field}, which stays: the default of ${byDefault} is no better (--server-conn-timeout sets another in the safety valve)`,
+      ja: `Cloudera Manager の Hue のフィールド hs2_conn_timeout = ${field} はそのままにします。既定値の ${byDefault} より劣りません (安全バルブで変更するには --server-conn-timeout)`,
+    }),
+    example: { field: "7200", byDefault: "3600" },
+  }),
   "hue-other-impala": warningRow<{ set: string; service: string }>({
     message: ({ set, service }) => ({
       en: `Hue's property impala_service is ${set}, but the impalads are those of ${service}`,

@@ -1,7 +1,8 @@
 import { advise } from "../../cloudera/discovery/advice.ts";
 import type { Discovery } from "../../cloudera/discovery/discovery.ts";
 import type { Warning } from "../../domain/warning.ts";
-import type { SettingName, WantedSettings } from "../../hue/settings.ts";
+import { type AnySetting, HUE_SETTINGS, type SettingName, type WantedSettings } from "../../hue/settings.ts";
+import { clouderaWarning } from "../../messages/warnings/cloudera.ts";
 import { clusterWarning } from "../../messages/warnings/cluster.ts";
 import type { LoadBalancerField, Settled, Target } from "../settle/settled.ts";
 import { type DesiredBalancer, desiredBalancer } from "./balancer.ts";
@@ -20,18 +21,54 @@ export interface Desired extends DesiredBalancer {
  * The desired state that the decisions amount to. Pure.
  * @throws Failure `settings` for what the cluster's security or the specification's rules forbid
  */
-export function desire({ target, balancer, settings, byDefault, loadBalancer, discovery }: Settled): Desired {
+export function desire({
+  target,
+  balancer,
+  settings: wanted,
+  byDefault,
+  loadBalancer,
+  discovery,
+}: Settled): Desired {
+  const { settings, warnings } = besideField(wanted, byDefault, target, discovery);
   const desired = desiredBalancer(balancer);
   const advice =
     discovery === undefined ? [] : clusterAdvice(discovery, settings, loadBalancer !== undefined);
   const value = `${settings.serverHost}:${settings.serverPort}`;
   return {
     ...desired,
-    warnings: [...advice, ...desired.warnings],
+    warnings: [...advice, ...warnings, ...desired.warnings],
     target,
     settings,
     byDefault,
     ...(loadBalancer === undefined ? {} : { loadBalancer: { ...loadBalancer, value } }),
+  };
+}
+
+/**
+ * The settings beside Cloudera Manager's own field for the time limit: the default in a valve would win over what
+ * somebody has set there.
+ */
+function besideField(
+  settings: WantedSettings,
+  byDefault: readonly SettingName[],
+  target: Target,
+  discovery: Discovery | undefined,
+): { settings: WantedSettings; warnings: Warning[] } {
+  const field = discovery?.facts.hueConnTimeout;
+  const { serverConnTimeout, ...others } = settings;
+  if (field === undefined || serverConnTimeout === undefined || target.kind !== "cloudera-manager") {
+    return { settings, warnings: [] };
+  }
+  const value = String(serverConnTimeout);
+  const row: AnySetting = HUE_SETTINGS.serverConnTimeout;
+  if (byDefault.includes("serverConnTimeout") && row.atLeast?.(field, serverConnTimeout) === true) {
+    const stays =
+      field === value ? [] : [clouderaWarning("conn-timeout-field-stays", { field, byDefault: value })];
+    return { settings: others, warnings: stays };
+  }
+  return {
+    settings,
+    warnings: field === value ? [] : [clouderaWarning("conn-timeout-field", { field, value })],
   };
 }
 

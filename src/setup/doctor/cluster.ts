@@ -3,8 +3,9 @@ import { readValves, type Valve, valveName } from "../../cloudera/config/valve.t
 import { discover } from "../../cloudera/discovery/discovery.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { Language } from "../../domain/text.ts";
-import { type ConfFile, effectiveImpala } from "../../hue/effective.ts";
+import { type ConfFile, type EffectiveImpala, effectiveImpala } from "../../hue/effective.ts";
 import { clusterFinding } from "../../messages/findings/cluster.ts";
+import { clouderaWarning } from "../../messages/warnings/cloudera.ts";
 import type { Answers } from "../answers/answers.ts";
 import { loadedSettings } from "../apply/loaded.ts";
 import { choiceOf } from "../survey/cluster.ts";
@@ -12,7 +13,19 @@ import type { Diagnosis } from "./hue-ini.ts";
 import { examineImpalads } from "./impalads.ts";
 import { examineLoaded } from "./loaded.ts";
 import { examineSettings } from "./settings.ts";
+import { fromWarning } from "./told.ts";
 import { examineTransport, transportOf } from "./transport.ts";
+
+/** The settings of the valves, and Cloudera Manager's own field for the time limit: a valve wins over it. */
+function besideField(field: string | undefined, effect: EffectiveImpala): Finding[] {
+  const found = examineSettings(effect);
+  if (field === undefined) return found;
+  const value = effect.settings.serverConnTimeout?.value;
+  // The field gives what no valve sets.
+  if (value === undefined) return found.filter(({ check }) => check !== "server-conn-timeout");
+  if (String(value) === field) return found;
+  return [...found, fromWarning(clouderaWarning("conn-timeout-field", { field, value: String(value) }))];
+}
 
 /** What Cloudera Manager says: the Impalads, Hue's safety valves, what the running Hue servers have loaded. */
 export async function examineCluster(client: CmReader, answers: Answers): Promise<Diagnosis> {
@@ -24,11 +37,13 @@ export async function examineCluster(client: CmReader, answers: Answers): Promis
   }
   const valves = await readValves(client, cluster, hueService);
   const set = valves.filter((valve) => valve.set);
-  const effect = effectiveImpala(filesOf(set, "en"));
+  const read = (language: Language) => effectiveImpala(filesOf(set, language), { partial: true });
+  const effect = read("en");
+  const field = discovery.facts.hueConnTimeout;
   const loaded = await loadedSettings(client, cluster, hueService);
   const findings = [
     ...impalads,
-    ...inBoth(examineSettings(effect), examineSettings(effectiveImpala(filesOf(set, "ja")))),
+    ...inBoth(besideField(field, effect), besideField(field, read("ja"))),
     examineTransport(transportOf(discovery.facts, effect.transport)),
     ...loaded.map((server) => examineLoaded(effect, server)),
   ];

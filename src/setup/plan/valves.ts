@@ -34,7 +34,9 @@ export function planValves(
     if (isChosen) warnings.push(...kept.warnings);
     if (text !== valve.value)
       changes.push({ kind: "cm-config", target, login, cluster, service, valve, after: text });
-    warnings.push(...effectiveImpala([{ path: target, bytes: Buffer.from(text) }]).warnings);
+    warnings.push(
+      ...effectiveImpala([{ path: target, bytes: Buffer.from(text) }], { partial: true }).warnings,
+    );
     if (valve.scope !== "service" && isChosen) {
       warnings.push(planWarning("role-valve-wins", { valve: target }));
     }

@@ -22,7 +22,14 @@ export interface Network {
   portHolders(port: number): readonly PortHolder[];
 }
 
-export const realNetwork: Network = { accepts, addressesOf, hasPage, socketAnswers, listenFault, portHolders };
+export const realNetwork: Network = {
+  accepts,
+  addressesOf,
+  hasPage,
+  socketAnswers,
+  listenFault,
+  portHolders,
+};
 
 /** Milliseconds for a connection, or for a page. */
 const TIMEOUT = 2000;

@@ -303,7 +303,7 @@ describe("warnings about what the settings mean", () => {
       ),
     ]);
     expect(codes("[impala]\nuse_thrift_http=true\nproxy_endpoint=\n")).toEqual(["server-port-ignored"]);
-    expect(codes("[impala]\nuse_thrift_http=true\nproxy_endpoint=/cliservice\n")).toEqual([]);
+    expect(codes("[impala]\nuse_thrift_http=true\nproxy_endpoint=/cliservice\n")).toEqual(["proxy-endpoint"]);
     expect(codes("[impala]\nuse_thrift_http=false\n")).toEqual([]);
     expect(codes("[impala]\nuse_thrift_http=true\n", "[impala]\nuse_thrift_http=false\n")).toEqual([]);
   });
