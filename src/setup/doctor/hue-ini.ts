@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { Failure } from "../../domain/failure.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { joinTexts } from "../../domain/text.ts";
+import { generatedWarnings } from "../../hue/effective/generated.ts";
 import { type EffectiveImpala, effectiveImpala } from "../../hue/effective.ts";
 import { hueFinding } from "../../messages/findings/hue.ts";
 import type { World } from "../world/world.ts";
@@ -25,10 +26,12 @@ export async function examineHueIni(
     return { findings: [...managed, hueFinding("hue-ini-missing", { path })] };
   }
   try {
-    const effect = effectiveImpala(await world.hue.confFolder(dirname(path)));
+    const files = await world.hue.confFolder(dirname(path));
+    const effect = effectiveImpala(files);
+    const generated = generatedWarnings(files).map(fromWarning);
     const old = (await world.hue.oldHueWarnings()).map(fromWarning);
     const transport = examineTransport(effect.transport);
-    return { findings: [...managed, ...old, ...examineSettings(effect), transport], effect };
+    return { findings: [...managed, ...old, ...generated, ...examineSettings(effect), transport], effect };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const unreadable = hueFinding("hue-unreadable", { reason: error.text, hint: error.hintText });

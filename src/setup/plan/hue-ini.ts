@@ -3,6 +3,7 @@ import { joinTexts, sameText } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { ConfigObjError } from "../../hue/configobj.ts";
 import { editConfFile } from "../../hue/edit.ts";
+import { generatedWarnings } from "../../hue/effective/generated.ts";
 import { type ConfFile, effectiveImpala } from "../../hue/effective.ts";
 import { SETTING_NAMES, type SettingName, settingsLabel, type WantedSettings } from "../../hue/settings.ts";
 import { planFailure } from "../../messages/failures/setup/plan.ts";
@@ -27,12 +28,19 @@ export function planHueIni(
     throw planFailure("managed-by-cloudera", { path, signs: joinTexts(current.managedSigns, "; ") });
   }
   const own = [{ path, bytes: before }];
+  // As it was: the edit may put values in the place of placeholders.
+  const generated = generatedWarnings(own);
   const { settings, stays, warnings } = keepBetter(wanted, byDefault, [own, current.confFiles]);
   const edit = parsed(path, () => editConfFile(before, settings, { allowInvalidUtf8 }));
   const change: FileChange = { kind: "file-edit", target: path, before, after: edit.bytes, mode: 0o600 };
   return {
     changes: edit.changed ? [change] : [],
-    warnings: [...current.oldHue, ...warnings, ...effectWarnings(edit, { ...settings, ...stays }, current)],
+    warnings: [
+      ...current.oldHue,
+      ...generated,
+      ...warnings,
+      ...effectWarnings(edit, { ...settings, ...stays }, current),
+    ],
   };
 }
 
