@@ -2,6 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { Chalk, type ChalkInstance } from "chalk";
 import { runFailure } from "../messages/failures/run.ts";
 import { systemFailure } from "../messages/failures/system/system.ts";
+import { textOf } from "../system/files/read-input.ts";
 
 /** The program's three streams and what is known of them; tests build theirs from buffers. */
 export interface Streams {
@@ -67,7 +68,7 @@ export async function readAll(stream: Readable, signal?: AbortSignal): Promise<s
         });
       }
     }
-    return Buffer.concat(chunks).toString("utf8");
+    return textOf(Buffer.concat(chunks), "<stdin>", STANDARD_INPUT);
   } finally {
     signal?.removeEventListener("abort", stop);
   }

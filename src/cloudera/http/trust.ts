@@ -1,6 +1,7 @@
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { Failure } from "../../domain/failure.ts";
 import type { Text } from "../../domain/text.ts";
+import { decodeText } from "../../domain/words/decode-text.ts";
 import { systemText } from "../../messages/errno.ts";
 import { clouderaConnectFailure, NO_CERTIFICATE } from "../../messages/failures/cloudera/connect.ts";
 import { certificatesIn, isCertificate, SYSTEM_BUNDLES } from "../../system/authorities.ts";
@@ -62,5 +63,8 @@ async function firstReadable(paths: readonly string[]): Promise<string | undefin
 /** @throws Failure for anything but a regular file; Node's system errors */
 async function readPem(path: string): Promise<string> {
   const what = { en: "the authority's certificate", ja: "認証局の証明書" };
-  return (await readInput(path, { what })).bytes.toString("latin1");
+  const { bytes } = await readInput(path, { what });
+  // The words around certificates may be in any encoding; UTF-16 is none that OpenSSL reads.
+  const decoded = decodeText(bytes);
+  return "text" in decoded ? decoded.text : bytes.toString("latin1").replaceAll("\0", "?");
 }

@@ -3,6 +3,7 @@ import { sameText } from "../../domain/text.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { systemText } from "../../messages/errno.ts";
 import { ANSWERS_FAULTS, answersFailure } from "../../messages/failures/setup/answers.ts";
+import { textOf } from "../../system/files/read-input.ts";
 import type { World } from "../world/world.ts";
 import { type Answers, answerOf, isGiven } from "./answers.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "./options.ts";
@@ -40,7 +41,7 @@ export async function readAnswersFile(path: string, world: Sources): Promise<Ans
 
 async function readText(path: string, world: Sources): Promise<string> {
   try {
-    return (await world.readInput(path, ANSWERS)).bytes.toString("utf8");
+    return textOf((await world.readInput(path, ANSWERS)).bytes, path, ANSWERS);
   } catch (error) {
     if (error instanceof Failure) throw error;
     const denied = errnoOf(error) === "EACCES";

@@ -8,6 +8,7 @@ import { PASSWORD_VARIABLE } from "../../domain/well-known.ts";
 import { systemText } from "../../messages/errno.ts";
 import { answersFailure } from "../../messages/failures/setup/answers.ts";
 import { answersWarning } from "../../messages/warnings/answers.ts";
+import { textOf } from "../../system/files/read-input.ts";
 import type { World } from "../world/world.ts";
 import { type Answers, answerOf, isSet } from "./answers.ts";
 import { OPTIONS } from "./options.ts";
@@ -44,7 +45,8 @@ export async function readPassword(answers: Answers, world: Sources): Promise<Pa
   const credentials = environment["CREDENTIALS_DIRECTORY"];
   if (credentials === undefined) return undefined;
   const input = await world.readInput(join(credentials, CREDENTIAL), WHAT).catch(() => undefined);
-  return input === undefined ? undefined : password(input.bytes.toString("utf8"), CREDENTIAL_NAME, []);
+  if (input === undefined) return undefined;
+  return password(textOf(input.bytes, CREDENTIAL, WHAT), CREDENTIAL_NAME, []);
 }
 
 async function passwordFile(path: string, world: Sources): Promise<Password> {
@@ -56,11 +58,11 @@ async function passwordFile(path: string, world: Sources): Promise<Password> {
   });
   const isReadable = (mode & READABLE_BY_OTHERS) !== 0;
   const warnings = isReadable ? [answersWarning("password-file-readable", { path })] : [];
-  return password(bytes.toString("utf8"), sameText(`${flag} ${path}`), warnings);
+  return password(textOf(bytes, `${flag} ${path}`, WHAT), sameText(`${flag} ${path}`), warnings);
 }
 
 function password(text: string, source: Text, warnings: readonly Warning[]): Password {
-  const [line = ""] = text.split(/\r?\n/, 1);
+  const [line = ""] = text.split(/\r\n|\r|\n/, 1);
   if (line === "") throw answersFailure("password-empty", { source });
   return { secret: new Secret(line), warnings };
 }

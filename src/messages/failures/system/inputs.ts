@@ -1,5 +1,6 @@
 import { failureRow } from "../../../domain/catalogue.ts";
 import type { Text } from "../../../domain/text.ts";
+import { NOT_TEXT } from "../../../domain/words/decode-text.ts";
 
 /** What stands where a regular file was expected. */
 export const KINDS = {
@@ -34,6 +35,18 @@ export const INPUT_FAILURES = {
       ja: "通常のファイルを指定してください。それ以外は読み取りません",
     },
     example: { what: { en: "the password", ja: "パスワード" }, path: "/run/secret.fifo", kind: "pipe" },
+  }),
+  "not-text": failureRow<{ what: Text; path: string; reason: Text }>({
+    kind: "settings",
+    message: ({ what, path, reason }) => ({
+      en: `${what.en}: ${path} cannot be used: ${reason.en}`,
+      ja: `${what.ja}: ${path} は使えません: ${reason.ja}`,
+    }),
+    hint: {
+      en: "save it as UTF-8 text, for example with iconv -t UTF-8",
+      ja: "UTF-8 のテキストとして保存してください (例: iconv -t UTF-8)",
+    },
+    example: { what: { en: "the password", ja: "パスワード" }, path: "cm.pw", reason: NOT_TEXT.nul(1) },
   }),
   "too-large": failureRow<{ what: Text; path: string; size: number | undefined; most: number }>({
     kind: "settings",
