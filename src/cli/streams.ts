@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { Chalk, type ChalkInstance } from "chalk";
 import { runFailure } from "../messages/failures/run.ts";
 import { systemFailure } from "../messages/failures/system/system.ts";
-import { textOf } from "../system/files/read-input.ts";
+import { textOf } from "../system/input-text.ts";
 
 /** The program's three streams and what is known of them; tests build theirs from buffers. */
 export interface Streams {

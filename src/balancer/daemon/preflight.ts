@@ -119,7 +119,10 @@ function noWeight(spec: BalancerSpec): Warning[] {
     .map(({ name }) => balancerWarning("no-weight", { listener: name }));
 }
 
-/** Names that do not resolve, and those of one Impalad. Only a warning: the first stops its own backend, not the others, and may resolve later. */
+/**
+ * Names that do not resolve, and those of one Impalad. Only a warning: the first stops its own backend, not the others,
+ * and may resolve later.
+ */
 async function namesOf(spec: BalancerSpec, lookup: Lookup): Promise<Warning[]> {
   const hosts = new Map<string, string>();
   for (const listener of spec.listeners) {

@@ -6,8 +6,8 @@ import type { BackendSpec } from "./backend.ts";
 import type { BalancerSpec, ListenerSpec } from "./spec.ts";
 
 /**
- * The specification with each Impalad once per listener, and a warning for each that was there again: it would get twice
- * its share, and twice the connections that it can serve.
+ * The specification with each Impalad once per listener, and a warning for each that was there again: it would get
+ * twice its share, and twice the connections that it can serve.
  * @param addresses as for {@link withoutTwins}
  */
 export function withEachImpaladOnce(

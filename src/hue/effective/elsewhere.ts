@@ -13,7 +13,7 @@ const INTERPRETERS = ["notebook", "interpreters"] as const;
 
 /**
  * Settings outside of what is set here that make it moot, or that go past the balancer.
- * @param partial Hue reads another file before these, which Cloudera Manager makes: what is not listed here may be there
+ * @param partial Hue reads another file before these, which Cloudera Manager makes: what is missing may be there
  */
 export function elsewhereWarnings(files: readonly ParsedFile[], lookUp: LookUp, partial: boolean): Warning[] {
   return [

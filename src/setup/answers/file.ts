@@ -3,7 +3,7 @@ import { sameText } from "../../domain/text.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { systemText } from "../../messages/errno.ts";
 import { ANSWERS_FAULTS, answersFailure } from "../../messages/failures/setup/answers.ts";
-import { textOf } from "../../system/files/read-input.ts";
+import { textOf } from "../../system/input-text.ts";
 import type { World } from "../world/world.ts";
 import { type Answers, answerOf, isGiven } from "./answers.ts";
 import { OPTION_KEYS, OPTIONS, type OptionKey } from "./options.ts";

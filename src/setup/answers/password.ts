@@ -8,7 +8,7 @@ import { PASSWORD_VARIABLE } from "../../domain/well-known.ts";
 import { systemText } from "../../messages/errno.ts";
 import { answersFailure } from "../../messages/failures/setup/answers.ts";
 import { answersWarning } from "../../messages/warnings/answers.ts";
-import { textOf } from "../../system/files/read-input.ts";
+import { textOf } from "../../system/input-text.ts";
 import type { World } from "../world/world.ts";
 import { type Answers, answerOf, isSet } from "./answers.ts";
 import { OPTIONS } from "./options.ts";

@@ -1,7 +1,6 @@
 import type { Text } from "../../domain/text.ts";
-import { decodeText } from "../../domain/words/decode-text.ts";
 import { runFailure } from "../../messages/failures/run.ts";
-import { systemFailure } from "../../messages/failures/system/system.ts";
+import { textOf } from "../input-text.ts";
 import { MOST_BYTES, openRegular, readRegular } from "./open-regular.ts";
 import { atPlace, type Place } from "./place/place.ts";
 import type { FsPort } from "./port/fs-port.ts";
@@ -43,17 +42,6 @@ export async function readInput(path: string, options: InputOptions): Promise<In
 /** {@link readInput} as text. @throws Failure `settings` `not-text` */
 export async function readInputText(path: string, options: InputOptions): Promise<string> {
   return textOf((await readInput(path, options)).bytes, path, options.what);
-}
-
-/**
- * The text of an input, whatever system it was written on.
- * @param path how the person named it
- * @throws Failure `settings` `not-text`: nothing of it is to be sent or believed then
- */
-export function textOf(bytes: Uint8Array, path: string, what: Text): string {
-  const decoded = decodeText(bytes);
-  if ("fault" in decoded) throw systemFailure("not-text", { what, path, reason: decoded.fault });
-  return decoded.text;
 }
 
 /** Named in failures as the person named it, not by where its links lead. */
