@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hostFault } from "../../src/domain/host-faults.ts";
+import { hostFault } from "../../src/domain/words/host-faults.ts";
 import { effectiveImpala } from "../../src/hue/effective.ts";
 import { readValue } from "../../src/setup/answers/read-value.ts";
 import { examineSettings, hueEndpoint } from "../../src/setup/doctor/settings.ts";

@@ -14,10 +14,10 @@ import {
   descriptorWarnings,
 } from "../front/accept/descriptors.ts";
 import { readMaterial } from "../front/security.ts";
+import { withEachImpaladOnce } from "../spec/checks/twins.ts";
 import { exposureWarnings } from "../spec/exposure.ts";
 import { openDoors } from "../spec/security/open-doors.ts";
 import type { BalancerSpec } from "../spec/spec.ts";
-import { withEachImpaladOnce } from "../spec/twins.ts";
 import { sameAddress, unusableAddresses } from "./addresses.ts";
 
 export interface Findings {

@@ -3,9 +3,9 @@ import type { Warning } from "../../domain/warning.ts";
 import { systemText } from "../../messages/errno.ts";
 import { balancerSpecFailure } from "../../messages/failures/balancer/spec.ts";
 import { readInputText } from "../../system/files/read-input.ts";
+import { withEachImpaladOnce } from "./checks/twins.ts";
 import { parseSpecText } from "./parse-spec.ts";
 import type { BalancerSpec } from "./spec.ts";
-import { withEachImpaladOnce } from "./twins.ts";
 
 const SPECIFICATION = { en: "the specification", ja: "構成ファイル" };
 

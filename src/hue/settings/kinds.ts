@@ -1,6 +1,6 @@
-import { hostFault } from "../../domain/host-faults.ts";
 import type { Text } from "../../domain/text.ts";
 import type { Warning } from "../../domain/warning.ts";
+import { hostFault } from "../../domain/words/host-faults.ts";
 import { hueWarning } from "../../messages/warnings/hue.ts";
 import type { Located } from "../effective/conf-file.ts";
 

@@ -1,8 +1,8 @@
 import { parseCidr } from "../../domain/cidr.ts";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import { Failure } from "../../domain/failure.ts";
-import { hostFault } from "../../domain/host-faults.ts";
 import type { Text } from "../../domain/text.ts";
+import { hostFault } from "../../domain/words/host-faults.ts";
 import { nearest } from "../../domain/words/nearest.ts";
 import { answersFailure, BAD_VALUE, VALUE_HINT } from "../../messages/failures/setup/answers.ts";
 import type { OptionValue } from "./answers.ts";

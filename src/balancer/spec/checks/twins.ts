@@ -1,9 +1,9 @@
-import { parseEndpoint } from "../../domain/endpoint.ts";
-import { type Addresses, type Twin, withoutTwins } from "../../domain/twins.ts";
-import type { Warning } from "../../domain/warning.ts";
-import { balancerWarning } from "../../messages/warnings/balancer.ts";
-import type { BackendSpec } from "./backend.ts";
-import type { BalancerSpec, ListenerSpec } from "./spec.ts";
+import { parseEndpoint } from "../../../domain/endpoint.ts";
+import { type Addresses, type Twin, withoutTwins } from "../../../domain/twins.ts";
+import type { Warning } from "../../../domain/warning.ts";
+import { balancerWarning } from "../../../messages/warnings/balancer.ts";
+import type { BackendSpec } from "../backend.ts";
+import type { BalancerSpec, ListenerSpec } from "../spec.ts";
 
 /**
  * The specification with each Impalad once per listener, and a warning for each that was there again: it would get

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { isHost } from "./endpoint.ts";
-import type { Text } from "./text.ts";
+import { isHost } from "../endpoint.ts";
+import type { Text } from "../text.ts";
 
 /** Why a text is no host that a client can connect to, and what to write instead. */
 export interface HostFault {
