@@ -13,8 +13,6 @@ const MECH_CODE = 2;
 /** A status is told in this many sentences at most. */
 const MOST_SENTENCES = 8;
 
-const BAD_SIG = 6 << 16;
-const DEFECTIVE_TOKEN = 9 << 16;
 const CREDENTIALS_EXPIRED = 11 << 16;
 const CONTEXT_EXPIRED = 12 << 16;
 /** First code of MIT's table krb5_err as an unsigned number (ERROR_TABLE_BASE_krb5). */
@@ -98,12 +96,6 @@ function faultOf(major: number, minor: number): KerberosFaultName {
   const general = (major & 0x00ff0000) >>> 0;
   if (general === CREDENTIALS_EXPIRED || general === CONTEXT_EXPIRED) return "ticket-expired";
   return "other";
-}
-
-/** The token itself is at fault, not Kerberos around it. */
-export function isBadToken({ major }: GssError): boolean {
-  const general = (major & 0x00ff0000) >>> 0;
-  return general === DEFECTIVE_TOKEN || general === BAD_SIG;
 }
 
 function sentences(native: Native, code: number, type: number): string {
