@@ -28,6 +28,8 @@ export const ADMIN_LISTEN = "127.0.0.1:10002";
 
 /** The bundled balancer's specification. */
 export const SPEC_FILE = "/etc/hue-impala-setup/balancer.json";
+/** Where administrators put a keytab for the balancer, such as a copy of the one of Cloudera Manager's agent. */
+export const OWN_KEYTAB = "/etc/hue-impala-setup/hue.keytab";
 /** Where the running balancer takes commands; systemd makes the folder for the service. */
 export const CONTROL_SOCKET = "/run/hue-impala-setup/balancer.sock";
 /** Where the tutorial keeps HAProxy's configuration, and where the generated unit reads it. */

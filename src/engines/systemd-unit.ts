@@ -63,6 +63,19 @@ export function runtimeDirectory(socket: string | undefined): string[] {
   ];
 }
 
+/**
+ * `LoadCredential=` for each: systemd (247 and newer) copies the files into memory that only the service's account can
+ * read, whenever it starts the service.
+ */
+export function loadedCredentials(credentials: Readonly<Record<string, string>>): string[] {
+  return Object.entries(credentials).map(([name, path]) => `LoadCredential=${name}:${systemdValue(path)}`);
+}
+
+/** Where a service finds a credential (systemd.exec(5)). */
+export function credentialPath(unit: string, name: string): string {
+  return `/run/credentials/${unit}/${name}`;
+}
+
 /** Whose account a service runs under, given the programs and files that it must reach. */
 export function account(user: string | undefined, paths: readonly string[]): string[] {
   const hidden = paths.filter((path) => /^\/(root|home|run\/user)\//.test(path));

@@ -1,13 +1,21 @@
 import type { Warning } from "../domain/warning.ts";
-import { type BrokenFile, type ConfFile, type Located, parseFiles } from "./effective/conf-file.ts";
+import {
+  type BrokenFile,
+  type ConfFile,
+  type Located,
+  type ParsedFile,
+  parseFiles,
+} from "./effective/conf-file.ts";
 import { elsewhereWarnings } from "./effective/elsewhere.ts";
 import { fileWarnings, setInSeveralFiles } from "./effective/file-warnings.ts";
-import { interpolationWarnings, type LookUp, mergedValue } from "./effective/merge.ts";
+import { interpolationWarnings, type LookUp, mergedSections, mergedValue } from "./effective/merge.ts";
+import { type HueSecurity, hueSecurity } from "./effective/security.ts";
 import { settingWarnings } from "./effective/setting-warnings.ts";
-import { expectedTransport, type HueTransport } from "./effective/transport.ts";
+import { type HueTransport, transportOf } from "./effective/transport.ts";
 import { HUE_SETTINGS, SETTING_NAMES, type SettingName, type SettingTable } from "./settings.ts";
 
 export type { BrokenFile, ConfFile, Located } from "./effective/conf-file.ts";
+export type { HueLogin, HueSecurity } from "./effective/security.ts";
 export type { HueTransport } from "./effective/transport.ts";
 
 /** A value as Hue reads it, and where it is set. */
@@ -16,7 +24,7 @@ export type FoundSetting = Located<string | string[]>;
 /** What Hue reads about Impala, all files together. */
 export interface EffectiveImpala<N extends string = SettingName> {
   readonly settings: { readonly [name in N]?: FoundSetting };
-  /** How Hue will talk to Impala. */
+  /** What Hue will speak to Impala. */
   readonly transport: HueTransport;
   readonly warnings: Warning[];
   readonly broken: BrokenFile[];
@@ -62,7 +70,19 @@ export function effectiveSettings<T extends SettingTable>(
     ...settingWarnings(lookUp, table),
     ...elsewhereWarnings(parsed, lookUp, partial),
   ];
-  return { settings, transport: expectedTransport(lookUp), warnings, broken };
+  return { settings, transport: transportOf(securityOf(parsed)), warnings, broken };
+}
+
+/** What the files say, all together, about the security of Hue's connections to Impala. Pure. */
+export function effectiveSecurity(files: readonly ConfFile[]): HueSecurity {
+  return securityOf(parseFiles(files).parsed);
+}
+
+function securityOf(parsed: readonly ParsedFile[]): HueSecurity {
+  return hueSecurity(
+    (section, key) => mergedValue(parsed, section, key),
+    (section) => mergedSections(parsed, section),
+  );
 }
 
 /** Which settings of a file or safety valve an edit changes, in the table's order. */

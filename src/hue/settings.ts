@@ -1,6 +1,14 @@
 import type { Text } from "../domain/text.ts";
 import { CONN_TIMEOUT, HIVESERVER2_PORT } from "../domain/well-known.ts";
-import { HOST, LONGEST_TIMEOUT, PORT, pythonInt, seconds, type ValueKind } from "./settings/kinds.ts";
+import {
+  HOST,
+  LONGEST_TIMEOUT,
+  PORT,
+  PRINCIPAL,
+  pythonInt,
+  seconds,
+  type ValueKind,
+} from "./settings/kinds.ts";
 
 /** Names of sections from the top: `["impala", "ssl"]` is `[impala] [[ssl]]`. */
 export type SectionPath = readonly [string, ...string[]];
@@ -77,6 +85,16 @@ export const HUE_SETTINGS = {
         remedy: SET_UP,
       }),
     },
+  }),
+  /**
+   * Whose first part is that of the name that Hue asks a Kerberos ticket for; the second part of that name is
+   * `server_host`. Hue's default is `impala/` and the full name of its host.
+   */
+  impalaPrincipal: setting({
+    section: ["impala"],
+    key: "impala_principal",
+    kind: PRINCIPAL,
+    hueDefault: "impala",
   }),
   /** Seconds a Thrift call may take (and the longest wait for a pooled connection), at least 1. */
   serverConnTimeout: setting({

@@ -85,6 +85,7 @@ export function pretendWorld({
       socketAnswers: async () => false,
       listenFault: async () => undefined,
       portHolders: () => [],
+      fullName: async (name) => ({ name }),
     },
     balancer: {
       status: () => Promise.reject(new TypeError("nobody asked for it")),

@@ -4,6 +4,7 @@ import { formatEndpoint, parseEndpoint } from "../../domain/endpoint.ts";
 import { engineFailure } from "../../messages/failures/engines.ts";
 import {
   account,
+  loadedCredentials,
   runtimeDirectory,
   sandbox,
   systemdFile,
@@ -31,6 +32,8 @@ export interface BalancerUnit {
   readonly lowPort?: boolean;
   /** systemd opens the listening sockets ({@link renderSocketUnit}) and hands them over. */
   readonly socketActivation?: boolean;
+  /** Files that systemd reads as root and hands to the service, by the name of the credential. */
+  readonly credentials?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -71,6 +74,7 @@ export function renderUnit(unit: BalancerUnit): string {
       "TasksMax=256",
       ...account(unit.user, [...unit.command, unit.specPath]),
       ...runtimeDirectory(unit.socket),
+      ...loadedCredentials(unit.credentials ?? {}),
       ...sandbox(unit.lowPort === true),
     ],
     Install: [

@@ -1,13 +1,16 @@
 import type { Warning } from "../../domain/warning.ts";
 import { hueWarning } from "../../messages/warnings/hue.ts";
 import type { SectionNode } from "../configobj/document.ts";
-import { childSection, keysOf } from "../configobj/find.ts";
+import { childSection, keysOf, sectionAt } from "../configobj/find.ts";
 import { type ConfigObjTree, emptyTree, isSection } from "../configobj/tree.ts";
 import type { Located, ParsedFile } from "./conf-file.ts";
 import { interpolate } from "./interpolation.ts";
 
 /** Gives a key as it is after the merge. */
 export type LookUp = (section: readonly string[], key: string) => Located<string | string[]> | undefined;
+
+/** Gives the names of the sections that stand directly in a section after the merge, in the order of their files. */
+export type SectionNames = (section: readonly string[]) => readonly string[];
 
 /**
  * The value of a key after Hue has merged its files in this order, `%(name)s` replaced. A later file wins key by key,
@@ -39,6 +42,20 @@ export function mergedValue(
     found = { value: "value" in read ? read.value : key.value, path, line: key.line + 1 };
   }
   return found;
+}
+
+/** More clusters than any Hue has; each of them costs a look through all files. */
+const MOST_SECTIONS = 100;
+
+/** The sections directly below a section in any of these files. */
+export function mergedSections(files: readonly ParsedFile[], section: readonly string[]): string[] {
+  const names = files.flatMap(({ document }) => {
+    const parent = sectionAt(document, section);
+    return document.sections.flatMap((one) =>
+      parent !== undefined && one.parent === parent ? [one.name] : [],
+    );
+  });
+  return [...new Set(names)].slice(0, MOST_SECTIONS);
 }
 
 /**

@@ -35,6 +35,19 @@ export const HOST: ValueKind<string> = {
   },
 };
 
+/** A Kerberos principal, with or without its realm. */
+export const PRINCIPAL: ValueKind<string> = {
+  fault: (name) =>
+    /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)?(@[A-Za-z0-9._-]+)?$/.test(name)
+      ? undefined
+      : { en: "is not a Kerberos principal", ja: "は Kerberos のプリンシパルではありません" },
+  hint: {
+    en: "give a principal, for example hue/hue1.example.com@EXAMPLE.COM",
+    ja: "プリンシパルを指定してください (例: hue/hue1.example.com@EXAMPLE.COM)",
+  },
+  judge: () => [],
+};
+
 /** A TCP port. */
 export const PORT: ValueKind<number> = wholeNumber({
   least: 1,

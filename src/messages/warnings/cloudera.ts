@@ -42,6 +42,13 @@ export const CLOUDERA_WARNINGS = {
     }),
     example: { host: "lb.example.com" },
   }),
+  "kerberos-principal-needed": warningRow<{ principal: string }>({
+    message: ({ principal }) => ({
+      en: `Hue logs in with Kerberos and will ask for a ticket of ${principal}: whoever answers there must have its key (Impala's load balancer principal on every Impalad, or the bundled balancer with --kerberos-keytab); impala_principal does not change the host`,
+      ja: `Hue は Kerberos でログインし、${principal} のチケットを要求します。接続先がその鍵を持つ必要があります (全 Impalad に Impala のロードバランサーのプリンシパルを持たせるか、付属のロードバランサーで --kerberos-keytab を指定する)。impala_principal を変えてもホスト名は変わりません`,
+    }),
+    example: { principal: "impala/lb.example.com" },
+  }),
   "impala-ldap": warningRow({
     message: {
       en: "Impala authenticates its clients by LDAP: Hue needs [impala] auth_username and auth_password, and they cross the balancer in clear unless Impala uses TLS",

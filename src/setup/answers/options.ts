@@ -3,6 +3,7 @@ import { BALANCER_OPTIONS } from "./options/balancer.ts";
 import { CLOUDERA_OPTIONS } from "./options/cloudera.ts";
 import { COMMAND_OPTIONS } from "./options/command.ts";
 import { HUE_OPTIONS } from "./options/hue.ts";
+import { KERBEROS_OPTIONS } from "./options/kerberos.ts";
 import { MODE_OPTIONS } from "./options/mode.ts";
 import { OUTPUT_OPTIONS } from "./options/output.ts";
 import { PLACES_OPTIONS } from "./options/places.ts";
@@ -17,6 +18,7 @@ export const OPTIONS = {
   ...HUE_OPTIONS,
   ...CLOUDERA_OPTIONS,
   ...BALANCER_OPTIONS,
+  ...KERBEROS_OPTIONS,
   ...PLACES_OPTIONS,
   ...OUTPUT_OPTIONS,
   ...COMMAND_OPTIONS,

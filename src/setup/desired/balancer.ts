@@ -14,10 +14,14 @@ import {
 } from "../../engines/embedded/units.ts";
 import { renderHaproxy } from "../../engines/haproxy/haproxy.ts";
 import { HAPROXY_UNIT, renderHaproxyUnit } from "../../engines/haproxy/unit.ts";
+import { credentialPath } from "../../engines/systemd-unit.ts";
 import { SPEC_NAMES } from "../../messages/failures/balancer/spec.ts";
 import type { Balancer, Embedded, HAProxy, OwnBalancer } from "../settle/settled.ts";
 import { type EarlierBalancer, earlierBalancer } from "../survey/listening.ts";
-import { specFor } from "./spec-for.ts";
+import { type SpecWish, specFor } from "./spec-for.ts";
+
+/** Name of the credential that holds the keytab. */
+const KEYTAB = "keytab";
 
 export interface DesiredFile {
   readonly path: string;
@@ -79,6 +83,7 @@ function desiredEmbedded(balancer: Embedded): DesiredBalancer {
     connections: connectionsOf(spec),
     lowPort: isLow(listen),
     socketActivation,
+    credentials: credentialsOf(balancer),
   });
   const sockets = socketActivation
     ? [textFile(join(unitDir, BALANCER_SOCKET_UNIT), renderSocketUnit(binds), true)]
@@ -155,8 +160,30 @@ function isLow({ port }: Endpoint): boolean {
  */
 export function desiredSpec(balancer: Embedded | HAProxy): BalancerSpec {
   const { backends, listen, balance, allow, admin, existing, healthzPort } = balancer;
-  const wish = { backends, listen, balance, allow, admin, socket: controlSocket(balancer), healthzPort };
+  const wish = {
+    backends,
+    listen,
+    balance,
+    allow,
+    admin,
+    socket: controlSocket(balancer),
+    healthzPort,
+    ...kerberosWish(balancer),
+  };
   return parseSpec(specFor(wish, existing), SPEC_NAMES.desired);
+}
+
+/** What the service is handed by systemd, since its account may not read the files themselves: name and file. */
+function credentialsOf({ kerberos, unitDir }: Embedded): Readonly<Record<string, string>> {
+  return kerberos === undefined || !isManaged(unitDir) ? {} : { [KEYTAB]: kerberos.keytab };
+}
+
+/** Started by hand, the balancer reads the keytab itself. */
+function kerberosWish(balancer: Embedded | HAProxy): Pick<SpecWish, "kerberos"> {
+  if (balancer.kind !== "embedded" || balancer.kerberos === undefined) return {};
+  const { kerberos, unitDir } = balancer;
+  const keytab = isManaged(unitDir) ? credentialPath(BALANCER_UNIT, KEYTAB) : kerberos.keytab;
+  return { kerberos: { ...kerberos, keytab } };
 }
 
 /** The specification as it is written: with all defaults, so that they can be seen and changed. */

@@ -1,9 +1,11 @@
 import { advise } from "../../cloudera/discovery/advice.ts";
 import type { Discovery } from "../../cloudera/discovery/discovery.ts";
+import { formatEndpoint, isWildcard } from "../../domain/endpoint.ts";
 import type { Warning } from "../../domain/warning.ts";
 import { type AnySetting, HUE_SETTINGS, type SettingName, type WantedSettings } from "../../hue/settings.ts";
 import { clouderaWarning } from "../../messages/warnings/cloudera.ts";
 import { clusterWarning } from "../../messages/warnings/cluster.ts";
+import { isGiven } from "../answers/answers.ts";
 import type { LoadBalancerField, Settled, Target } from "../settle/settled.ts";
 import { type DesiredBalancer, desiredBalancer } from "./balancer.ts";
 
@@ -21,18 +23,11 @@ export interface Desired extends DesiredBalancer {
  * The desired state that the decisions amount to. Pure.
  * @throws Failure `settings` for what the cluster's security or the specification's rules forbid
  */
-export function desire({
-  target,
-  balancer,
-  settings: wanted,
-  byDefault,
-  loadBalancer,
-  discovery,
-}: Settled): Desired {
+export function desire(settled: Settled): Desired {
+  const { target, balancer, settings: wanted, byDefault, loadBalancer, discovery } = settled;
   const { settings, warnings } = besideField(wanted, byDefault, target, discovery);
   const desired = desiredBalancer(balancer);
-  const advice =
-    discovery === undefined ? [] : clusterAdvice(discovery, settings, loadBalancer !== undefined);
+  const advice = securityAdvice(settled);
   const value = `${settings.serverHost}:${settings.serverPort}`;
   return {
     ...desired,
@@ -73,26 +68,37 @@ function besideField(
 }
 
 /**
- * What the cluster's security and settings say about the endpoint that Hue is to use.
+ * What security and Cloudera Manager's settings say about the endpoint that Hue is to use.
  * @throws Failure the first reason not to go on
  */
-function clusterAdvice(
-  discovery: Discovery,
-  { serverHost, serverPort }: WantedSettings,
-  setsLoadBalancer: boolean,
-): Warning[] {
-  const advice = advise(discovery.facts, discovery.impalaService, {
+function securityAdvice(settled: Settled): Warning[] {
+  const { discovery, security, balancer, loadBalancer, answers } = settled;
+  const { serverHost, serverPort } = settled.settings;
+  const advice = advise(security, discovery?.impalaService ?? "", {
     serverHost,
     serverPort,
-    setsLoadBalancer,
+    hostGiven: isGiven(answers, "serverHost"),
+    setsLoadBalancer: loadBalancer !== undefined,
+    kerberosEnd: balancer.kind === "embedded" && balancer.kerberos !== undefined,
   });
   const [refusal] = advice.refusals;
   if (refusal !== undefined) throw refusal;
+  const warnings = [...advice.warnings, ...elsewhere(settled)];
+  if (discovery === undefined) return warnings;
   const codes = new Set(advice.warnings.map(({ code }) => code));
   const notes = discovery.impalads.flatMap(({ host, noteText }) =>
     noteText === undefined ? [] : [clusterWarning("impalad-note", { host, note: noteText })],
   );
   // A load balancer that Cloudera Manager knows already is judged with the intention in mind, not in general.
   const general = discovery.warnings.filter(({ code }) => !codes.has(code) && code !== "load-balancer-set");
-  return [...general, ...advice.warnings, ...notes];
+  return [...general, ...warnings, ...notes];
+}
+
+/** The name that Hue gets leads to an address where the balancer does not listen. */
+function elsewhere({ balancer, settings, fullName }: Settled): Warning[] {
+  if (balancer.kind === "external" || fullName?.address === undefined) return [];
+  const { name, address } = fullName;
+  const { host } = balancer.listen;
+  if (settings.serverHost !== name || isWildcard(host) || host === address || host === name) return [];
+  return [clusterWarning("name-leads-elsewhere", { name, address, listen: formatEndpoint(balancer.listen) })];
 }

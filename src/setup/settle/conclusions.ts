@@ -4,10 +4,12 @@ import { LISTEN_PORT } from "../../domain/well-known.ts";
 import { type Answer, type Answers, answerOf, isGiven, type OptionValue } from "../answers/answers.ts";
 import { defaultOf } from "../answers/defaults.ts";
 import type { OptionKey } from "../answers/options.ts";
+import { isSecured, securityFacts } from "../survey/security-facts.ts";
 import type { Survey } from "../survey/survey.ts";
+import { askedName, huesPrincipal } from "./security/keytab-names.ts";
 
-/** What a conclusion depends on: another option, or what Cloudera Manager tells. */
-export type Source = OptionKey | "discovery";
+/** What a conclusion depends on: another option, what Cloudera Manager tells, or what was found about security. */
+export type Source = OptionKey | "discovery" | "security";
 
 interface Conclusion<K extends OptionKey> {
   /** Concluded anew when one of these changes; options stand above those that depend on them. */
@@ -68,11 +70,11 @@ export const CONCLUSIONS: { readonly [K in OptionKey]?: Conclusion<K> } = {
   },
   // What an earlier run (or a person) wrote into the specification stays, unless something else is asked for.
   listen: {
-    from: ["balancer", "spec", "target", "discovery"],
+    from: ["balancer", "spec", "target", "discovery", "security"],
     conclude: ifOurs(
       (answers, survey) =>
         written(answers, endpointOf(survey.spec?.listeners[0]?.bind)) ??
-        byDefault({ host: hueIsHere(answers, survey) ? "127.0.0.1" : "0.0.0.0", port: LISTEN_PORT }),
+        byDefault({ host: listenHost(answers, survey), port: LISTEN_PORT }),
     ),
   },
   balance: {
@@ -100,11 +102,36 @@ export const CONCLUSIONS: { readonly [K in OptionKey]?: Conclusion<K> } = {
     ),
   },
   serverHost: {
-    from: ["listen"],
-    conclude: (answers, { hostName }) => {
+    from: ["listen", "security"],
+    conclude: (answers, survey) => {
+      const { hostName, fullName } = survey;
       const listen = answerOf(answers, "listen");
       if (listen === undefined) return undefined;
+      if (needsName(survey)) return byDefault(fullName?.name ?? hostName, FULL_NAME);
       return byDefault(isWildcard(listen.host) ? hostName : listen.host, fromListen(answers));
+    },
+  },
+  kerberosKeytab: {
+    from: ["balancer", "security"],
+    conclude: (answers, { keytab }) =>
+      answerOf(answers, "balancer") === "embedded" ? discovered(keytab?.path, HERE) : undefined,
+  },
+  kerberosPrincipal: {
+    from: ["kerberosKeytab", "security"],
+    conclude: (answers, survey) => {
+      const path = answerOf(answers, "kerberosKeytab");
+      return path === undefined || path !== survey.keytab?.path
+        ? undefined
+        : discovered(huesPrincipal(survey.keytab.names, survey), path);
+    },
+  },
+  impalaPrincipal: {
+    from: ["kerberosKeytab", "serverHost", "security"],
+    conclude: (answers, survey) => {
+      const path = answerOf(answers, "kerberosKeytab");
+      const host = answerOf(answers, "serverHost");
+      if (path === undefined || host === undefined || path !== survey.keytab?.path) return undefined;
+      return discovered(askedName(survey.keytab.names, survey.hue?.service ?? "impala", host), path);
     },
   },
   serverPort: {
@@ -150,6 +177,22 @@ function fromListen(answers: Answers): Text | undefined {
   if (listen === undefined) return undefined;
   const written = `--listen ${formatEndpoint(listen)}`;
   return { en: `from ${written}`, ja: `${written} から` };
+}
+
+const FULL_NAME: Text = {
+  en: "full name of this host: tickets and certificates are made for names",
+  ja: "このホストの完全な名前 (チケットと証明書は名前に対して発行される)",
+};
+
+function needsName({ discovery, hue }: Survey): boolean {
+  return isSecured(securityFacts(discovery?.facts, hue));
+}
+
+/** Loopback where only Hue on this host connects; where it does so by name, the address that the name leads to. */
+function listenHost(answers: Answers, survey: Survey): string {
+  if (!hueIsHere(answers, survey)) return "0.0.0.0";
+  if (!needsName(survey)) return "127.0.0.1";
+  return survey.fullName?.address ?? "0.0.0.0";
 }
 
 /** hue.ini is edited where Hue runs; Cloudera Manager says on which hosts its Hue servers are. */

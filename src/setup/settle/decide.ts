@@ -1,13 +1,17 @@
+import { resolve } from "node:path";
 import type { Failure } from "../../domain/failure.ts";
 import { SETTING_NAMES, type WantedSettings } from "../../hue/settings.ts";
+import { balancerKerberosFailure } from "../../messages/failures/balancer/kerberos.ts";
 import { MISSING, settingsFailure } from "../../messages/failures/setup/settings.ts";
 import { settleFailure } from "../../messages/failures/setup/settle.ts";
-import { type Answers, answerOf, isSet, type OptionValue } from "../answers/answers.ts";
+import { type Answers, answerOf, isGiven, isSet, type OptionValue } from "../answers/answers.ts";
 import { settingOf } from "../answers/defaults.ts";
 import { OPTIONS, type OptionKey } from "../answers/options.ts";
+import { securityFacts } from "../survey/security-facts.ts";
 import type { Survey } from "../survey/survey.ts";
 import type { Login } from "../world/login.ts";
-import type { Balancer, LoadBalancerField, OwnBalancer, Settled, Target } from "./settled.ts";
+import { opens } from "./security/keytab-names.ts";
+import type { Balancer, Embedded, LoadBalancerField, OwnBalancer, Settled, Target } from "./settled.ts";
 
 /** The last place where an answer may be missing: what is made from here on has all that it needs. */
 function known<K extends OptionKey>(answers: Answers, key: K): OptionValue<K> {
@@ -35,6 +39,8 @@ export function decide(answers: Answers, survey: Survey, login: Login | undefine
     byDefault: SETTING_NAMES.filter((name) => answers[name]?.origin.kind === "default"),
     ...(loadBalancer === undefined ? {} : { loadBalancer }),
     ...(discovery === undefined ? {} : { discovery }),
+    security: securityFacts(discovery?.facts, survey.hue),
+    ...(survey.fullName === undefined ? {} : { fullName: survey.fullName }),
     answers,
   };
 }
@@ -81,7 +87,12 @@ function balancerOf(answers: Answers, survey: Survey): Balancer {
         ...(survey.haproxyVersion === undefined ? {} : { version: survey.haproxyVersion }),
       };
     case "embedded":
-      return { kind: "embedded", ...ownBalancer(answers, survey), command: survey.command };
+      return {
+        kind: "embedded",
+        ...ownBalancer(answers, survey),
+        command: survey.command,
+        ...kerberosOf(answers, survey),
+      };
   }
 }
 
@@ -105,6 +116,26 @@ export function ownBalancer(answers: Answers, survey: Survey): OwnBalancer {
     ...(survey.spec === undefined ? {} : { existing: survey.spec }),
     ...(survey.healthzPort === undefined ? {} : { healthzPort: survey.healthzPort }),
     unitDir: settingOf(answers, "unitDir"),
+  };
+}
+
+/** @throws Failure `settings`, `usage`: a keytab that cannot serve */
+function kerberosOf(answers: Answers, survey: Survey): Pick<Embedded, "kerberos"> {
+  const keytab = answerOf(answers, "kerberosKeytab");
+  const principal = answerOf(answers, "kerberosPrincipal");
+  const given = isGiven(answers, "kerberosKeytab") || isGiven(answers, "kerberosPrincipal");
+  if (keytab === undefined || principal === undefined) {
+    if (given) throw balancerKerberosFailure("keytab-and-principal");
+    return {};
+  }
+  const names = survey.keytab?.path === keytab ? survey.keytab.names : undefined;
+  const host = known(answers, "serverHost");
+  const asked = answerOf(answers, "impalaPrincipal")?.split("/")[0] ?? survey.hue?.service ?? "impala";
+  if (names !== undefined && opens(names, asked, host) === undefined) {
+    throw settleFailure("keytab-not-for-host", { keytab, asked: `${asked}/${host}`, names });
+  }
+  return {
+    kerberos: { keytab: resolve(keytab), principal, clients: answerOf(answers, "kerberosClients") ?? [] },
   };
 }
 

@@ -6,6 +6,7 @@ import { distinctImpalads } from "../survey/distinct.ts";
 import { haproxyVersionFor } from "../survey/haproxy.ts";
 import { commonHealthzPort } from "../survey/healthz.ts";
 import type { Interviewer } from "../survey/interviewer.ts";
+import { surveySecurity } from "../survey/security.ts";
 import type { Survey } from "../survey/survey.ts";
 import { surveyHost } from "../survey/survey-host.ts";
 import type { Login } from "../world/login.ts";
@@ -72,12 +73,16 @@ async function wishes(
   login: Login | undefined,
   { world, interviewer }: Pick<Means, "world" | "interviewer">,
 ): Promise<Settled> {
+  const secured = { ...survey, ...(await surveySecurity(known, survey, login, world)) };
+  const concluded = concludedAnew(known, "security", secured);
   const asked =
-    interviewer === undefined ? known : await askAll("wishes", known, survey, { interviewer, world });
+    interviewer === undefined
+      ? concluded
+      : await askAll("wishes", concluded, secured, { interviewer, world });
   const answers = await distinctImpalads(asked, world);
   const found = {
-    ...(await commonHealthzPort(answers, survey, world.network)),
+    ...(await commonHealthzPort(answers, secured, world.network)),
     ...(await haproxyVersionFor(answers, world)),
   };
-  return decide(answers, { ...survey, ...found }, login);
+  return decide(answers, { ...secured, ...found }, login);
 }

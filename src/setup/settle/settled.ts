@@ -1,7 +1,9 @@
 import type { Balance, BalancerSpec } from "../../balancer/spec/spec.ts";
+import type { SecurityFacts } from "../../cloudera/discovery/advice.ts";
 import type { Discovery } from "../../cloudera/discovery/discovery.ts";
 import type { Endpoint } from "../../domain/endpoint.ts";
 import type { SettingName, WantedSettings } from "../../hue/settings.ts";
+import type { FullName } from "../../system/network/full-name.ts";
 import type { Answers } from "../answers/answers.ts";
 import type { Login } from "../world/login.ts";
 
@@ -53,6 +55,16 @@ export interface Embedded extends OwnBalancer {
   readonly kind: "embedded";
   /** How this program is started, absolute. */
   readonly command: readonly string[];
+  /** It accepts Kerberos logins with this keytab and logs in to each Impalad as `principal`. */
+  readonly kerberos?: KerberosMeans;
+}
+
+/** What a balancer needs to take part in Kerberos. */
+export interface KerberosMeans {
+  /** Absolute path of the file that an administrator has named, which the balancer's account need not be able to read. */
+  readonly keytab: string;
+  readonly principal: string;
+  readonly clients: readonly string[];
 }
 
 /** A HAProxy that is configured and started by us. */
@@ -89,6 +101,10 @@ export interface Settled {
   readonly loadBalancer?: LoadBalancerField;
   /** What Cloudera Manager told, if it was asked. */
   readonly discovery?: Discovery;
+  /** What is known of the security of Hue's connections, whoever told it. */
+  readonly security: SecurityFacts;
+  /** This host as tickets and certificates name it; only where that matters. */
+  readonly fullName?: FullName;
   /** Where each decision came from: to be shown and saved, not to decide by. */
   readonly answers: Answers;
 }

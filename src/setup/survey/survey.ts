@@ -1,9 +1,10 @@
 import type { BalancerSpec } from "../../balancer/spec/spec.ts";
 import type { Discovery } from "../../cloudera/discovery/discovery.ts";
 import type { HueInis } from "../../hue/folder/find-hue-inis.ts";
+import type { SecuritySurvey } from "./security.ts";
 
 /** What was found around the answers: facts that defaults and the desired state are computed from, without more I/O. */
-export interface Survey {
+export interface Survey extends SecuritySurvey {
   /** This host's name as other hosts call it. */
   readonly hostName: string;
   /** Files that may be Hue's hue.ini, best first; `differ` when several exist with different content. */

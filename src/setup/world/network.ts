@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { connect, isIPv6 } from "node:net";
 import { type Endpoint, formatEndpoint, isWildcard } from "../../domain/endpoint.ts";
 import { errnoOf } from "../../domain/failure.ts";
+import { type FullName, fullName } from "../../system/network/full-name.ts";
 import { type PortHolder, portHolders } from "../../system/network/port-holders.ts";
 import { type ListenFault, listenFault } from "../../system/network/ports.ts";
 
@@ -20,6 +21,8 @@ export interface Network {
   listenFault(endpoint: Endpoint): Promise<ListenFault | undefined>;
   /** The processes that listen on a TCP port of this host, as far as this user may see them. */
   portHolders(port: number): readonly PortHolder[];
+  /** This host as tickets and certificates name it, with its address. */
+  fullName(hostName: string): Promise<FullName>;
 }
 
 export const realNetwork: Network = {
@@ -29,6 +32,7 @@ export const realNetwork: Network = {
   socketAnswers,
   listenFault,
   portHolders,
+  fullName,
 };
 
 /** Milliseconds for a connection, or for a page. */

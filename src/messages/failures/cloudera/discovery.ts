@@ -135,6 +135,42 @@ export const CLOUDERA_DISCOVERY_FAILURES = {
     }),
     example: { reason: KERBEROS_WITHOUT.flags(["old.example.com"], false), host: "lb.example.com" },
   }),
+  "kerberos-without-keytab": failureRow<{ principal: string; keytab: string | undefined }>({
+    kind: "settings",
+    message: ({ principal }) => ({
+      en: `Hue logs in with Kerberos and would ask for a ticket of ${principal}, whose key no Impalad is known to have: its logins would fail`,
+      ja: `Hue は Kerberos でログインし、${principal} のチケットを要求します。その鍵を持つ Impalad が確認できないため、ログインは失敗します`,
+    }),
+    hint: ({ keytab }) => ({
+      en: `give the bundled balancer Hue's keytab with --kerberos-keytab${keytab === undefined ? " FILE" : ` (Hue's configuration names ${keytab}, which cannot be read here)`}, or, if the Impalads have the key of another name, that name with --server-host`,
+      ja: `付属のロードバランサーに Hue の keytab を --kerberos-keytab${keytab === undefined ? " FILE" : ` で指定する (Hue の設定にある ${keytab} はここでは読めません)`}か、Impalad が別の名前の鍵を持つ場合はその名前を --server-host で指定してください`,
+    }),
+    example: { principal: "impala/hue1.example.com", keytab: "/etc/hue/hue.keytab" },
+  }),
+  "tls-needs-host-name": failureRow<{ host: string }>({
+    kind: "settings",
+    message: ({ host }) => ({
+      en: `Hue verifies certificates ([impala] [[ssl]] validate), and ${host} is no name that a certificate holds: its connections would fail`,
+      ja: `Hue は証明書を検証しますが ([impala] [[ssl]] validate)、${host} は証明書に含まれる名前ではないため、接続は失敗します`,
+    }),
+    hint: {
+      en: "give the balancer's full host name with --server-host",
+      ja: "ロードバランサーの完全なホスト名を --server-host で指定してください",
+    },
+    example: { host: "10.0.0.5" },
+  }),
+  "tls-without-certificate": failureRow<{ host: string }>({
+    kind: "settings",
+    message: ({ host }) => ({
+      en: `Hue speaks TLS with Impala and verifies certificates, and no certificate is known that holds ${host}: its connections would fail`,
+      ja: `Hue は Impala と TLS で通信して証明書を検証しますが、${host} を含む証明書が見つからないため、接続は失敗します`,
+    }),
+    hint: ({ host }) => ({
+      en: `give the bundled balancer a certificate whose subjectAltName holds DNS:${host} with --tls-certificate and --tls-key; or, if every Impalad's certificate holds another name of the balancer, that name with --server-host`,
+      ja: `subjectAltName に DNS:${host} を含む証明書を --tls-certificate と --tls-key で付属のロードバランサーに指定するか、全 Impalad の証明書がロードバランサーの別の名前を含む場合はその名前を --server-host で指定してください`,
+    }),
+    example: { host: "hue1.example.com" },
+  }),
   "kerberos-without-proxy-principal": failureRow<{
     reason: Text;
     host: string | undefined;

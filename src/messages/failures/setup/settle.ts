@@ -66,6 +66,22 @@ export const SETTLE_FAILURES = {
     },
     hint: { en: "give --cm-url", ja: "--cm-url を指定してください" },
   }),
+  "keytab-not-for-host": failureRow<{ keytab: string; asked: string; names: readonly string[] }>({
+    kind: "settings",
+    message: ({ keytab, asked, names }) => ({
+      en: `Hue would ask for a ticket of ${asked}, and ${keytab} has only keys of ${names.join(", ")}`,
+      ja: `Hue は ${asked} のチケットを要求しますが、${keytab} にあるのは ${names.join("、")} の鍵だけです`,
+    }),
+    hint: {
+      en: "give the host of one of these names with --server-host (it must lead to this host), or a keytab with a key of this host",
+      ja: "このどれかの名前のホスト (このホストに解決されるもの) を --server-host で指定するか、このホストの鍵がある keytab を指定してください",
+    },
+    example: {
+      keytab: "/etc/hue/hue.keytab",
+      asked: "impala/hue1.example.com",
+      names: ["hue/other.example.com@EXAMPLE.COM"],
+    },
+  }),
   "sync-before-setup": failureRow<{ path: string }>({
     kind: "settings",
     message: ({ path }) => ({ en: `${path} does not exist`, ja: `${path} がありません` }),

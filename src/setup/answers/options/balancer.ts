@@ -135,43 +135,6 @@ export const BALANCER_OPTIONS = {
       ja: "接続を許すネットワーク。繰り返し指定できる",
     },
   },
-  kerberosKeytab: {
-    flag: "--kerberos-keytab",
-    placeholder: "FILE",
-    type: { kind: "path" },
-    group: "command",
-    commands: ["balancer run"],
-    thisRunOnly: true,
-    help: {
-      en: "keytab: Kerberos logins to the names in it are accepted and made again towards each Impalad",
-      ja: "keytab。その中の名前への Kerberos ログインを受け付け、各 Impalad へあらためてログインする",
-    },
-  },
-  kerberosPrincipal: {
-    flag: "--kerberos-principal",
-    placeholder: "PRINCIPAL",
-    type: { kind: "text" },
-    group: "command",
-    commands: ["balancer run"],
-    thisRunOnly: true,
-    help: {
-      en: "principal of the keytab that logs in to the Impalads, and the client that is served (Hue's own)",
-      ja: "Impalad へのログインに使う keytab 内のプリンシパル。クライアントとしても許可される (Hue 自身のもの)",
-    },
-  },
-  kerberosClients: {
-    flag: "--kerberos-client",
-    placeholder: "PRINCIPAL",
-    type: { kind: "text" },
-    repeatable: true,
-    group: "command",
-    commands: ["balancer run"],
-    thisRunOnly: true,
-    help: {
-      en: "a further principal that is served under --kerberos-principal's name; repeatable",
-      ja: "--kerberos-principal の名前で接続を許す追加のプリンシパル。繰り返し指定できる",
-    },
-  },
   adminListen: {
     flag: "--admin-listen",
     placeholder: "ADDRESS:PORT",

@@ -109,6 +109,24 @@ export const HUE_OPTIONS = {
       when: ({ balancer }) => balancer === "external",
     },
   },
+  impalaPrincipal: {
+    flag: "--impala-principal",
+    placeholder: "NAME",
+    type: { kind: "text" },
+    group: "hue",
+    commands: CONCERNING_HUE,
+    path: "hue.impalaPrincipal",
+    default: {
+      concluded: {
+        en: "with --kerberos-keytab, the name in it of this host; else as it is",
+        ja: "--kerberos-keytab があればその中のこのホストの名前、なければ変更しない",
+      },
+    },
+    help: {
+      en: "[impala] impala_principal: whose first part Hue asks a ticket for",
+      ja: "[impala] impala_principal: Hue はその最初の部分の名前でチケットを要求する",
+    },
+  },
   serverConnTimeout: {
     flag: "--server-conn-timeout",
     placeholder: "SECONDS",

@@ -1,0 +1,22 @@
+import { lookup, lookupService } from "node:dns/promises";
+
+/** A host as tickets and certificates name it. */
+export interface FullName {
+  readonly name: string;
+  /** Where the name leads, as this host resolves it; absent: it does not resolve here. */
+  readonly address?: string;
+}
+
+/**
+ * The full name of this host, found as Python's `socket.getfqdn()` does, which Hue's own defaults are made with: the
+ * first name with a dot among what the short name and its address resolve to, else the name as it is.
+ */
+export async function fullName(hostName: string): Promise<FullName> {
+  const found = await lookup(hostName).catch(() => undefined);
+  if (found === undefined) return { name: hostName };
+  const { address } = found;
+  if (hostName.includes(".")) return { name: hostName, address };
+  const named = await lookupService(address, 0).catch(() => undefined);
+  const isFull = named?.hostname.includes(".") === true && !named.hostname.startsWith("localhost");
+  return { name: isFull ? named.hostname : hostName, address };
+}
