@@ -86,6 +86,7 @@ export function pretendWorld({
       listenFault: async () => undefined,
       portHolders: () => [],
       fullName: async (name) => ({ name }),
+      bothWays: async () => ({}),
     },
     balancer: {
       status: () => Promise.reject(new TypeError("nobody asked for it")),

@@ -1,9 +1,10 @@
+import type { ListenerSpec } from "../../balancer/spec/spec.ts";
 import type { Finding, FindingStatus } from "../../domain/finding.ts";
 import { CONTROL_SOCKET } from "../../domain/well-known.ts";
 import { visibleLines } from "../../domain/words/visible.ts";
 import { MISSING, settingsFailure } from "../../messages/failures/setup/settings.ts";
 import { PROGRESS } from "../../messages/progress.ts";
-import { answerOf } from "../../setup/answers/answers.ts";
+import { type Answers, answerOf } from "../../setup/answers/answers.ts";
 import { examineBalancer } from "../../setup/doctor/balancer.ts";
 import { examineCluster } from "../../setup/doctor/cluster.ts";
 import { type Diagnosis, examineHueIni } from "../../setup/doctor/hue-ini.ts";
@@ -20,7 +21,7 @@ export const doctor: CommandModule = {
   async run(context) {
     const survey = await surveyHost(context.given, context.world);
     const answers = withDefaults(context.given, survey);
-    const diagnosis = await examineHue(context, answerOf(answers, "target"), answerOf(answers, "hueIni"));
+    const diagnosis = await examineHue(context, answers, survey.spec?.listeners[0]);
     const endpoint = diagnosis.effect && hueEndpoint(diagnosis.effect);
     context.world.progress(PROGRESS.calling);
     const socket = survey.spec?.admin?.socket ?? CONTROL_SOCKET;
@@ -39,19 +40,20 @@ export const doctor: CommandModule = {
 
 async function examineHue(
   context: Context,
-  target: string | undefined,
-  hueIni: string | undefined,
+  answers: Answers,
+  listener: ListenerSpec | undefined,
 ): Promise<Diagnosis> {
-  if (target !== "cloudera-manager") {
+  const hueIni = answerOf(answers, "hueIni");
+  if (answerOf(answers, "target") !== "cloudera-manager") {
     if (hueIni === undefined) {
       throw settingsFailure("missing-settings", { what: MISSING.hueIni, hint: MISSING.hueIniHint });
     }
-    return examineHueIni(hueIni, context.world);
+    return examineHueIni(hueIni, context.world, listener);
   }
   const client = await loggedIn(context.given, context.world);
   try {
     context.world.progress(PROGRESS.cluster);
-    return await examineCluster(client, context.given);
+    return await examineCluster(client, context.given, listener);
   } finally {
     client.close();
   }

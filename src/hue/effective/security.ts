@@ -28,9 +28,9 @@ export interface HueSecurity {
 const IMPALA = "impala";
 
 /**
- * As Hue decides it (apps/impala/src/impala/conf.py, desktop/conf.py, `get_security` of hive_server2_lib.py): a password
- * means SASL PLAIN; `use_sasl`, from Hue 4.5 on, has the last word, and by default it is on with Kerberos or a password.
- * Pure.
+ * As Hue decides it (apps/impala/src/impala/conf.py, desktop/conf.py, `get_security` of hive_server2_lib.py): a
+ * password means SASL PLAIN; `use_sasl`, from Hue 4.5 on, has the last word, and by default it is on with Kerberos or a
+ * password. Pure.
  */
 export function hueSecurity(lookUp: LookUp, sectionNames: SectionNames): HueSecurity {
   const text = (section: readonly string[], key: string): string | undefined =>

@@ -129,6 +129,54 @@ export const HUE_FINDINGS = {
     remedy: SPREADS,
     example: { transport: { en: "TLS", ja: "TLS" } },
   }),
+  "transport-without-keytab": findingRow<{ transport: Text }>({
+    check: "transport",
+    status: "warning",
+    message: ({ transport }) => ({
+      en: `Hue speaks ${transport.en}, and the balancer has no keytab: its calls cannot be routed by session, so each Hue host keeps to one Impalad`,
+      ja: `Hue の通信方式は ${transport.ja} ですが、ロードバランサーに keytab がありません。セッションごとの振り分けができないため、Hue のホストごとに 1 つの Impalad を使い続けます`,
+    }),
+    remedy: {
+      en: "give the bundled balancer Hue's keytab: hue-impala-setup --kerberos-keytab FILE",
+      ja: "付属のロードバランサーに Hue の keytab を指定してください: hue-impala-setup --kerberos-keytab FILE",
+    },
+    example: { transport: { en: "Kerberos (SASL GSSAPI)", ja: "Kerberos (SASL GSSAPI)" } },
+  }),
+  "server-host-unresolved": findingRow<{ host: string }>({
+    check: "server-host-name",
+    status: "problem",
+    message: ({ host }) => ({
+      en: `${host} does not resolve here`,
+      ja: `このホストでは ${host} の名前解決ができません`,
+    }),
+    remedy: {
+      en: "put the name into the DNS or /etc/hosts of Hue's hosts",
+      ja: "Hue のホストの DNS か /etc/hosts に名前を登録してください",
+    },
+    example: { host: "hue1.example.com" },
+  }),
+  "server-host-reverse": findingRow<{ host: string; address: string; reverse: string | undefined }>({
+    check: "server-host-name",
+    status: "warning",
+    message: ({ host, address, reverse }) => ({
+      en: `${host} leads to ${address}, which is called ${reverse ?? "nothing"}: a Kerberos library that looks names up both ways (rdns in krb5.conf) asks for another ticket`,
+      ja: `${host} は ${address} に解決されますが、その逆引きは${reverse === undefined ? "できません" : ` ${reverse} です`}。逆引きを行う Kerberos ライブラリー (krb5.conf の rdns) は別のチケットを要求します`,
+    }),
+    remedy: {
+      en: "make the address lead back to the name, or set rdns = false in krb5.conf",
+      ja: "逆引きが同じ名前になるようにするか、krb5.conf で rdns = false を設定してください",
+    },
+    example: { host: "hue1.example.com", address: "10.0.0.7", reverse: "node7.example.com" },
+  }),
+  "server-host-both-ways": findingRow<{ host: string; address: string }>({
+    check: "server-host-name",
+    status: "ok",
+    message: ({ host, address }) => ({
+      en: `${host} leads to ${address}, and back`,
+      ja: `${host} と ${address} は正引きと逆引きが一致しています`,
+    }),
+    example: { host: "hue1.example.com", address: "10.0.0.7" },
+  }),
 } as const;
 
 export const hueFinding = findingsOf(HUE_FINDINGS);

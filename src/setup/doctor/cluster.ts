@@ -1,3 +1,4 @@
+import type { ListenerSpec } from "../../balancer/spec/spec.ts";
 import type { CmReader } from "../../cloudera/client/client.ts";
 import { readValves, type Valve, valveName } from "../../cloudera/config/valve.ts";
 import { discover } from "../../cloudera/discovery/discovery.ts";
@@ -12,6 +13,7 @@ import { choiceOf } from "../survey/cluster.ts";
 import type { Diagnosis } from "./hue-ini.ts";
 import { examineImpalads } from "./impalads.ts";
 import { examineLoaded } from "./loaded.ts";
+import { takesPart } from "./security.ts";
 import { examineSettings } from "./settings.ts";
 import { fromWarning } from "./told.ts";
 import { examineTransport, transportOf } from "./transport.ts";
@@ -28,9 +30,13 @@ function besideField(field: string | undefined, effect: EffectiveImpala): Findin
 }
 
 /** What Cloudera Manager says: the Impalads, Hue's safety valves, what the running Hue servers have loaded. */
-export async function examineCluster(client: CmReader, answers: Answers): Promise<Diagnosis> {
+export async function examineCluster(
+  client: CmReader,
+  answers: Answers,
+  listener?: ListenerSpec,
+): Promise<Diagnosis> {
   const discovery = await discover(client, choiceOf(answers));
-  const impalads = examineImpalads(discovery);
+  const impalads = examineImpalads(discovery, takesPart(listener));
   const { cluster, hueService } = discovery;
   if (hueService === undefined) {
     return { findings: [...impalads, clusterFinding("no-hue-in-cluster", { cluster })] };
@@ -44,7 +50,7 @@ export async function examineCluster(client: CmReader, answers: Answers): Promis
   const findings = [
     ...impalads,
     ...inBoth(besideField(field, effect), besideField(field, read("ja"))),
-    examineTransport(transportOf(discovery.facts, effect.transport)),
+    examineTransport(transportOf(discovery.facts, effect.transport), takesPart(listener)),
     ...loaded.map((server) => examineLoaded(effect, server)),
   ];
   return { findings, effect };

@@ -13,9 +13,14 @@ const TRANSPORTS: Readonly<Record<HueTransport, { readonly name: Text; readonly 
   http: { name: { en: "Thrift over HTTP", ja: "HTTP 経由の Thrift" }, routable: false },
 };
 
-/** Says in advance how the bundled balancer will treat Hue's connections: by session, or sticky by source. Pure. */
-export function examineTransport(transport: HueTransport): Finding {
+/**
+ * Says in advance how the bundled balancer will treat Hue's connections: by session, or sticky by source. Pure.
+ * @param kerberosEnd it has Hue's keytab
+ */
+export function examineTransport(transport: HueTransport, kerberosEnd = false): Finding {
   const { name, routable } = TRANSPORTS[transport];
+  if (transport === "sasl-gssapi")
+    return hueFinding(kerberosEnd ? "transport" : "transport-without-keytab", { transport: name });
   return hueFinding(routable ? "transport" : "transport-opaque", { transport: name });
 }
 

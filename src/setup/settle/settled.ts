@@ -61,7 +61,7 @@ export interface Embedded extends OwnBalancer {
 
 /** What a balancer needs to take part in Kerberos. */
 export interface KerberosMeans {
-  /** Absolute path of the file that an administrator has named, which the balancer's account need not be able to read. */
+  /** Absolute path of the file that was named or found; the balancer's account need not be able to read it. */
   readonly keytab: string;
   readonly principal: string;
   readonly clients: readonly string[];

@@ -4,29 +4,11 @@ import { readValves } from "../../cloudera/config/valve.ts";
 import { Failure } from "../../domain/failure.ts";
 import { OWN_KEYTAB } from "../../domain/well-known.ts";
 import { type ConfFile, effectiveSecurity, type HueSecurity } from "../../hue/effective.ts";
-import type { FullName } from "../../system/network/full-name.ts";
 import { type Answers, answerOf } from "../answers/answers.ts";
 import type { Login } from "../world/login.ts";
 import type { World } from "../world/world.ts";
 import { isSecured, securityFacts } from "./security-facts.ts";
-import type { Survey } from "./survey.ts";
-
-/** A keytab that lies on this host. */
-export interface FoundKeytab {
-  readonly path: string;
-  /** The principals whose keys it holds, each once. */
-  readonly names: readonly string[];
-}
-
-/** What was found about the security of Hue's connections to Impala, and what lies here for a balancer that takes part. */
-export interface SecuritySurvey {
-  /** What Hue's files or safety valves say. */
-  readonly hue?: HueSecurity;
-  /** This host as tickets and certificates name it; only looked for where it matters. */
-  readonly fullName?: FullName;
-  /** Absent: none was found that this account may read. */
-  readonly keytab?: FoundKeytab;
-}
+import type { FoundKeytab, SecuritySurvey, Survey } from "./survey.ts";
 
 /**
  * Reads what Hue says about its connections to Impala and, on a secured cluster, what lies on this host. Files that

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { connect, isIPv6 } from "node:net";
 import { type Endpoint, formatEndpoint, isWildcard } from "../../domain/endpoint.ts";
 import { errnoOf } from "../../domain/failure.ts";
-import { type FullName, fullName } from "../../system/network/full-name.ts";
+import { type BothWays, bothWays, type FullName, fullName } from "../../system/network/full-name.ts";
 import { type PortHolder, portHolders } from "../../system/network/port-holders.ts";
 import { type ListenFault, listenFault } from "../../system/network/ports.ts";
 
@@ -23,6 +23,8 @@ export interface Network {
   portHolders(port: number): readonly PortHolder[];
   /** This host as tickets and certificates name it, with its address. */
   fullName(hostName: string): Promise<FullName>;
+  /** Where a name leads, and what that address is called. */
+  bothWays(host: string): Promise<BothWays>;
 }
 
 export const realNetwork: Network = {
@@ -33,6 +35,7 @@ export const realNetwork: Network = {
   listenFault,
   portHolders,
   fullName,
+  bothWays,
 };
 
 /** Milliseconds for a connection, or for a page. */

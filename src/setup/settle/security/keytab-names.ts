@@ -17,8 +17,8 @@ export function huesPrincipal(names: readonly string[], { hue, fullName }: Surve
 }
 
 /**
- * What `impala_principal` has to be so that Hue asks for a ticket that the keytab's keys open; undefined: it is right as
- * it is, or nothing would help. Hue takes the service from it and the host from `server_host`. Pure.
+ * What `impala_principal` has to be so that Hue asks for a ticket that the keytab's keys open; undefined: it is right
+ * as it is, or nothing would help. Hue takes the service from it and the host from `server_host`. Pure.
  * @param service what Hue asks for now
  */
 export function askedName(names: readonly string[], service: string, serverHost: string): string | undefined {
