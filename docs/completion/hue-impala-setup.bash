@@ -13,7 +13,7 @@ _hue_impala_setup() {
   fi
 
   case $prev in
-    --answers | --save-answers | --hue-ini | --cm-password-file | --cm-ca-file | --spec | --haproxy-config | --agent-config | --kerberos-keytab | --socket | --tls-certificate | --tls-key | --tls-key-password-file | --impala-ca-file)
+    --answers | --save-answers | --hue-ini | --cm-password-file | --cm-ca-file | --kerberos-keytab | --spec | --haproxy-config | --agent-config | --socket)
       compopt -o filenames 2>/dev/null
       _hue_impala_setup_reply -f
       return
@@ -26,7 +26,7 @@ _hue_impala_setup() {
       _hue_impala_setup_reply -A hostname
       return
       ;;
-    --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-timeout | --cluster | --hue-service | --impala-service | --haproxy-version | --listen | --allow | --admin-listen | --kerberos-principal | --kerberos-client | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
+    --server-port | --impala-principal | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-timeout | --cluster | --hue-service | --impala-service | --haproxy-version | --listen | --allow | --admin-listen | --kerberos-principal | --kerberos-client | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
       COMPREPLY=()
       return
       ;;
@@ -60,7 +60,7 @@ _hue_impala_setup() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      --answers | --save-answers | --target | --hue-ini | --server-host | --server-port | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-password-file | --cm-ca-file | --cm-timeout | --cluster | --hue-service | --impala-service | --impalad | --balancer | --haproxy-version | --listen | --balance | --allow | --admin-listen | --spec | --haproxy-config | --agent-config | --unit-dir | --state-dir | --lang | --color | --kerberos-keytab | --kerberos-principal | --kerberos-client | --socket | --log-format | --tls-certificate | --tls-key | --tls-key-password-file | --impala-ca-file | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
+      --answers | --save-answers | --target | --hue-ini | --server-host | --server-port | --impala-principal | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-password-file | --cm-ca-file | --cm-timeout | --cluster | --hue-service | --impala-service | --impalad | --balancer | --haproxy-version | --listen | --balance | --allow | --admin-listen | --kerberos-keytab | --kerberos-principal | --kerberos-client | --spec | --haproxy-config | --agent-config | --unit-dir | --state-dir | --lang | --color | --socket | --log-format | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
         [[ ${COMP_WORDS[i + 1]} == "=" ]] && ((i++))
         ((i++))
         ;;
@@ -88,13 +88,13 @@ _hue_impala_setup() {
       ;;
     "")
       words="discover balancer haproxy keepalived doctor undo sync config completion"
-      options="--non-interactive --dry-run --check --yes --answers --save-answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --haproxy-version --listen --balance --allow --admin-listen --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --version --help"
+      options="--non-interactive --dry-run --check --yes --answers --save-answers --target --hue-ini --server-host --server-port --impala-principal --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --haproxy-version --listen --balance --allow --admin-listen --kerberos-keytab --kerberos-principal --kerberos-client --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --version --help"
       ;;
     "discover")
       options="--answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --json --lang --color --verbose --help"
       ;;
     "balancer run")
-      options="--kerberos-keytab --kerberos-principal --kerberos-client --socket --log-format --tls-certificate --tls-key --tls-key-password-file --impala-tls --impala-ca-file --impalad --listen --balance --allow --admin-listen --spec --json --lang --color --verbose --help"
+      options="--socket --log-format --impalad --listen --balance --allow --admin-listen --kerberos-keytab --kerberos-principal --kerberos-client --spec --json --lang --color --verbose --help"
       ;;
     "balancer check")
       options="--spec --json --lang --color --verbose --help"
@@ -127,7 +127,7 @@ _hue_impala_setup() {
       options="--interface --virtual-ip --own-ip --peer-ip --router-id --preferred --listen --json --lang --color --verbose --help"
       ;;
     "doctor")
-      options="--answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --balancer --spec --haproxy-config --state-dir --json --lang --color --verbose --help"
+      options="--answers --target --hue-ini --server-host --server-port --impala-principal --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --balancer --spec --haproxy-config --state-dir --json --lang --color --verbose --help"
       ;;
     "undo")
       options="--non-interactive --dry-run --check --yes --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --state-dir --json --lang --color --verbose --help"
@@ -136,7 +136,7 @@ _hue_impala_setup() {
       options="--dry-run --check --answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --balancer --haproxy-version --spec --haproxy-config --state-dir --json --lang --color --verbose --help"
       ;;
     "config show")
-      options="--answers --target --hue-ini --server-host --server-port --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --haproxy-version --listen --balance --allow --admin-listen --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --help"
+      options="--answers --target --hue-ini --server-host --server-port --impala-principal --server-conn-timeout --restart-hue --hue-unit --force --allow-invalid-utf8 --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --set-impala-load-balancer --impalad --balancer --haproxy-version --listen --balance --allow --admin-listen --kerberos-keytab --kerberos-principal --kerberos-client --spec --haproxy-config --agent-config --unit-dir --state-dir --json --lang --color --verbose --help"
       ;;
     "completion")
       words="bash zsh"
