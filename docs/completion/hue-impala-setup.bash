@@ -13,7 +13,7 @@ _hue_impala_setup() {
   fi
 
   case $prev in
-    --answers | --save-answers | --hue-ini | --cm-password-file | --cm-ca-file | --kerberos-keytab | --spec | --haproxy-config | --agent-config | --socket)
+    --answers | --save-answers | --hue-ini | --cm-password-file | --cm-ca-file | --kerberos-keytab | --spec | --haproxy-config | --agent-config | --socket | --tls-certificate | --tls-key | --tls-key-password-file | --impala-ca-file)
       compopt -o filenames 2>/dev/null
       _hue_impala_setup_reply -f
       return
@@ -60,7 +60,7 @@ _hue_impala_setup() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      --answers | --save-answers | --target | --hue-ini | --server-host | --server-port | --impala-principal | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-password-file | --cm-ca-file | --cm-timeout | --cluster | --hue-service | --impala-service | --impalad | --balancer | --haproxy-version | --listen | --balance | --allow | --admin-listen | --kerberos-keytab | --kerberos-principal | --kerberos-client | --spec | --haproxy-config | --agent-config | --unit-dir | --state-dir | --lang | --color | --socket | --log-format | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
+      --answers | --save-answers | --target | --hue-ini | --server-host | --server-port | --impala-principal | --server-conn-timeout | --hue-unit | --cm-url | --cm-user | --cm-password-file | --cm-ca-file | --cm-timeout | --cluster | --hue-service | --impala-service | --impalad | --balancer | --haproxy-version | --listen | --balance | --allow | --admin-listen | --kerberos-keytab | --kerberos-principal | --kerberos-client | --spec | --haproxy-config | --agent-config | --unit-dir | --state-dir | --lang | --color | --socket | --log-format | --tls-certificate | --tls-key | --tls-key-password-file | --impala-ca-file | --interface | --virtual-ip | --own-ip | --peer-ip | --router-id)
         [[ ${COMP_WORDS[i + 1]} == "=" ]] && ((i++))
         ((i++))
         ;;
@@ -94,7 +94,7 @@ _hue_impala_setup() {
       options="--answers --cm-url --cm-user --cm-password-file --cm-password-stdin --cm-ca-file --cm-insecure --cm-timeout --cluster --hue-service --impala-service --json --lang --color --verbose --help"
       ;;
     "balancer run")
-      options="--socket --log-format --impalad --listen --balance --allow --admin-listen --kerberos-keytab --kerberos-principal --kerberos-client --spec --json --lang --color --verbose --help"
+      options="--socket --log-format --tls-certificate --tls-key --tls-key-password-file --impala-tls --impala-ca-file --impalad --listen --balance --allow --admin-listen --kerberos-keytab --kerberos-principal --kerberos-client --spec --json --lang --color --verbose --help"
       ;;
     "balancer check")
       options="--spec --json --lang --color --verbose --help"

@@ -80,6 +80,7 @@ function securityAdvice(settled: Settled): Warning[] {
     hostGiven: isGiven(answers, "serverHost"),
     setsLoadBalancer: loadBalancer !== undefined,
     kerberosEnd: balancer.kind === "embedded" && balancer.kerberos !== undefined,
+    tlsEnd: balancer.kind !== "external" && balancer.existing?.listeners[0]?.tls !== undefined,
   });
   const [refusal] = advice.refusals;
   if (refusal !== undefined) throw refusal;

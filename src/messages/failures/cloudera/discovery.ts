@@ -166,8 +166,8 @@ export const CLOUDERA_DISCOVERY_FAILURES = {
       ja: `Hue は Impala と TLS で通信して証明書を検証しますが、${host} を含む証明書が見つからないため、接続は失敗します`,
     }),
     hint: ({ host }) => ({
-      en: `give the bundled balancer a certificate whose subjectAltName holds DNS:${host} with --tls-certificate and --tls-key; or, if every Impalad's certificate holds another name of the balancer, that name with --server-host`,
-      ja: `subjectAltName に DNS:${host} を含む証明書を --tls-certificate と --tls-key で付属のロードバランサーに指定するか、全 Impalad の証明書がロードバランサーの別の名前を含む場合はその名前を --server-host で指定してください`,
+      en: `write "tls", with a certificate whose subjectAltName holds DNS:${host}, and "backendTls" into the specification; or, if every Impalad's certificate holds another name of the balancer, that name with --server-host`,
+      ja: `subjectAltName に DNS:${host} を含む証明書を指定した "tls" と、"backendTls" を仕様に書くか、全 Impalad の証明書がロードバランサーの別の名前を含む場合はその名前を --server-host で指定してください`,
     }),
     example: { host: "hue1.example.com" },
   }),
