@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { generatedWarnings } from "../../../src/hue/effective/generated.ts";
 import { examineHueIni } from "../../../src/setup/doctor/hue-ini.ts";
 import { planHueIni } from "../../../src/setup/plan/hue-ini.ts";
+import { pretendWorld } from "../../setup/pretend-world.ts";
 import { decided } from "../../setup/support.ts";
 
 const file = (text: string, path = "hue.ini") => ({ path, bytes: Buffer.from(text) });
@@ -102,7 +103,8 @@ describe("files that another program writes", () => {
       managedSigns: async () => [],
       oldHueWarnings: async () => [],
     };
-    const { findings } = await examineHueIni("hue.ini", { hue, readFile: async () => Buffer.from(text) });
+    const world = { ...pretendWorld({}), hue, readFile: async () => Buffer.from(text) };
+    const { findings } = await examineHueIni("hue.ini", world);
     expect(findings.filter(({ check, status }) => check === code && status === "warning")).toHaveLength(1);
   });
 });
