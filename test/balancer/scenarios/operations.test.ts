@@ -214,12 +214,12 @@ test("checks of 40 backends are spread in time and leave no descriptor behind (R
     socket.on("error", () => undefined);
     socket.resume();
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(0, "0.0.0.0");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const backends = Array.from({ length: 40 }, (_, index) => ({
     name: `b${index}`,
-    address: `127.0.0.1:${port}`,
+    address: `127.0.1.${index + 1}:${port}`,
   }));
   const balancer = await startProgram({
     balance: "leastconn",
