@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -40,8 +41,8 @@ export function suite(
   const common = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" } as const;
   return defineConfig({
     test: {
-      // Most tests wait for processes and sockets more than they compute.
-      maxWorkers: "100%",
+      // Most tests wait for processes and sockets more than they compute: half as many again as there are processors.
+      maxWorkers: Math.ceil(availableParallelism() * 1.5),
       sequence: { sequencer: LongestFirst },
       reporters: [
         "default",

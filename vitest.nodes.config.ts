@@ -9,10 +9,11 @@ export default suite(
   [
     "test/cli/generate/**",
     "test/cloudera/faults.test.ts",
-    "test/scenarios/{faults,large}.test.ts",
+    "test/scenarios/{faults,japanese,large,scenarios}.test.ts",
+    "test/balancer/kerberos/!(routing).test.ts",
     "test/balancer/scenarios/{choice,half-dead,limits,operations,proxy-protocol}.test.ts",
     "test/hue/{hostile,oracle}.test.ts",
-    "test/system/files/{crash,races}.test.ts",
+    "test/system/files/{crash,in-place,races}.test.ts",
   ],
   true,
 );

@@ -46,6 +46,10 @@ export class FakeSocket extends EventEmitter {
     this.paused = false;
   }
 
+  isPaused(): boolean {
+    return this.paused;
+  }
+
   end(done?: () => void): void {
     this.writableEnded = true;
     if (done === undefined) return;
