@@ -198,6 +198,6 @@ describe("limits", () => {
     await expect.poll(() => host.router.stats().calls, { timeout: 20_000 }).toBe(300);
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
     for (const { socket } of clients) socket.destroy();
-    await expect.poll(() => host.router.connections).toBe(0);
+    await expect.poll(() => host.router.connections, { timeout: 20_000 }).toBe(0);
   });
 });
