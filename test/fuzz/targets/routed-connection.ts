@@ -145,6 +145,8 @@ class Scene {
     for (const { backend, reject } of this.attempts.splice(0))
       reject({ backend, reason: "gone", message: "gone" });
     await settled();
+    // A connection that was half closed is reset in the next turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
     assert(this.over, "it never ends");
     for (const socket of this.upstream) assert(socket.destroyed, "a backend's connection is left open");
     assert.equal(this.parts.budget.held, 0, "bytes are still counted as held");
