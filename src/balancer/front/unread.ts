@@ -1,4 +1,4 @@
-import { SHARED_SIZE } from "../relay/buffers.ts";
+import { limitGrowth, SHARED_SIZE } from "../relay/buffers.ts";
 
 /** Bytes of results that may wait in memory for clients to read them, all connections of the process together. */
 export const UNREAD_LIMIT = 64 * 1024 * 1024;
@@ -10,8 +10,9 @@ export interface SlowReader {
 }
 
 /**
- * Keeps what clients do not read within bounds: when the limit is spent, the connection is ended whose client has taken
- * nothing for longest. Thousands can wait before, as large pieces are read for few of them only (`relay/buffers.ts`).
+ * Keeps what clients do not read within bounds. From half of the limit on connections read in small pieces, so that
+ * each holds little; when it is spent, the connection is ended whose client has taken nothing for longest. Thousands
+ * can wait before, as large pieces are read for few of them only (`relay/buffers.ts`).
  */
 export class UnreadBudget {
   readonly #limit: number;
@@ -35,6 +36,7 @@ export class UnreadBudget {
     const bytes = unsent > SHARED_SIZE ? 2 * unsent : unsent;
     this.#bytes += bytes - (this.#waiting.get(reader) ?? 0);
     this.#waiting.set(reader, bytes);
+    this.#steer();
     while (this.#bytes > this.#limit) {
       const [longest] = this.#waiting.keys();
       if (longest === undefined) return;
@@ -52,5 +54,12 @@ export class UnreadBudget {
     if (bytes === undefined) return;
     this.#waiting.delete(reader);
     this.#bytes -= bytes;
+    this.#steer();
+  }
+
+  /** Small pieces from half of the limit on, until there is plenty of room again. */
+  #steer(): void {
+    if (this.#bytes > this.#limit / 2) limitGrowth(true);
+    else if (this.#bytes < this.#limit / 4) limitGrowth(false);
   }
 }

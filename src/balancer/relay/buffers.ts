@@ -19,15 +19,24 @@ export const sharedBuffer: Buffer = Buffer.allocUnsafeSlow(SHARED_SIZE);
 const free = new Map<number, Buffer[]>(GROWN_SIZES.map((size) => [size, []]));
 let keptBytes = 0;
 let inUse = 0;
+let growing = true;
 
 /** Bytes of grown buffers in use now. */
 export function grownBytes(): number {
   return inUse;
 }
 
-/** A buffer of one of the grown sizes, used before if there is one; undefined while too many are in use. */
+/** While memory is short no connection gets a grown buffer. */
+export function limitGrowth(limited: boolean): void {
+  growing = !limited;
+}
+
+/**
+ * A buffer of one of the grown sizes, used before if there is one; undefined while too many are in use, or memory is
+ * short.
+ */
 export function takeBuffer(size: number): Buffer | undefined {
-  if (inUse + size > IN_USE_LIMIT) return undefined;
+  if (!growing || inUse + size > IN_USE_LIMIT) return undefined;
   inUse += size;
   const buffer = free.get(size)?.pop();
   if (buffer === undefined) return Buffer.allocUnsafeSlow(size);

@@ -51,8 +51,17 @@ test("when unread results have used up their memory, the longest unread is ended
   );
   const port = balancer.addresses["impala"]?.port ?? 0;
   const terminations = () => balancer.stats().listeners[0]?.terminations ?? {};
+  // Whoever comes later cannot have waited for longest while this one waits.
+  const clients = [stalled(port)];
+  let held = -1;
+  let unchanged = 0;
+  await eventually(() => {
+    const { bytesToClient = 0 } = balancer.stats().listeners[0] ?? {};
+    unchanged = bytesToClient > 0 && bytesToClient === held ? unchanged + 1 : 0;
+    held = bytesToClient;
+    return unchanged >= 5;
+  }, "the first that stalls");
   const reading = new Client(port).say("?");
-  const clients: Client[] = [];
   await eventually(() => {
     if (terminations()["RD"] !== undefined) return true;
     if (clients.length < 200) clients.push(stalled(port));
